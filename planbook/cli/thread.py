@@ -89,9 +89,9 @@ Examples:
 @JSON
 def list_(state: str | None, limit: int, as_json: bool) -> None:
     """List threads, the one that changed last first."""
+    from planbook.goals.of_threads import settle_all
     from planbook.history.ask import ask
     from planbook.history.summary import as_time
-    from planbook.history.thread_goals import settle_all
 
     project = find_project(Path.cwd())
     settle_all(project)
@@ -245,7 +245,7 @@ def export(thread: str, form: str, output: Path | None) -> None:
 
 def _settled(asked: str) -> "tuple[Project, Thread]":
     """Returns the project and the thread, with what became of its goals."""
-    from planbook.history.thread_goals import settle
+    from planbook.goals.of_threads import settle
     from planbook.threads.desk import find_thread
 
     project = find_project(Path.cwd())

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from contextlib import suppress
 
 from planbook.errors import PlanbookError
-from planbook.goals.goal import Goal, GoalEnd
+from planbook.goals.goal import Callback, Goal, GoalEnd
 from planbook.goals.start import callback_secret
 from planbook.goals.store import folder_of
 from planbook.notify.message import Message, as_time
@@ -38,8 +38,7 @@ def put_end(project: Project, goal: Goal, end: GoalEnd) -> bool:
     callback, told = goal.wish.callback, folder_of(project, goal.id) / "told"
     if callback is None or told.exists():
         return False
-    to = Address(webhook=callback.url, secret=callback.secret)
-    is_new = Outbox(project).put(new_id("goal", goal.id), f"callback of {goal.id}", _message(goal, end), to)
+    is_new = put_call(project, new_id("goal", goal.id), goal.id, _message(goal, end), callback)
     told.touch()  # the outbox forgets what was sent long ago
     return is_new
 
@@ -54,6 +53,12 @@ def _message(goal: Goal, end: GoalEnd) -> Message:
     }  # fmt: skip
     body = "\n".join([goal.wish.goal, *([end.because] if end.because else [])])
     return Message(when="goal_ended", title=title, body=body, data=data).masked()
+
+
+def put_call(project: Project, id: str, of: str, message: Message, callback: Callback) -> bool:
+    """Puts a message for a callback into the outbox, once; returns whether it did. Raises OSError."""
+    to = Address(webhook=callback.url, secret=callback.secret)
+    return Outbox(project).put(id, f"callback of {of}", message, to)
 
 
 def send_callbacks(project: Project, seconds: float) -> None:

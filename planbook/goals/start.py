@@ -9,7 +9,7 @@ import time
 from planbook.audit import Door, record, through
 from planbook.engine.prepare import how_to_set, new_run_id
 from planbook.errors import PlanbookError
-from planbook.goals.goal import Goal, Wish
+from planbook.goals.goal import Callback, Goal, Wish
 from planbook.goals.store import end_of, folder_of, keep_goal, keep_stop, load_goal, locked
 from planbook.places import Project
 from planbook.planner.hosts import check_allowed
@@ -48,12 +48,12 @@ def check_wish(project: Project, wish: Wish) -> None:
     if task.name and project.plan_file(task.name).exists():
         raise PlanbookError(f"There is a plan plans/{task.name}.yaml already. Choose another name.")
     if wish.callback:
-        _check_callback(project, wish)
+        check_callback(project, wish.callback)
 
 
-def _check_callback(project: Project, wish: Wish) -> None:
-    assert wish.callback
-    url, name = wish.callback.url, wish.callback.secret
+def check_callback(project: Project, callback: Callback) -> None:
+    """Checks that the address is one, and that the secret is set. Raises PlanbookError."""
+    url, name = callback.url, callback.secret
     try:
         is_address = url.startswith(("https://", "http://")) and page_address(url) == url
     except PlanbookError:

@@ -15,6 +15,7 @@ from planbook.serve.auth.keys import Keys
 from planbook.serve.auth.users import Users
 from planbook.serve.body_limit import BodyLimit
 from planbook.serve.goal_keeper import keep_for_ever
+from planbook.serve.goal_watch import GoalWatch
 from planbook.serve.history_pool import HistoryPool
 from planbook.serve.metrics import Counted, ServerMetrics
 from planbook.serve.openapi import describe
@@ -39,6 +40,8 @@ from planbook.serve.routes import (
     recipes,
     runs,
     states,
+    thread_acts,
+    threads,
     users,
 )
 from planbook.serve.web.pages import PAGES
@@ -46,7 +49,8 @@ from planbook.serve.web.pages import PAGES
 ROUTERS = (
     health.router, first.router, health.api, account.router, keys.router, users.router, plans.router, approvals.router,
     runs.router, events.router, control.router, questions.router, history.router, recipes.router,
-    deployments.router, states.router, goals.router, files.router, hooks.router, *PAGES,
+    deployments.router, states.router, threads.router, thread_acts.router, goals.router, files.router, hooks.router,
+    *PAGES,
 )  # fmt: skip
 
 
@@ -64,6 +68,7 @@ def make_app(
     )  # fmt: skip
     app.state.house = House(projects, database, Users(database), Keys(database), RateLimits(rates), local)
     app.state.metrics = ServerMetrics()
+    app.state.goal_watch = GoalWatch(projects.values())
     app.state.doors = []  # what is open as long as the application, such as /mcp
     app.add_middleware(BodyLimit)
     app.add_middleware(Counted, metrics=app.state.metrics)
@@ -78,6 +83,7 @@ def make_app(
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     app.state.history, app.state.apart = HistoryPool(), Apart()
     keeping = asyncio.create_task(keep_for_ever(app.state.house.projects.values()))
+    watching = asyncio.create_task(app.state.goal_watch.run())
     try:
         async with AsyncExitStack() as stack:
             for door in app.state.doors:
@@ -85,4 +91,5 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
             yield
     finally:
         keeping.cancel()
+        watching.cancel()
         app.state.history.close()

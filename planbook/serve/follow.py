@@ -56,6 +56,13 @@ class Follower:
         except OSError as error:
             raise Refusal(404, f"The events of the run cannot be read: {error.strerror}.") from None
 
+    def is_shorter(self) -> bool:
+        """Whether the journal has less than was read: it was replaced."""
+        try:
+            return self._path.stat().st_size < self._offset
+        except OSError:
+            return True
+
 
 def _is_object(line: bytes) -> bool:
     try:

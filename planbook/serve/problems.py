@@ -20,6 +20,7 @@ from planbook.plan.problem import Problem as PlanProblem
 from planbook.secrets.redaction import redact_known
 from planbook.serve.auth.keys import NoSuchKey
 from planbook.serve.metrics import HEADERS
+from planbook.threads.desk import NoSuchThread, ThreadIsOver
 from planbook.uploads.store import NoSuchUpload
 
 MEDIA_TYPE = "application/problem+json"
@@ -29,6 +30,8 @@ STATUS: Mapping[type[PlanbookError], int] = {
     NoSuchUpload: 404,
     NoSuchGoal: 404,
     NoSuchKey: 404,
+    NoSuchThread: 404,
+    ThreadIsOver: 409,
     QueryError: 400,
 }
 NO_TEXT = "Something that you sent is not text: it has half of a character (a lone surrogate)."

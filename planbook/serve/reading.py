@@ -14,6 +14,7 @@ from planbook.history.known import read_known
 from planbook.history.named import moment_before, named_queries, named_query
 from planbook.history.questions import resumed_by
 from planbook.history.summary import as_time, summary
+from planbook.history.thread_search import found_as_json, search
 from planbook.places import Project, RunFolder
 from planbook.record import Record
 from planbook.report.markdown import render
@@ -31,6 +32,11 @@ WHERE ($plan IS NULL OR plan = $plan) AND ($status IS NULL OR status = $status) 
     AND ($at IS NULL OR (started, run_id) < (make_timestamptz($at), $run_id))
 ORDER BY started DESC, run_id DESC LIMIT $limit
 """
+THREADS = """
+SELECT thread_id, title, state, created, changed, participants, epoch_us(changed) AS place FROM threads
+WHERE ($state IS NULL OR state = $state) AND ($at IS NULL OR (changed, thread_id) < (make_timestamptz($at), $thread_id))
+ORDER BY changed DESC, thread_id DESC LIMIT $limit
+"""
 LAST = """
 SELECT plan, arg_max(run_id, started) AS run_id, arg_max(status, started) AS status, max(started) AS started
 FROM runs WHERE draft IS NOT TRUE GROUP BY plan
@@ -42,6 +48,17 @@ def list_runs(project: Project, wanted: Row) -> list[Row]:
     """The newest runs that are wanted. `place` and the id are where a page ends."""
     [answer] = read_all(project, [(RUNS, wanted)], silent)
     return _rows(answer)
+
+
+def list_threads(project: Project, wanted: Row) -> list[Row]:
+    """The threads that are wanted, the one that changed last first. `place` and the id are where a page ends."""
+    [answer] = read_all(project, [(THREADS, wanted)], silent)
+    return _rows(answer)
+
+
+def search_threads(project: Project, text: str, limit: int) -> list[Row]:
+    """The best places in threads for words."""
+    return [found_as_json(one) for one in search(project, text, limit, silent)]
 
 
 def last_runs(project: Project) -> dict[str, Row]:

@@ -52,6 +52,14 @@ class MemoryDropped(Part):
     key: str
 
 
+class CallbackTo(Part):
+    """Who is told of the end of a goal: an address, and the name of the secret that the message is signed with."""
+
+    own = frozenset(["secret"])
+    url: str
+    secret: str
+
+
 class GoalHandedOver(Part):
     """A run or a draft was handed over to planbook. `ref` is the id of the run or of the draft."""
 
@@ -61,7 +69,7 @@ class GoalHandedOver(Part):
     kind: GoalKind
     goal: str  # the plan's name, or the goal of the draft
     ref: str
-    callback: str | None = None  # an address that is told of the end
+    callback: CallbackTo | None = None
 
 
 class GoalMoved(Part):

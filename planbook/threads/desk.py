@@ -13,6 +13,7 @@ from typing import Any
 from planbook.places import Project, names_in
 from planbook.plan.problem import did_you_mean
 from planbook.threads.changes import (
+    CallbackTo,
     Created,
     GoalHandedOver,
     GoalKind,
@@ -38,6 +39,10 @@ GONE = "The thread {id} was deleted."
 
 class NoSuchThread(ThreadError):
     """The text matches no thread, or more than one."""
+
+
+class ThreadIsOver(ThreadError):
+    """The thread is paused or completed, and does not take what is to be added."""
 
 
 @dataclass(frozen=True)
@@ -186,7 +191,7 @@ def drop_memory(project: Project, thread_id: str, name: str, by: str, key: str |
 
 def hand_over(
     project: Project, thread_id: str, kind: GoalKind, goal: str, ref: str, by: str, *,
-    callback: str | None = None, key: str | None = None,
+    callback: CallbackTo | None = None, key: str | None = None,
 ) -> tuple[GoalHandedOver, bool]:  # fmt: skip
     """Records a goal before it is started; `ref` is the id of its run or draft.
 
@@ -253,7 +258,7 @@ def changing(project: Project, thread_id: str, what: str, also: ThreadState | No
     with opened(project.thread(thread_id).journal) as there:
         _refuse_deleted(there.thread)
         if there.thread.state in ("completed", also):
-            raise ThreadError(IS_OVER.format(id=thread_id, state=there.thread.state, what=what))
+            raise ThreadIsOver(IS_OVER.format(id=thread_id, state=there.thread.state, what=what))
         yield there
 
 

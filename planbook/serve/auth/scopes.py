@@ -20,6 +20,8 @@ Scope = Literal[
     "history:read",
     "history:sql",
     "recipes:read",
+    "threads:read",
+    "threads:write",
     "deployments:read",
     "files:read",
     "files:write",
@@ -43,6 +45,8 @@ MEANINGS: Mapping[Scope, str] = {
     "history:read": "Read statistics and the answers of named questions, what people did included.",
     "history:sql": "Ask the history in SQL. It has all runs with their values, and what people did.",
     "recipes:read": "List and read recipes.",
+    "threads:read": "List, search and read threads: conversations, memories, goals and files.",
+    "threads:write": "Create threads, add to them, and pause, complete or delete them.",
     "deployments:read": "List deployments, and what is due.",
     "files:read": "List and get uploaded files.",
     "files:write": "Upload and drop files.",
@@ -59,13 +63,14 @@ _OPERATOR: frozenset[Scope] = _VIEWER | {
     "runs:control",
     "questions:answer",
     "files:write",
+    "threads:write",
     "server:read",
 }
 OF_ROLE: Mapping[Role, frozenset[Scope]] = {
     "viewer": _VIEWER,
     "operator": _OPERATOR,
     "author": _OPERATOR | {"plans:draft", "plans:write"},
-    "reviewer": _VIEWER | {"plans:draft", "plans:approve", "questions:answer"},
+    "reviewer": _VIEWER | {"threads:write", "plans:draft", "plans:approve", "questions:answer"},
     "administrator": frozenset(SCOPES),
 }
 EVERY = "*"
