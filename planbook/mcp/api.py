@@ -47,6 +47,10 @@ class Api:
         """Returns the answer as JSON, or as text if it is none. Raises ToolError with the API's reason."""
         return _answer(await self._client.get(path, params=_asked(query)))
 
+    async def delete(self, path: str, **query: Query) -> None:
+        """Deletes something. Raises ToolError with the API's reason."""
+        _answer(await self._client.delete(path, params=_asked(query)))
+
     async def send(self, method: str, path: str, body: Mapping[str, Any] | None = None) -> Any:
         """Sends a request that may change something. Raises ToolError with the API's reason."""
         return _answer(await self._client.request(method, path, json=body))

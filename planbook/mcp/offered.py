@@ -26,6 +26,10 @@ TOOLS: Mapping[Scope, tuple[str, ...]] = {
     "history:read": ("history_stats", "history_questions", "history_answer"),
     "history:sql": ("history_sql",),
     "recipes:read": ("list_recipes",),
+    "threads:read": ("list_threads", "show_thread", "search_threads"),
+    "threads:write": (
+        "create_thread", "add_messages", "store_memory", "hand_over_goal", "add_artifact", "set_thread_state",
+    ),
 }  # fmt: skip
 """The tools of each scope: each tool is in one of them."""
 NEEDED: Mapping[str, Scope] = {tool: scope for scope, tools in TOOLS.items() for tool in tools}

@@ -1,12 +1,10 @@
 """Watches the goals that threads have handed over, so that their ends are recorded and told within a second."""
 
 import asyncio
-import time
 from collections.abc import Iterable
 from contextlib import suppress
 
 from planbook.errors import PlanbookError
-from planbook.goals.calling import callbacks_are_due, send_callbacks
 from planbook.goals.of_threads import settle
 from planbook.places import Project
 from planbook.threads.desk import thread_ids
@@ -17,8 +15,6 @@ LOOKS_EVERY = 0.2
 """Seconds between two looks at goals that have not ended: one lock is tried for each."""
 SCANS_EVERY = 10
 """Looks after which all threads are looked at again: a command may have handed a goal over."""
-SECONDS = 5.0
-"""For which callbacks are sent in one go."""
 
 
 class GoalWatch:
@@ -28,7 +24,6 @@ class GoalWatch:
         self._projects = list(projects)
         self._known: dict[tuple[Project, str], Thread] = {}
         self._new = asyncio.Event()
-        self._sending: set[asyncio.Task[None]] = set()
 
     def look_now(self) -> None:
         """Looks at all threads again at once, because a goal was handed over here."""
@@ -41,10 +36,7 @@ class GoalWatch:
             if looks % SCANS_EVERY == 0 or self._new.is_set():
                 self._new.clear()
                 await asyncio.to_thread(self._scan)
-            for project in await asyncio.to_thread(self._look):
-                sending = asyncio.create_task(asyncio.to_thread(_send, project))
-                self._sending.add(sending)
-                sending.add_done_callback(self._sending.discard)
+            await asyncio.to_thread(self._look)
             looks += 1
             with suppress(TimeoutError):
                 await asyncio.wait_for(self._new.wait(), LOOKS_EVERY)
@@ -58,20 +50,9 @@ class GoalWatch:
                     if before is None or before.size != journal.stat().st_size:
                         self._known[project, thread_id] = read_thread(journal)
 
-    def _look(self) -> set[Project]:
-        """Records what became of goals. Returns the projects in which something did."""
-        moved = set()
+    def _look(self) -> None:
+        """Records what became of goals. Their callbacks are in the outbox then; `goal_keeper` sends them."""
         for (project, thread_id), thread in list(self._known.items()):
             if thread.open_goals and thread.state != "deleted":
                 with suppress(PlanbookError, OSError):
-                    self._known[project, thread_id] = after = settle(project, thread)
-                    if after is not thread:
-                        moved.add(project)
-        return moved
-
-
-def _send(project: Project) -> None:
-    """Sends the callbacks that are due."""
-    with suppress(PlanbookError, OSError):
-        if callbacks_are_due(project, time.time()):
-            send_callbacks(project, SECONDS)
+                    self._known[project, thread_id] = settle(project, thread)

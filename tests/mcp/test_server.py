@@ -15,6 +15,8 @@ TOOLS = {
     "list_questions", "answer_question",
     "history_stats", "history_questions", "history_answer", "history_sql",
     "list_recipes", "fill_recipe",
+    "list_threads", "show_thread", "search_threads",
+    "create_thread", "add_messages", "store_memory", "hand_over_goal", "add_artifact", "set_thread_state",
     "draft_begin", "draft_look", "draft_step", "draft_whenever", "draft_undo", "draft_finish", "draft_stop",
 }  # fmt: skip
 
@@ -27,6 +29,7 @@ async def test_plans(project: Project) -> None:
         assert acting == {
             "approve_plan", "run_plan", "control_run", "resume_run", "answer_question",
             "draft_step", "draft_whenever", "draft_undo", "draft_finish",
+            "create_thread", "add_messages", "store_memory", "hand_over_goal", "add_artifact", "set_thread_state",
         }  # fmt: skip
         plans = json.loads(await ask(client, "list_plans"))["items"]
         assert [(plan["name"], plan["gate"]) for plan in plans] == [("order", "never")]
