@@ -103,5 +103,6 @@ def _request(project: Project, goal: Goal) -> "WriteRequest":
 
     task, wish = task_of(goal.wish), goal.wish
     more: dict[str, Any] = {"max_cost": wish.max_cost, "model": wish.model, "run_id": goal.id, "starter": goal.starter}
+    more["thread"] = goal.thread
     recipe = match(task.goal, task.url, recipes_of(project))
     return prepare_write_request(task, project, read_secret, recipe=recipe, **more)

@@ -29,6 +29,7 @@ Examples:
   planbook write "Read the numbers of our orders. Sign in with SHOP_USER and SHOP_PASSWORD." --url https://shop.example/login
   planbook write "Find the cheapest paper" --url localhost:8700 --name cheapest-paper --max-cost 0.20
   planbook write --continue last --max-cost 1
+  planbook write "Cancel an order" --url https://shop.example --thread last
   planbook write "Download the report" --url https://files.example --json | jq .plan
 """
 )
@@ -48,6 +49,8 @@ Examples:
 @click.option("--vision", is_flag=True, help="Let the model ask for pictures of the page.")
 @click.option("--no-model", is_flag=True, help="Ask no model: use a recipe or fail.")
 @click.option("--continue", "going_on", metavar="DRAFT", help="Continue a draft: its id, or `last`.")
+@click.option("--thread", metavar="THREAD", help="Read the memories of a thread, and keep in it what is learned about "
+              "the site and what came of the draft.")  # fmt: skip
 @click.option("--branch", is_flag=True, help="Make a git branch with the plan, its view, and a text for reviewers.")
 @click.option("--force", is_flag=True, help="Overwrite a plan of that name.")
 @click.option("--headed", is_flag=True, help="Show the browser's window.")
@@ -81,9 +84,16 @@ def command(goal: str | None, url: str | None, going_on: str | None, as_json: bo
         check_can_branch(project)
     from flows.start_writing import start_writing
 
+    goal_id = _hand_over(project, wanted) if wanted.thread else None
     progress = Drafting(sys.stderr) if sys.stderr.isatty() else None
     say = progress.say if progress else (lambda text: None)
-    outcome = start_writing(wanted, [progress] if progress else [], say)
+    try:
+        outcome = start_writing(wanted, [progress] if progress else [], say)
+        if outcome and goal_id:
+            _end_goal(project, wanted, goal_id, outcome)
+    finally:
+        if goal_id:
+            _settle(project, wanted)
     if outcome is None:
         click.echo(f"Cancelled. The draft is kept; continue it: planbook write --continue {wanted.kept.id}", err=True)
         return 130
@@ -146,9 +156,21 @@ def _wanted(
         raise click.UsageError("--continue continues a draft as it is; leave out GOAL and --url.")
     task = kept.draft.task if kept else _task(goal, url, more)
     settings = {key: more[key] for key in ("max_cost", "model", "browser", "headed")}
-    again = more["prove_again"]
+    again, thread = more["prove_again"], None
+    if more["thread"]:
+        from planbook.threads.desk import find_thread
+
+        thread = find_thread(project, more["thread"]).id
     return prepare_write_request(
-        task, project, read_secret, kept=kept, overwrites=more["force"], recipe=match, proves_again=again, **settings
+        task,
+        project,
+        read_secret,
+        kept=kept,
+        overwrites=more["force"],
+        recipe=match,
+        proves_again=again,
+        thread=thread,
+        **settings,
     )
 
 
@@ -160,6 +182,37 @@ def _task(goal: str | None, url: str | None, more: dict[str, Any]) -> "Task":
     secrets = secrets_named(goal, more["secrets"])
     once, vision, name = more["allow_once"], more["vision"], more["name"]
     return Task(goal.strip(), page_address(url), tuple(more["allow"]), secrets, once, vision, name)
+
+
+def _hand_over(project: Project, wanted: "WriteRequest") -> str:
+    """Records in the thread that the draft begins, and returns the goal's id there. Raises PlanbookError."""
+    from planbook.questions.people import whoever_runs_this
+    from planbook.threads.desk import hand_over
+
+    by = str(whoever_runs_this(project.folder))
+    task = wanted.kept.draft.task
+    return hand_over(project, str(wanted.thread), "draft", task.goal, wanted.run_id, by)[0].id
+
+
+def _end_goal(project: Project, wanted: "WriteRequest", goal_id: str, outcome: "Outcome") -> None:
+    """Records in the thread what came of the draft."""
+    from planbook.threads.changes import GoalMoved
+    from planbook.threads.desk import move_goal
+
+    finished, proof = outcome.finished, outcome.proof
+    result = {"plan": finished.plan.name, "path": project.path_of(finished.file), "cost_usd": outcome.cost_usd}
+    state = "passed" if proof.holds and not finished.problems else "failed"
+    because = proof.because or next(iter(finished.problems), None)
+    moved = GoalMoved(id=goal_id, state=state, ref=wanted.run_id, result=result, because=because)
+    move_goal(project, str(wanted.thread), moved)
+
+
+def _settle(project: Project, wanted: "WriteRequest") -> None:
+    """Records in the thread how a draft ended that has made no plan."""
+    from planbook.goals.of_threads import settle
+    from planbook.threads.journal import read_thread
+
+    settle(project, read_thread(project.thread(str(wanted.thread)).journal))
 
 
 class Drafting(Progress):

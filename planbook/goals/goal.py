@@ -66,6 +66,7 @@ class Goal(BaseModel):
     wish: Wish
     starter: Person
     door: Door
+    thread: str | None = None  # the thread that it was handed over in
 
 
 class ProofTold(BaseModel):

@@ -93,8 +93,8 @@ def _of_draft(project: Project, goal: Goal) -> GoalMoved | None:
 
     try:
         seen = see(project, goal.ref)
-    except NoSuchGoal:
-        return _late(goal)
+    except NoSuchGoal:  # a draft of `planbook write`
+        return _of_run(project, goal)
     of = {"id": goal.asked.id, "ref": goal.ref, "state": STATES.get(seen.state, seen.state)}
     if seen.end is None:
         return GoalMoved(**of)

@@ -73,14 +73,15 @@ def callback_secret(project: Project, name: str) -> str | None:
 
 
 def start_goal(
-    project: Project, wish: Wish, starter: Person, door: Door = Door(), goal_id: str | None = None  # noqa: B008 - frozen
+    project: Project, wish: Wish, starter: Person, door: Door = Door(),  # noqa: B008 - frozen
+    goal_id: str | None = None, thread: str | None = None,
 ) -> Goal:  # fmt: skip
     """Starts the draft, and returns as soon as its process has begun. Raises PlanbookError.
 
-    Without `goal_id`, the goal gets a new one.
+    Without `goal_id`, the goal gets a new one. `thread` is the id of a thread whose memories the draft reads.
     """
     check_wish(project, wish)
-    goal = Goal(id=goal_id or new_run_id(), at=time.time(), wish=wish, starter=starter, door=door)
+    goal = Goal(id=goal_id or new_run_id(), at=time.time(), wish=wish, starter=starter, door=door, thread=thread)
     with locked(project, goal.id) as lock:  # the process inherits it: nobody ever finds the goal without
         with through(door):
             record(project, "draft", wish.goal, run_id=goal.id, who=str(starter), details=_details(wish))

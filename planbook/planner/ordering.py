@@ -43,10 +43,12 @@ def prepare_write_request(
     proves_again: bool = False,
     run_id: str | None = None,
     starter: Person | None = None,
+    thread: str | None = None,
 ) -> WriteRequest:
     """Returns everything that a draft begins with; `kept` is a draft to continue, `recipe` one that serves the goal.
 
-    Without `run_id`, the run gets a new one. `starter` is whom the model may ask, if anybody.
+    Without `run_id`, the run gets a new one. `starter` is whom the model may ask, if anybody. `thread` is the id of the
+    thread that the draft is part of.
 
     Raises PlanbookError.
     """
@@ -77,6 +79,7 @@ def prepare_write_request(
         proves_again,
         recipe,
         starter,
+        thread,
     )
 
 

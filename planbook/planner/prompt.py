@@ -92,11 +92,12 @@ def _words_of(annotation: Any) -> Iterator[Any]:
             yield from _words_of(inner)
 
 
-def goal(draft: Draft, hosts: Sequence[str], page: str) -> str:
-    """Returns the prompt with the goal, what may be used for it, and the state of the draft."""
+def goal(draft: Draft, hosts: Sequence[str], page: str, memories: str = "") -> str:
+    """Returns the prompt with the goal, what may be used for it, the state of the draft, and a thread's memories."""
     task = draft.task
     whenever = [json.dumps(one["see"], ensure_ascii=False) for one in draft.whenever]
     stands = {"steps": draft.steps, "held": draft.stopped_before_once, "whenever": whenever}
+    stands["memories"] = as_data(memories)
     return render("goal", goal=task.goal, url=task.url, hosts=hosts, secrets=task.secrets, page=page, **stands)
 
 

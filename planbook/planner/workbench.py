@@ -11,6 +11,7 @@ from planbook.plan.walk import with_inner
 from planbook.planner import prompt, safety, touch
 from planbook.planner.draft import CONFIDENCE, Draft, DraftStep, Known, Written, new_steps
 from planbook.planner.finish import Finish, Finished
+from planbook.planner.memories import ThreadMemories
 from planbook.planner.refused import Refused
 from planbook.planner.remarks import Remarks
 from planbook.planner.scratch import ScratchBrowser, StepsResult
@@ -29,7 +30,10 @@ Tool = Callable[[Mapping[str, Any]], Awaitable[Told]]
 class Workbench:
     """One draft and the browser in which it is tried. `finished` is set when the plan is."""
 
-    def __init__(self, draft: Draft, scratch: ScratchBrowser, finish: Finish, asks: Ask | None = None) -> None:
+    def __init__(
+        self, draft: Draft, scratch: ScratchBrowser, finish: Finish, asks: Ask | None = None,
+        memories: ThreadMemories | None = None,
+    ) -> None:  # fmt: skip
         self.draft = draft
         self.scratch = scratch
         self.finished: Finished | None = None
@@ -44,7 +48,9 @@ class Workbench:
             "undo_to": self.undo_to,
             "finish": self.finish,
         } | ({"ask_person": self.ask_person} if asks else {})
-        self._asks = asks
+        if memories:
+            self._tools["remember"] = self.remember
+        self._asks, self._memories = asks, memories
 
     # Beginning -------------------------------------------------------------------------------------------------------
     async def begin(self) -> Content:
@@ -53,7 +59,8 @@ class Workbench:
             await self._replay()
         page = self._shown.whole(await self.scratch.read())
         hosts = self.scratch.hosts
-        return [_text(self._masked(prompt.goal(self.draft, hosts, page)))]
+        memories = self._memories.text() if self._memories else ""
+        return [_text(self._masked(prompt.goal(self.draft, hosts, page, memories)))]
 
     async def _replay(self) -> str:
         """Executes the draft's steps in a new session; `once` steps are not sent again. Returns as `_do_again`."""
@@ -99,6 +106,12 @@ class Workbench:
             return [_text(self._masked(str(error)))], True
         except (TypeError, ValueError, KeyError, AttributeError) as error:
             return [_text(f"{name} cannot be used like this: {error}")], True
+
+    async def remember(self, given: Mapping[str, Any]) -> Told:
+        """Keeps what the model has learned in the thread that the draft is part of."""
+        assert self._memories
+        masked = {key: self._masked(value) if isinstance(value, str) else value for key, value in given.items()}
+        return [_text(self._memories.remember(masked))], False
 
     async def look(self, given: Mapping[str, Any]) -> Told:
         """Returns the whole page, with a screenshot if allowed; or another page."""

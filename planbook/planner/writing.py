@@ -19,6 +19,7 @@ from planbook.planner.filling import FilledRecipe, RecipeDoesNotFit, RecipeFilli
 from planbook.planner.finish import Finish, Finished
 from planbook.planner.holes import fill_tools
 from planbook.planner.kept import StoredDraft
+from planbook.planner.memories import ThreadMemories, remember_tool
 from planbook.planner.model import Block, Message, Model, ModelAccess, ModelAnswer, ModelCall, ToolUse
 from planbook.planner.money import Budget
 from planbook.planner.person import AskedPerson, ask_tool
@@ -64,6 +65,7 @@ class WriteRequest:
     proves_again: bool = False  # the proof repeats steps that sent something during the draft
     recipe: Match | None = None
     starter: Person | None = None  # whom the model may ask; None: nobody
+    thread: str | None = None  # whose memories are read, and take what is learned about the site
 
 
 @dataclass(frozen=True)
@@ -138,7 +140,9 @@ class _Writing:
             wanted.project, wanted.access.model, lambda: self.budget.spent, self.scratch.fence, wanted.overwrites
         )
         person = AskedPerson(self.scratch, wanted.starter) if wanted.starter else None
-        self.bench = Workbench(self.kept.draft, self.scratch, self.finish, person.ask if person else None)
+        self.memories = ThreadMemories(wanted.project, wanted.thread) if wanted.thread else None
+        asks = person.ask if person else None
+        self.bench = Workbench(self.kept.draft, self.scratch, self.finish, asks, self.memories)
 
     async def outcome(self) -> Outcome:
         try:
@@ -147,6 +151,9 @@ class _Writing:
         finally:
             await self.model.close()
             self._tell_readings()
+        if self.memories:
+            path = self.wanted.project.path_of(made.finished.file)
+            self.memories.learned(self.kept.draft, made.finished.plan.name, path, made.proof.holds)
         drafts.drop(self.wanted.project, self.kept.id)
         return Outcome(made.finished, made.proof, self.budget.spent, self.kept.calls, made.recipe, self.scratch.done)
 
@@ -213,6 +220,7 @@ class _Writing:
         task = self.kept.draft.task
         system = prompt.system(task)
         offered = [*tools(task), *([ask_tool()] if self.wanted.starter else [])]
+        offered += [remember_tool()] if self.memories else []
         for turn in range(1, MOST_ROUNDS + 1):
             answer = await self._ask(f"turn {turn}", "write", system, offered, messages)
             messages.append({"role": "assistant", "content": answer.content})

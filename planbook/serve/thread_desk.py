@@ -137,7 +137,7 @@ class ThreadDesk:
         await asyncio.to_thread(check_wish, self.project, draft)
         asked, _ = await self._record(thread_id, "draft", draft.goal.strip(), new_run_id(), wish.callback, key)
         if not self._has_ended(thread_id, asked) and not (self.project.goals / asked.ref / "goal.json").is_file():
-            begun = asyncio.to_thread(start_goal, self.project, draft, self.person, self.door, asked.ref)
+            begun = asyncio.to_thread(start_goal, self.project, draft, self.person, self.door, asked.ref, thread_id)
             await self._started(thread_id, asked, begun)
         return asked
 
