@@ -7,6 +7,9 @@ from .answered import Answered
 from .approval_out import ApprovalOut
 from .approval_wish import ApprovalWish
 from .artifact import Artifact
+from .artifact_added import ArtifactAdded
+from .artifact_wish import ArtifactWish
+from .batch_wish import BatchWish
 from .branch_out import BranchOut
 from .callback import Callback
 from .credentials import Credentials
@@ -36,6 +39,8 @@ from .goal_line_state import GoalLineState
 from .goal_out import GoalOut
 from .goal_out_state import GoalOutState
 from .goal_question import GoalQuestion
+from .goal_wish import GoalWish
+from .goal_wish_inputs import GoalWishInputs
 from .health import Health
 from .history_statistics_response_history_statistics import HistoryStatisticsResponseHistoryStatistics
 from .input_out import InputOut
@@ -49,6 +54,11 @@ from .me_roles import MeRoles
 from .me_roles_additional_property import MeRolesAdditionalProperty
 from .me_scopes import MeScopes
 from .me_scopes_additional_property_item import MeScopesAdditionalPropertyItem
+from .memory_stored import MemoryStored
+from .memory_wish import MemoryWish
+from .message_wish import MessageWish
+from .message_wish_role import MessageWishRole
+from .messages_added import MessagesAdded
 from .named_query import NamedQuery
 from .new_key import NewKey
 from .new_key_scopes_type_0_item import NewKeyScopesType0Item
@@ -64,6 +74,8 @@ from .page_recipe_out import PageRecipeOut
 from .page_run_line import PageRunLine
 from .page_state_out import PageStateOut
 from .page_step_out import PageStepOut
+from .page_thread_line import PageThreadLine
+from .page_thread_message import PageThreadMessage
 from .page_user_out import PageUserOut
 from .plan_line import PlanLine
 from .plan_out import PlanOut
@@ -100,10 +112,37 @@ from .scheduled import Scheduled
 from .session import Session
 from .sql import Sql
 from .state_out import StateOut
+from .state_wish import StateWish
+from .state_wish_state import StateWishState
 from .step_out import StepOut
 from .step_out_error_type_0 import StepOutErrorType0
 from .step_out_sent import StepOutSent
 from .table import Table
+from .thread_artifact import ThreadArtifact
+from .thread_event import ThreadEvent
+from .thread_event_changes_item import ThreadEventChangesItem
+from .thread_events import ThreadEvents
+from .thread_goal import ThreadGoal
+from .thread_goal_kind import ThreadGoalKind
+from .thread_goal_out import ThreadGoalOut
+from .thread_goal_out_kind import ThreadGoalOutKind
+from .thread_goal_out_result import ThreadGoalOutResult
+from .thread_goal_result import ThreadGoalResult
+from .thread_line import ThreadLine
+from .thread_line_state import ThreadLineState
+from .thread_memory import ThreadMemory
+from .thread_message import ThreadMessage
+from .thread_message_role import ThreadMessageRole
+from .thread_out import ThreadOut
+from .thread_out_state import ThreadOutState
+from .thread_place import ThreadPlace
+from .thread_summary import ThreadSummary
+from .thread_summary_counts import ThreadSummaryCounts
+from .thread_summary_goals_item import ThreadSummaryGoalsItem
+from .thread_summary_memories_item import ThreadSummaryMemoriesItem
+from .thread_summary_state import ThreadSummaryState
+from .thread_wish import ThreadWish
+from .threads_list_threads_state_type_0 import ThreadsListThreadsStateType0
 from .used import Used
 from .user_change import UserChange
 from .user_change_roles_type_0 import UserChangeRolesType0
@@ -125,6 +164,9 @@ __all__ = (
     "ApprovalOut",
     "ApprovalWish",
     "Artifact",
+    "ArtifactAdded",
+    "ArtifactWish",
+    "BatchWish",
     "BranchOut",
     "Callback",
     "Credentials",
@@ -154,6 +196,8 @@ __all__ = (
     "GoalOut",
     "GoalOutState",
     "GoalQuestion",
+    "GoalWish",
+    "GoalWishInputs",
     "Health",
     "HistoryStatisticsResponseHistoryStatistics",
     "InputOut",
@@ -163,10 +207,15 @@ __all__ = (
     "KeyWishScopesType0Item",
     "LastRun",
     "Me",
+    "MemoryStored",
+    "MemoryWish",
     "MeRoles",
     "MeRolesAdditionalProperty",
     "MeScopes",
     "MeScopesAdditionalPropertyItem",
+    "MessagesAdded",
+    "MessageWish",
+    "MessageWishRole",
     "NamedQuery",
     "NewKey",
     "NewKeyScopesType0Item",
@@ -182,6 +231,8 @@ __all__ = (
     "PageRunLine",
     "PageStateOut",
     "PageStepOut",
+    "PageThreadLine",
+    "PageThreadMessage",
     "PageUserOut",
     "PlanLine",
     "PlanOut",
@@ -218,10 +269,37 @@ __all__ = (
     "Session",
     "Sql",
     "StateOut",
+    "StateWish",
+    "StateWishState",
     "StepOut",
     "StepOutErrorType0",
     "StepOutSent",
     "Table",
+    "ThreadArtifact",
+    "ThreadEvent",
+    "ThreadEventChangesItem",
+    "ThreadEvents",
+    "ThreadGoal",
+    "ThreadGoalKind",
+    "ThreadGoalOut",
+    "ThreadGoalOutKind",
+    "ThreadGoalOutResult",
+    "ThreadGoalResult",
+    "ThreadLine",
+    "ThreadLineState",
+    "ThreadMemory",
+    "ThreadMessage",
+    "ThreadMessageRole",
+    "ThreadOut",
+    "ThreadOutState",
+    "ThreadPlace",
+    "ThreadsListThreadsStateType0",
+    "ThreadSummary",
+    "ThreadSummaryCounts",
+    "ThreadSummaryGoalsItem",
+    "ThreadSummaryMemoriesItem",
+    "ThreadSummaryState",
+    "ThreadWish",
     "Used",
     "UserChange",
     "UserChangeRolesType0",

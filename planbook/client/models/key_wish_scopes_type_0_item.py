@@ -17,6 +17,8 @@ KeyWishScopesType0Item = Literal[
     "runs:read",
     "runs:start",
     "server:read",
+    "threads:read",
+    "threads:write",
     "users:manage",
 ]
 
@@ -37,6 +39,8 @@ KEY_WISH_SCOPES_TYPE_0_ITEM_VALUES: set[KeyWishScopesType0Item] = {
     "runs:read",
     "runs:start",
     "server:read",
+    "threads:read",
+    "threads:write",
     "users:manage",
 }
 

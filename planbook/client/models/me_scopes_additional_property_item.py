@@ -17,6 +17,8 @@ MeScopesAdditionalPropertyItem = Literal[
     "runs:read",
     "runs:start",
     "server:read",
+    "threads:read",
+    "threads:write",
     "users:manage",
 ]
 
@@ -37,6 +39,8 @@ ME_SCOPES_ADDITIONAL_PROPERTY_ITEM_VALUES: set[MeScopesAdditionalPropertyItem] =
     "runs:read",
     "runs:start",
     "server:read",
+    "threads:read",
+    "threads:write",
     "users:manage",
 }
 

@@ -17,6 +17,8 @@ NewKeyScopesType0Item = Literal[
     "runs:read",
     "runs:start",
     "server:read",
+    "threads:read",
+    "threads:write",
     "users:manage",
 ]
 
@@ -37,6 +39,8 @@ NEW_KEY_SCOPES_TYPE_0_ITEM_VALUES: set[NewKeyScopesType0Item] = {
     "runs:read",
     "runs:start",
     "server:read",
+    "threads:read",
+    "threads:write",
     "users:manage",
 }
 

@@ -14,7 +14,7 @@ from planbook.serve.access import Needs, Seat
 from planbook.serve.acts import door_of
 from planbook.serve.idempotency import IdempotencyKey, once
 from planbook.serve.router import API, Id, api_router
-from planbook.serve.routes.threads import GoalOut, ThreadLine, desk_of
+from planbook.serve.routes.threads import ThreadGoal, ThreadLine, desk_of
 from planbook.serve.thread_wishes import ArtifactWish, BatchWish, GoalWish, MemoryWish, StateWish, ThreadWish
 from planbook.threads import desk
 from planbook.threads.desk import LONGEST_NAME
@@ -37,7 +37,7 @@ class MemoryStored(BaseModel):
     key: str
 
 
-class GoalHandedOver(GoalOut):
+class ThreadGoalOut(ThreadGoal):
     """The goal, as it stands."""
 
     thread_id: str
@@ -95,7 +95,7 @@ async def drop_memory(
     await run_in_threadpool(desk.drop_memory, seat.project, thread_id, key, seat.who)
 
 
-@router.post("/{thread_id}/goals", status_code=202, summary="Hand a goal over", response_model=GoalHandedOver)
+@router.post("/{thread_id}/goals", status_code=202, summary="Hand a goal over", response_model=ThreadGoalOut)
 async def hand_over(
     request: Request, thread_id: Id, wish: GoalWish, seat: Writer, idempotency_key: IdempotencyKey = None
 ) -> Response:
@@ -106,7 +106,7 @@ async def hand_over(
 
     async def work() -> tuple[int, BaseModel, str | None]:
         told = await desk_of(request, seat).hand_over(thread_id, wish, _key(seat, idempotency_key))
-        return 202, GoalHandedOver.model_validate(told), f"{API}/threads/{thread_id}"
+        return 202, ThreadGoalOut.model_validate(told), f"{API}/threads/{thread_id}"
 
     return await once(request, seat, idempotency_key, work)
 

@@ -42,7 +42,7 @@ class ThreadLine(BaseModel):
     participants: list[str]
 
 
-class Message(BaseModel):
+class ThreadMessage(BaseModel):
     """A message of a thread. `position` is its place in the conversation, from 1."""
 
     position: int
@@ -54,7 +54,7 @@ class Message(BaseModel):
     text: str
 
 
-class Memory(BaseModel):
+class ThreadMemory(BaseModel):
     """A memory that counts."""
 
     key: str
@@ -65,7 +65,7 @@ class Memory(BaseModel):
     stored_by: str
 
 
-class GoalOut(BaseModel):
+class ThreadGoal(BaseModel):
     """A goal that was handed over. `run_id` is that of the run, or of the draft."""
 
     id: str
@@ -97,21 +97,21 @@ class ThreadArtifact(BaseModel):
 class ThreadOut(ThreadLine):
     """A thread. Its messages are at `/threads/THREAD/messages`."""
 
-    memories: list[Memory]
-    goals: list[GoalOut]
+    memories: list[ThreadMemory]
+    goals: list[ThreadGoal]
     artifacts: list[ThreadArtifact]
 
 
-class Summary(ThreadLine):
+class ThreadSummary(ThreadLine):
     """What somebody needs who takes a thread up again. Long messages are cut."""
 
     counts: dict[str, int]
     memories: list[dict[str, Any]]
     goals: list[dict[str, Any]]
-    last_messages: list[Message]
+    last_messages: list[ThreadMessage]
 
 
-class Found(BaseModel):
+class ThreadPlace(BaseModel):
     """A place in a thread: `part` is title, message, memory, goal or artifact, `id` which one."""
 
     thread_id: str
@@ -160,10 +160,10 @@ async def list_threads(
 @router.get("/search", summary="Search threads")
 async def search(
     request: Request, seat: Reader, q: Annotated[str, Query(min_length=1, max_length=500)], limit: Limit = 20
-) -> list[Found]:
+) -> list[ThreadPlace]:
     """The best places in conversations, memories, goals and files of all threads."""
     found = await pool_of(request).read(reading.search_threads, seat.project, q, limit)
-    return [Found.model_validate(one) for one in found]
+    return [ThreadPlace.model_validate(one) for one in found]
 
 
 @router.get("/{thread_id}", summary="Show a thread")
@@ -174,16 +174,16 @@ async def show(request: Request, thread_id: Id, seat: Reader) -> ThreadOut:
 
 
 @router.get("/{thread_id}/summary", summary="Summarize a thread")
-async def summary(request: Request, thread_id: Id, seat: Reader) -> Summary:
+async def summary(request: Request, thread_id: Id, seat: Reader) -> ThreadSummary:
     """Its memories, its goals, and the last messages."""
     thread = await run_in_threadpool(desk_of(request, seat).thread, thread_id)
-    return Summary.model_validate(thread_told.summary(thread))
+    return ThreadSummary.model_validate(thread_told.summary(thread))
 
 
 @router.get("/{thread_id}/messages", summary="List the messages of a thread")
 async def messages(
     request: Request, thread_id: Id, seat: Reader, limit: Limit = 100, cursor: Cursor = None
-) -> Page[Message]:
+) -> Page[ThreadMessage]:
     """The oldest first."""
     thread = await run_in_threadpool(desk_of(request, seat).thread, thread_id)
     there, following = pages.sliced(thread_told.told(thread)["messages"], limit, cursor)
