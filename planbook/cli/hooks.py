@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from planbook.cli import hooks_relay
 from planbook.errors import PlanbookError
 from planbook.places import Project, find_project
 
@@ -128,3 +129,6 @@ def _json(file: Path) -> Any:
         return json.loads(file.read_bytes())
     except (ValueError, RecursionError) as error:
         raise PlanbookError(NO_JSON.format(file=file, error=error)) from None
+
+
+command.add_command(hooks_relay.relay)

@@ -78,4 +78,4 @@ def _answer(response: Response) -> Any:
     is_json = "json" in response.headers.get("content-type", "")
     if response.is_error:
         raise ToolError(response.json()["detail"] if is_json else response.text)
-    return response.json() if is_json else response.text
+    return response.json() if is_json and response.content else response.text

@@ -195,7 +195,7 @@ async def test_a_draft_is_recorded_before_it_starts(served: Served, monkeypatch:
     thread = await created(served)
     begun: list[str] = []
 
-    def start(project: Any, wish: Any, starter: Any, door: Any, goal_id: str) -> None:
+    def start(project: Any, wish: Any, starter: Any, door: Any, goal_id: str, thread_id: str) -> None:
         assert json.loads(project.thread(thread).journal.read_bytes().splitlines()[-1])["changes"][0]["ref"] == goal_id
         begun.append(goal_id)
 
