@@ -120,12 +120,12 @@ class ThreadDesk:
             raise Refusal(403, NEEDS.format(scope=scope))
 
     async def _run(self, thread_id: str, wish: GoalWish, key: str | None) -> GoalHandedOver:
-        plan = await asyncio.to_thread(plan_given, self.project, str(wish.plan), wish.inputs)
+        plan, given = await asyncio.to_thread(plan_given, self.project, str(wish.plan), wish.inputs)
         asked, _ = await self._record(thread_id, "run", plan.name, new_run_id(), wish.callback, key)
         if self._has_ended(thread_id, asked) or has_begun(self.project.run(asked.ref).journal):
             return asked
         order = Order(
-            folder=self.project.folder, plan=plan.file, run_id=asked.ref, inputs=wish.inputs, starter=self.person,
+            folder=self.project.folder, plan=plan.file, run_id=asked.ref, inputs=given, starter=self.person,
             door=self.door,
         )  # fmt: skip
         await self._started(thread_id, asked, started(order))
