@@ -17,6 +17,7 @@ NO_HOOK = 'There is no hook "{name}" in hooks/. {hint}'
 NO_JSON = "{file} is no JSON: {error}."
 NOT_MEANT = "The hook {name} starts no {what} for this message (`when`)."
 DRAFT = "(a draft)"
+COMMANDS = "(threads)"
 
 
 @click.group(
@@ -45,7 +46,7 @@ def command(context: click.Context, as_json: bool) -> int:
     if as_json:
         click.echo(json.dumps([_listed(one) for one in found], ensure_ascii=False))
     elif found:
-        rows = [(one.name, one.plan or DRAFT, one.scheme, one.secret, one.user) for one in found]
+        rows = [(one.name, _starts(one), one.scheme, one.secret, one.user) for one in found]
         click.echo(as_table(("hook", "plan", "scheme", "secret", "as"), rows, terminal_width()))
     else:
         click.echo("There is no hook. Write one: hooks/NAME.yaml", err=True)
@@ -76,6 +77,8 @@ def test(name: str, body: Path, event: str, message_id: str, as_json: bool) -> i
         what, key = ("draft", "goal") if hook.draft else ("run", "plan")
         click.echo(json.dumps({key: None}) if as_json else NOT_MEANT.format(name=name, what=what))
         return 1
+    if hook.commands:
+        return _tell_command(hook, message, as_json)
     if hook.draft:
         return _tell_draft(hook, message, as_json)
     plan = load(project.plan_file(hook.plan), project.folder)
@@ -89,9 +92,28 @@ def test(name: str, body: Path, event: str, message_id: str, as_json: bool) -> i
     return 0
 
 
+def _starts(hook: "Hook") -> str:
+    return hook.plan or (COMMANDS if hook.commands else DRAFT)
+
+
 def _listed(hook: "Hook") -> dict[str, Any]:
     told = {"name": hook.name, "plan": hook.plan, "scheme": hook.scheme, "secret": hook.secret, "as": hook.user}
+    if hook.commands:
+        return told | {"plan": None, "threads": "commands"}
     return told | ({"plan": None, "goal": hook.draft.goal} if hook.draft else {})
+
+
+def _tell_command(hook: "Hook", message: "Message", as_json: bool) -> int:
+    from planbook.serve.problems import Refusal
+    from planbook.serve.thread_commands import read_command
+
+    try:
+        command = read_command(message.body)
+    except Refusal as error:
+        raise PlanbookError(error.detail) from None
+    told = {"command": command.command, "as": hook.user}
+    click.echo(json.dumps(told) if as_json else f"the command {command.command}, as {hook.user}")
+    return 0
 
 
 def _tell_draft(hook: "Hook", message: "Message", as_json: bool) -> int:

@@ -9,6 +9,7 @@ inputs:
   article: "{{ body.data.article }}"
 
 With `goal`, `url` and `max_cost` in place of `plan`, the message starts the draft of a plan (`planbook.hooks.drafts`).
+With `threads: commands`, each message is a command for a thread (`planbook.serve.thread_commands`).
 """
 
 from collections.abc import Mapping
@@ -37,7 +38,10 @@ SIGNED = ("scheme", "secret", "as")
 NEEDED = ("plan", *SIGNED)
 KEYS = (*NEEDED, "when", "inputs")
 DRAFT_KEYS = (*drafts.KEYS, *SIGNED, "when")
-BOTH = "a hook starts a run of a plan, or the draft of one"
+THREAD_NEEDED = ("threads", *SIGNED)
+THREAD_KEYS = (*THREAD_NEEDED, "when")
+COMMANDS = "commands"
+BOTH = "a hook starts a run of a plan, or the draft of one, or takes commands for threads"
 ROOTS = ("body", "event", "id")
 """What expressions can use: the message, the event that its headers name (GitHub), and its id."""
 
@@ -53,7 +57,8 @@ class Message:
 
 @dataclass(frozen=True)
 class Hook:
-    """What a file says. `user` is what it calls `as`. With a `draft` there is no plan: it is ""."""
+    """What a file says. `user` is what it calls `as`. With a `draft`, or `commands` for threads, there is no
+    plan: it is ""."""
 
     name: str
     plan: str
@@ -63,6 +68,7 @@ class Hook:
     when: str | None = None
     inputs: Mapping[str, Any] = field(default_factory=dict)
     draft: DraftOfHook | None = None
+    commands: bool = False
 
     def is_for(self, message: Message) -> bool:
         """Returns whether the message starts anything. Raises PlanbookError if `when` cannot be evaluated."""
@@ -122,20 +128,28 @@ def read_hook(file: Path) -> tuple[Hook | None, Written, ProblemCollector]:
     plan, secret, user = (str(written.get(key, "")) for key in ("plan", "secret", "as"))
     inputs = plain(written.get("inputs") or {})
     draft = drafts.draft_of(written) if _drafts(written) else None
-    return Hook(file.name.removesuffix(ENDING), plan, scheme, secret, user, when, inputs, draft), written, book
+    name, commands = file.name.removesuffix(ENDING), "threads" in written
+    return Hook(name, plan, scheme, secret, user, when, inputs, draft, commands), written, book
 
 
 def _drafts(written: Written) -> bool:
     """Returns whether the hook starts drafts, going by its keys."""
-    return "plan" not in written and any(key in written for key in drafts.KEYS)
+    return "plan" not in written and "threads" not in written and any(key in written for key in drafts.KEYS)
+
+
+def _keys_of(written: Written) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Returns the keys that the hook may have, and those that it needs."""
+    if "threads" in written and "plan" not in written:
+        return THREAD_KEYS, THREAD_NEEDED
+    return (DRAFT_KEYS, (*drafts.NEEDED, *SIGNED)) if _drafts(written) else (KEYS, NEEDED)
 
 
 def _keys(written: Written, book: ProblemCollector) -> None:
-    keys, needed = (DRAFT_KEYS, (*drafts.NEEDED, *SIGNED)) if _drafts(written) else (KEYS, NEEDED)
+    keys, needed = _keys_of(written)
     for key in written:
         if key in keys:
             continue
-        if key in (*KEYS, *DRAFT_KEYS):
+        if key in (*KEYS, *DRAFT_KEYS, *THREAD_KEYS):
             book.add(key.place, BOTH, f"{quoted(key)} does not go with {quoted(keys[0])}", RULE)
             continue
         book.add(key.place, f"a hook has no {quoted(key)}", did_you_mean(key, keys, f"it has {listed(keys)}"), RULE)
@@ -159,6 +173,8 @@ def _texts(written: Written, book: ProblemCollector) -> None:
         )  # fmt: skip
     if "inputs" in written and not isinstance(written["inputs"], Written):
         book.add(written.key("inputs").place, "'inputs' has no names", "write `name: value` below it", RULE)
+    if "threads" in written and written["threads"] != COMMANDS:
+        book.add(written.key("threads").place, "'threads' takes commands", f"write threads: {COMMANDS}", RULE)
     drafts.check_draft(written, book)
 
 

@@ -133,7 +133,7 @@ as: grace
 ITS_KEYS = "It has goal, url, max_cost, secrets, allow, scheme, secret, as and when"
 AN_AMOUNT = "Expected an amount in US dollars up to 1000, such as 0.50"
 NAMES = "Write names of secrets: [SHOP_USER, SHOP_PASSWORD]"
-EITHER = "a hook starts a run of a plan, or the draft of one."
+EITHER = "a hook starts a run of a plan, or the draft of one, or takes commands for threads."
 SHOWN = "must be written out, so that a review shows it"
 
 

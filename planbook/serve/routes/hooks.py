@@ -1,4 +1,7 @@
-"""`/hooks/NAME`: signed messages of other services, which start runs or drafts as `hooks/NAME.yaml` says."""
+"""`/hooks/NAME`: signed messages of other services, which start runs or drafts as `hooks/NAME.yaml` says.
+
+Or they are commands for threads.
+"""
 
 import asyncio
 import json
@@ -21,12 +24,15 @@ from planbook.hooks.signature import WINDOW, Signed, signed
 from planbook.places import Project
 from planbook.questions.question import Person
 from planbook.serve.access import WHICH, House, Open, ProjectName, address_of, house_of
+from planbook.serve.auth.scopes import Scope
 from planbook.serve.plans import plan_given
 from planbook.serve.problems import Refusal
 from planbook.serve.projects import choose
 from planbook.serve.received import Received
 from planbook.serve.routes.goals import begin
 from planbook.serve.starting import started
+from planbook.serve.thread_commands import do_command, read_command
+from planbook.serve.thread_desk import ThreadDesk
 
 router = APIRouter(prefix="/hooks", include_in_schema=False)
 LARGEST = 1_000_000  # bytes of a message
@@ -40,6 +46,7 @@ AGAIN = "This message was received before{what}. Nothing was started."
 TOO_LARGE = f"The message has more than {LARGEST // 1_000_000} MB."
 NO_JSON = "The message is no JSON."
 MAY_NOT = 'The user "{user}" of this hook may not {what} in the project "{project}".'
+NO_COMMAND_MEANT = "The hook takes no command from this message (`when`)."
 NOT_MEANT = "The hook starts no {what} for this message (`when`)."
 
 
@@ -53,6 +60,8 @@ async def receive(request: Request, name: str, project: ProjectName = None) -> R
     found = _checked(request, hook, secret, body)
     message = Message(_json(body), found.ids[0], found.event)
     person = _person(house, hook, where)
+    if hook.commands:
+        return await _command(request, hook, where, message, found, person)
     received = Received(house.database, where, name)
     run_id, is_mine = received.claim(found.ids, new_run_id())
     if not is_mine or has_begun(there.run(run_id).journal) or is_goal(there, run_id):
@@ -70,6 +79,19 @@ async def receive(request: Request, name: str, project: ProjectName = None) -> R
     if not is_meant:
         return JSONResponse({key: None, "detail": NOT_MEANT.format(what=_what(hook))})
     return JSONResponse({key: run_id}, 202)
+
+
+async def _command(
+    request: Request, hook: Hook, project: str, message: Message, found: Signed, person: Person
+) -> Response:
+    """Does what the message says. One that is sent again is answered as before, and nothing is done twice."""
+    if not await asyncio.to_thread(hook.is_for, message):
+        return JSONResponse({"command": None, "detail": NO_COMMAND_MEANT})
+    house, door = house_of(request), Door(f"hook {hook.name}", address_of(request))
+    scopes = house.users.get(hook.user).scopes(project)
+    desk = ThreadDesk(house.projects[project], person, door, request.app.state.goal_watch, scopes.__contains__)
+    key = f"{hook.name} {found.ids[-1]}"  # GitHub signs no id: there, the signature counts as one
+    return JSONResponse(await do_command(desk, read_command(message.body), key))
 
 
 def _what(hook: Hook) -> str:
@@ -135,10 +157,17 @@ def _json(body: bytes) -> Any:
 def _person(house: House, hook: Hook, project: str) -> Person:
     """The user in whose name it is started. Raises Refusal where they may not start it."""
     user = house.users.find(hook.user)
-    if user is None or ("plans:write" if hook.draft else "runs:start") not in user.scopes(project):
-        what = "draft plans" if hook.draft else "start runs"
+    scope, what = _needed(hook)
+    if user is None or scope not in user.scopes(project):
         raise Refusal(403, MAY_NOT.format(user=hook.user, what=what, project=project))
     return user.person
+
+
+def _needed(hook: Hook) -> tuple[Scope, str]:
+    """The scope that the user of a hook needs, and what it is for."""
+    if hook.commands:
+        return "threads:write", "write threads"
+    return ("plans:write", "draft plans") if hook.draft else ("runs:start", "start runs")
 
 
 async def _start(order: Order, project: Project, hook: Hook, message: Message) -> bool:
