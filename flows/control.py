@@ -17,8 +17,6 @@ from planbook.audit import record, user_name
 from planbook.engine.prepare import new_run_id
 from planbook.errors import PlanbookError
 from planbook.events import RunEnded, RunStarted
-from planbook.goals.start import stop_goal
-from planbook.goals.store import NoSuchGoal
 from planbook.history.journal import Journal, is_being_written, read
 from planbook.history.questions import open_question, resumed_by
 from planbook.places import Project, RunFolder
@@ -95,6 +93,9 @@ def _is_draft(folder: RunFolder) -> bool:
 
 def _cancel_draft(project: Project, run_id: str, by: Person) -> str:
     """Stops the draft of a goal; one that belongs to a terminal is ended there."""
+    from planbook.goals.start import stop_goal  # most runs are no drafts, and this takes a while to import
+    from planbook.goals.store import NoSuchGoal
+
     try:
         stop_goal(project, run_id, by)
     except NoSuchGoal:

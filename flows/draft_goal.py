@@ -19,7 +19,7 @@ from planbook.errors import PlanbookError
 from planbook.goals.calling import tell_end
 from planbook.goals.goal import Drafted, Ending, Goal, GoalEnd
 from planbook.goals.start import task_of
-from planbook.goals.store import STOPPED, keep_end, load_goal, stop_of, used_in
+from planbook.goals.store import STOPPED, because_over, keep_end, load_goal, stop_of, used_in
 from planbook.places import Project, find_project
 from planbook.planner.credentials import EXTRA, has_client
 
@@ -72,7 +72,7 @@ def _end(project: Project, goal: Goal) -> GoalEnd:
         status, because = "failed", BROKE.format(type(error).__name__, folder)
     if status == "cancelled":
         stop = stop_of(project, goal.id)
-        because = STOPPED.format(stop.by) if stop else "The draft was told to stop."
+        because = because_over(project, goal.id, STOPPED.format(stop.by) if stop else "The draft was told to stop.")
     return GoalEnd(status=status, at=time.time(), because=because, used=used_in(project, goal.id), drafted=drafted)
 
 

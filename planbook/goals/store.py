@@ -167,15 +167,19 @@ def _settled(project: Project, goal_id: str) -> GoalEnd | None:
         os.close(lock)
 
 
+def because_over(project: Project, goal_id: str, why: str) -> str:
+    """Returns why a draft ended before it was done, and how to continue what is kept of it."""
+    is_kept = (drafts.folder(project) / f"{goal_id}.json").is_file()
+    return why + (GO_ON.format(goal_id) if is_kept else "")
+
+
 def _died(project: Project, goal_id: str) -> GoalEnd:
     events, stop = _events(project, goal_id), stop_of(project, goal_id)
     for event in events:
         if isinstance(event, QuestionPut):
             close(project, event)
             mark_done(project, event.id)
-    because = STOPPED.format(stop.by) if stop else DIED
-    if (drafts.folder(project) / f"{goal_id}.json").is_file():
-        because += GO_ON.format(goal_id)
+    because = because_over(project, goal_id, STOPPED.format(stop.by) if stop else DIED)
     status: Ending = "cancelled" if stop else "interrupted"
     end = GoalEnd(status=status, at=time.time(), because=because, used=used_by(events))
     keep_end(project, goal_id, end)

@@ -44,6 +44,7 @@ from planbook.serve.routes import (
     threads,
     users,
 )
+from planbook.serve.tries import Tries
 from planbook.serve.web.pages import PAGES
 
 ROUTERS = (
@@ -81,7 +82,7 @@ def make_app(
 
 @asynccontextmanager
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
-    app.state.history, app.state.apart = HistoryPool(), Apart()
+    app.state.history, app.state.apart, app.state.tries = HistoryPool(), Apart(), Tries()
     keeping = asyncio.create_task(keep_for_ever(app.state.house.projects.values()))
     watching = asyncio.create_task(app.state.goal_watch.run())
     try:
@@ -92,4 +93,5 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     finally:
         keeping.cancel()
         watching.cancel()
+        await app.state.tries.close()
         app.state.history.close()

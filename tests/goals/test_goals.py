@@ -88,7 +88,10 @@ def test_a_draft_is_stopped(drafts: Project, model: Standin, served: Shop) -> No
     until(drafts, goal, lambda seen: not model.left)
     stop_goal(drafts, goal.id, ADA, PATIENCE)
     seen = store.see(drafts, goal.id)
-    assert seen.end and (seen.state, seen.end.because) == ("cancelled", "Ada <ada@example.org> stopped it.")
+    assert seen.end and (seen.state, seen.end.because) == (
+        "cancelled",
+        "Ada <ada@example.org> stopped it. What was tried is kept; continue it: planbook write --continue " + goal.id,
+    )
     assert (drafts.kept / "drafts" / f"{goal.id}.json").is_file()
     with pytest.raises(GoalIsOver, match="has ended: it is cancelled"):
         stop_goal(drafts, goal.id, ADA)

@@ -190,6 +190,19 @@ async def test_a_draft_grows_and_is_used_by_keyboard(browser: Browser, shop: Sho
     assert complaints == []
 
 
+async def test_a_plan_is_tried(browser: Browser, shop: Shop, signed_in: dict[str, Any], axe: str) -> None:
+    context = await browser.new_context(storage_state=signed_in)  # type: ignore[arg-type]
+    complaints: list[str] = []
+    page = await opened(context, f"{shop.address}/plans/order-supplies/run", complaints)
+    await page.get_by_role("button", name="Try it first").click()
+    await page.get_by_text("A run would fail").wait_for(timeout=120_000)  # nobody serves the shop here
+    await page.locator("#growth").get_by_text("order-supplies: a run would fail").wait_for()
+    await page.evaluate(axe)
+    told = await page.evaluate("axe.run({resultTypes: ['violations']})")
+    await context.close()
+    assert told["violations"] == [] and complaints == []
+
+
 async def test_a_browser_has_little_to_do_while_a_run_goes_on(shop: Shop, signed_in: dict[str, Any]) -> None:
     """Ten steps a second, which is faster than most plans are. The goal is 5 % on a machine that is idle.
 

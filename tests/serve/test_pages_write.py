@@ -36,6 +36,9 @@ async def test_the_form_says_what_is_wrong_and_loses_nothing(served: Served, mon
     )
     assert (await said(max_cost="-1")).startswith("The limit: Input should be greater than or equal to 0")
     assert (await said()).startswith("No plan can be drafted here: there is no key for a model.")
+    like = (await one.get(f"/write{IN}&like=order")).text
+    assert ">Order paper.</textarea>" in like and 'value="http://127.0.0.1:9/"' in like
+    assert (await one.get(f"/write{IN}&like=nope")).status_code == 404
     empty = await one.send(f"/write{IN}", **given | {"goal": " "})
     assert "The goal is empty." in empty.text
 

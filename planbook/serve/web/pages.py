@@ -1,8 +1,22 @@
 """Every page, in one place."""
 
-from planbook.serve.web import approve, ask, assets, plan, plans, questions, run, runs, sign_in, start, week, write
+from planbook.serve.web import (
+    approve,
+    ask,
+    assets,
+    plan,
+    plans,
+    questions,
+    run,
+    runs,
+    sign_in,
+    start,
+    tries,
+    week,
+    write,
+)
 
 PAGES = (
     assets.router, sign_in.router, plans.router, plan.router, start.router, approve.router, runs.router, run.router,
-    questions.router, week.router, ask.router, write.router,
+    questions.router, week.router, ask.router, write.router, tries.router,
 )  # fmt: skip

@@ -29,7 +29,7 @@ Like = Annotated[str | None, Query(max_length=120, pattern=r"^[A-Za-z0-9._-]+$")
 async def ask(request: Request, plan: str, seat: Starter, like: Like = None) -> Response:
     """The form; filled in as an earlier run was, if it is to be like one."""
     inputs = await pool_of(request).call(inputs_of, seat.project, like) if like else {}
-    return await run_in_threadpool(_form, request, plan, seat, sent=inputs)
+    return await run_in_threadpool(show_form, request, plan, seat, sent=inputs)
 
 
 @router.post("/plans/{plan}/run")
@@ -44,14 +44,14 @@ async def start(request: Request, plan: str, seat: Starter) -> Response:
     try:
         answer = await control.start(request, wish, seat, form.get("once") or None)
     except Refusal as refusal:
-        return _form(request, plan, seat, refusal.status, refusal.detail, form)
+        return show_form(request, plan, seat, refusal.status, refusal.detail, form)
     except PlanbookError as error:
-        return _form(request, plan, seat, status_of(error), str(error), form)
+        return show_form(request, plan, seat, status_of(error), str(error), form)
     run_id = json.loads(bytes(answer.body))["run_id"]
     return to_in(request, seat, f"/runs/{run_id}" if run_id else "/runs")
 
 
-def _form(
+def show_form(
     request: Request,
     plan: str,
     seat: Seat,
@@ -59,6 +59,7 @@ def _form(
     error: str = "",
     sent: Mapping[str, str] = {},
 ) -> Response:
+    """The form of a run; filled in as it was sent, with what is wrong with it."""
     loaded = loaded_plan(seat.project, plan)
     uploads = names_of(seat.project) if seat.has("files:read") else []
     return page(

@@ -27,6 +27,7 @@ from planbook.secrets.kept import KeptSecrets
 from planbook.serve.access import Needs, Seat
 from planbook.serve.acts import door_of
 from planbook.serve.follow import BEATS_EVERY
+from planbook.serve.plans import loaded_plan
 from planbook.serve.problems import Refusal, status_of
 from planbook.serve.router import Id
 from planbook.serve.routes import goals
@@ -34,6 +35,7 @@ from planbook.serve.web.drafting import Growth
 from planbook.serve.web.render import page, piece
 from planbook.serve.web.route import Form, form_of, page_router, to_in
 from planbook.serve.web.stream import BEAT, DONE, message, partial, raw
+from planbook.step.text import is_template
 
 router = page_router()
 Reader = Annotated[Seat, Depends(Needs("plans:read"))]
@@ -44,7 +46,7 @@ PACE = 0.3
 LISTED = 30
 NAMES = re.compile(r"[\s,;]+")
 FIELDS = {"goal": "The goal", "url": "The page", "name": "The name", "max_cost": "The limit"}
-Given = Annotated[str, Query(max_length=2000)]
+Like = Annotated[str, Query(max_length=120)]
 
 
 @dataclass(frozen=True)
@@ -58,9 +60,16 @@ class Branch:
 
 # The form ------------------------------------------------------------------------------------------------------------
 @router.get("/write")
-def ask(request: Request, seat: Author, goal: Given = "", url: Given = "") -> Response:
-    """The form, and the goals that were handed over before."""
-    return _form(request, seat, sent={"goal": goal, "url": url})
+def ask(request: Request, seat: Author, like: Like = "") -> Response:
+    """The form, and the goals that were handed over before. It is filled in as for a plan that is there already."""
+    return _form(request, seat, sent=_as_for(seat.project, like) if like else {})
+
+
+def _as_for(project: Project, name: str) -> dict[str, str]:
+    """What a plan says of itself. Raises Refusal where there is none."""
+    plan = loaded_plan(project, name)
+    start = "" if is_template(plan.start) else plan.start
+    return {"goal": plan.goal or "", "url": start, "secrets": " ".join(plan.secrets), "allow": " ".join(plan.allow)}
 
 
 @router.post("/write")
