@@ -97,3 +97,27 @@ def test_it_would_be_found(tmp_path: Path, last: str) -> None:
     (folder / "two.py").write_text("from planbook.three import third\n")
     (folder / "three.py").write_text(last + "\n")
     assert circles(graph_of(tmp_path)) == [["planbook.one", "planbook.three", "planbook.two"]]
+
+
+def imported_at_once(text: str) -> Iterator[str]:
+    """Yields what a module imports when it is imported itself: not in functions, and not for types only."""
+    tree = ast.parse(text)
+    for node in tree.body:
+        yield from imported_in(ast.unparse(node)) if isinstance(node, ast.Import | ast.ImportFrom) else ()
+
+
+def test_a_run_begins_without_what_it_may_not_need() -> None:
+    """DuckDB, and the search for lost elements, are imported when they are needed."""
+    needed, found = ["flows.run_plan"], set[str]()
+    while needed:
+        name = needed.pop()
+        file = ROOT / f"{name.replace('.', '/')}.py"
+        file = file if file.is_file() else ROOT / name.replace(".", "/") / "__init__.py"
+        if name in found:
+            continue
+        found.add(name)
+        if file.is_file():
+            each = list(imported_at_once(file.read_text("utf-8")))
+            needed += [one for name in each for one in (name, name.rpartition(".")[0]) if one]
+    assert {"planbook.engine.run", "prefect"} <= found
+    assert not [name for name in found if name.partition(".")[0] == "duckdb" or name.startswith("planbook.heal")]
