@@ -15,7 +15,6 @@ from planbook.goals.goal import Callback
 from planbook.goals.of_threads import settle
 from planbook.goals.start import check_callback, check_wish, start_goal
 from planbook.history import thread_told
-from planbook.history.journal import has_begun
 from planbook.places import Project
 from planbook.questions.question import Person
 from planbook.serve import reading
@@ -28,7 +27,6 @@ from planbook.serve.thread_wishes import ArtifactWish, BatchWish, GoalWish, Memo
 from planbook.threads import desk
 from planbook.threads.changes import CallbackTo, GoalHandedOver, GoalKind, GoalMoved
 from planbook.threads.files import add_artifact
-from planbook.threads.journal import read_thread
 from planbook.threads.thread import Thread
 
 ONE_OF = "A goal is one of: `plan` (with `inputs`), `draft`, or `run_id`."
@@ -95,7 +93,11 @@ class ThreadDesk:
 
     # Goals -----------------------------------------------------------------------------------------------------------
     async def hand_over(self, thread_id: str, wish: GoalWish, key: str | None = None) -> Told:
-        """Hands a goal over, and starts it. It is recorded first: killed in between, it is started the next time."""
+        """Hands a goal over, and starts it.
+
+        It is recorded first, and never started again: if the server is killed in between, the thread says after two
+        minutes that it was never started.
+        """
         if sum(bool(one) for one in (wish.plan, wish.draft, wish.run_id)) != 1 or (wish.inputs and not wish.plan):
             raise Refusal(422, ONE_OF)
         self._refuse_without(wish)
@@ -121,8 +123,8 @@ class ThreadDesk:
 
     async def _run(self, thread_id: str, wish: GoalWish, key: str | None) -> GoalHandedOver:
         plan, given = await asyncio.to_thread(plan_given, self.project, str(wish.plan), wish.inputs)
-        asked, _ = await self._record(thread_id, "run", plan.name, new_run_id(), wish.callback, key)
-        if self._has_ended(thread_id, asked) or has_begun(self.project.run(asked.ref).journal):
+        asked, is_new = await self._record(thread_id, "run", plan.name, new_run_id(), wish.callback, key)
+        if not is_new:
             return asked
         order = Order(
             folder=self.project.folder, plan=plan.file, run_id=asked.ref, inputs=given, starter=self.person,
@@ -135,8 +137,8 @@ class ThreadDesk:
         draft = wish.draft
         assert draft
         await asyncio.to_thread(check_wish, self.project, draft)
-        asked, _ = await self._record(thread_id, "draft", draft.goal.strip(), new_run_id(), wish.callback, key)
-        if not self._has_ended(thread_id, asked) and not (self.project.goals / asked.ref / "goal.json").is_file():
+        asked, is_new = await self._record(thread_id, "draft", draft.goal.strip(), new_run_id(), wish.callback, key)
+        if is_new:
             begun = asyncio.to_thread(start_goal, self.project, draft, self.person, self.door, asked.ref, thread_id)
             await self._started(thread_id, asked, begun)
         return asked
@@ -158,9 +160,6 @@ class ThreadDesk:
             moved = GoalMoved(id=asked.id, state="refused", ref=asked.ref, because=why)
             await asyncio.to_thread(desk.move_goal, self.project, thread_id, moved)
             raise
-
-    def _has_ended(self, thread_id: str, asked: GoalHandedOver) -> bool:
-        return read_thread(self.project.thread(thread_id).journal).goals[asked.id].has_ended
 
 
 def _content(wish: ArtifactWish) -> bytes | None:
