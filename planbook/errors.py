@@ -1,6 +1,8 @@
 """The error classes of steps, and the errors that are shown to users as one message."""
 
+import asyncio
 from collections.abc import Mapping, Sequence
+from time import monotonic
 from typing import Any, Literal, get_args
 
 ErrorClass = Literal[
@@ -76,5 +78,30 @@ class StepError(Exception):
         self.message = message
         super().__init__(f"{error_class}: {message}")
 
-    def __reduce__(self) -> tuple[type["StepError"], tuple[ErrorClass, str]]:
+    def reworded(self, message: str) -> "StepError":
+        """Returns the same error with another message."""
+        return StepError(self.error_class, message)
+
+    def __reduce__(self) -> tuple[type["StepError"], tuple[Any, ...]]:
         return type(self), (self.error_class, self.message)
+
+
+class AskedToWait(StepError):
+    """A server asks for a pause before the next attempt (`Retry-After`)."""
+
+    def __init__(self, error_class: ErrorClass, message: str, seconds: float) -> None:
+        super().__init__(error_class, message)
+        self.seconds = seconds
+        self.until = monotonic() + seconds
+
+    def reworded(self, message: str) -> StepError:
+        same = AskedToWait(self.error_class, message, self.seconds)
+        same.until = self.until
+        return same
+
+    def __reduce__(self) -> tuple[type[StepError], tuple[Any, ...]]:
+        return type(self), (self.error_class, self.message, self.seconds)
+
+    async def wait(self) -> None:
+        """Waits for what is left of the pause."""
+        await asyncio.sleep(max(0.0, self.until - monotonic()))

@@ -168,7 +168,7 @@ class ArtifactKept(Part):
     at: Moment
     index: Number | None
     attempt: Number | None
-    kind: str  # screenshot, page (a copy), snapshot (accessibility), console, requests, trace, download, file
+    kind: str  # screenshot, page (a copy), snapshot (accessibility), console, requests, trace, download, response, file
     name: str
     path: str
     bytes: Size

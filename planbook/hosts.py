@@ -105,6 +105,12 @@ def host_and_port(address: str) -> tuple[str, int] | None:
     return (plain(parts.hostname), port) if parts.hostname and port else None
 
 
+def names_host(address: str) -> bool:
+    """Returns whether the beginning of an address settles its host: it is relative, or a slash ends the host."""
+    _, colon, rest = address.partition("://")
+    return "/" in rest if colon else address[:1] in ("/", "?") or ("/" in address and ":" not in address)
+
+
 class Hosts:
     """The hosts of a list of entries. Entries without a port also match the port of `start`."""
 

@@ -25,6 +25,7 @@ from steps.note import Note
 from steps.pause import Pause
 from steps.press import Press
 from steps.reload import Reload
+from steps.request import Request
 from steps.right_click import RightClick
 from steps.screenshot import Screenshot
 from steps.scroll import Scroll
@@ -73,12 +74,12 @@ KINDS: Mapping[str, type[Kind]] = MappingProxyType(
         "call": Call,
         "ask": Ask,
         "stop": Stop,
+        "request": Request,
     }
 )
 _NOT_YET = "is part of format 1, but this version cannot run it yet"
 LATER: Mapping[str, str] = MappingProxyType(
     {
-        "request": f"request, which sends an HTTP request, {_NOT_YET}",
         "run": f"run, which starts a program, {_NOT_YET}",
         "agent": f"agent, which gives a task to a program or model, {_NOT_YET}",
         "script": f"script, which runs JavaScript in the page, {_NOT_YET}",

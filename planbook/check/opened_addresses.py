@@ -14,7 +14,7 @@ _INPUT = re.compile(r"\{\{\s*inputs\.(\w+)\s*\}\}")
 
 
 def addresses(judged: PlanFacts) -> Iterator[tuple[Text, StepFacts | None]]:
-    """Yields every address that is opened: that of `start`, without a step, then those of `goto` and `tab`."""
+    """Yields every address that is opened: that of `start`, without a step, then those of the steps."""
     if isinstance(start := judged.written.get("start"), Text):
         yield start, None
     for step in judged.all_steps:
@@ -23,9 +23,9 @@ def addresses(judged: PlanFacts) -> Iterator[tuple[Text, StepFacts | None]]:
 
 
 def address_of(step: StepFacts) -> Text | None:
-    """Returns the address that a step opens."""
-    key = {"goto": "address", "tab": "open"}.get(step.word)
-    found = (step.at(step.word, key) or (step.own if step.word == "goto" else None)) if key else None
+    """Returns the address that a step opens, or sends a request to."""
+    key = getattr(step.do, "method", None) or {"goto": "address", "tab": "open"}.get(step.word)
+    found = (step.at(step.word, key) or (step.own if step.word != "tab" else None)) if key else None
     return found if isinstance(found, Text) else None
 
 

@@ -101,7 +101,7 @@ class PlanFacts:
         """Returns the effect of the kind, or the strongest of the steps it holds or calls, without the declared one."""
         called = self.called.get(str(getattr(step.do, "plan", ""))) if step.do.word == "call" else None
         inner = called.steps if called else held_steps(step)
-        return max([step.do.effect, *map(self._effect, inner)], key=EFFECTS.index)
+        return max([step.do.default_effect(), *map(self._effect, inner)], key=EFFECTS.index)
 
     # The contents of steps -----------------------------------------------------------------------------------------
     @cached_property

@@ -28,7 +28,9 @@ from planbook.check.rules.no_goal import NoGoal
 from planbook.check.rules.no_notes import NoNotes
 from planbook.check.rules.once_in_loop import OnceInLoop
 from planbook.check.rules.open_browser import OpenBrowser
+from planbook.check.rules.output_unchecked import OutputUnchecked
 from planbook.check.rules.over_broad_text import OverBroadText
+from planbook.check.rules.request_outside_allow import RequestOutsideAllow
 from planbook.check.rules.retry_on_once import RetryOnOnce
 from planbook.check.rules.scheduled_input import ScheduledInput
 from planbook.check.rules.script_use import ScriptUse
@@ -73,6 +75,7 @@ _ALL: tuple[Rule, ...] = (
     BrittleTarget(),
     FixedWait(),
     UnjudgedChange(),
+    OutputUnchecked(),
     TextInOneLanguage(),
     CoordinateUse(),
     OverBroadText(),
@@ -91,6 +94,7 @@ _ALL: tuple[Rule, ...] = (
     LookalikeHost(),
     OpenBrowser(),
     NewHost(),
+    RequestOutsideAllow(),
     ScriptUse(),
     DownloadUnbounded(),
     UploadOutside(),

@@ -19,7 +19,7 @@ ENDS = ("until", "stop")
 
 def effect(step: Step) -> Effect | None:
     """Returns the effect of a step, as declared or of its kind; None if other steps determine it."""
-    return step.effect if step.effect or step.do.holds_steps or step.do.word == "call" else step.do.effect
+    return step.effect if step.effect or step.do.holds_steps or step.do.word == "call" else step.do.default_effect()
 
 
 def is_commit(step: Step) -> bool:

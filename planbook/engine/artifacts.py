@@ -35,7 +35,7 @@ class NotKept(PlanbookError):
 def keep(run: Run, kind: str, name: str, content: bytes, index: int | None, attempt: int | None) -> Path:
     """Keeps a file with the run and records it: the file itself, or a masked copy if it contains a secret."""
     mask, media = run.events.mask, media_type(name)
-    itself, content = content, copy_without_secrets(content, mask, also_no_text=kind == "download")
+    itself, content = content, copy_without_secrets(content, mask, also_no_text=kind in ("download", "response"))
     file_name = safe_name(mask.text(name))
     differs = kind == "download" and itself != content
     if differs:

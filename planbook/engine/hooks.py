@@ -31,6 +31,9 @@ class Hooks:
     async def before_act_on_page(self, stage: PageActions) -> None:
         """Called before an act on the focused element or on the page as a whole."""
 
+    def before_exchange(self, sends: bool) -> None:
+        """Called before a request past the page. `sends`: it may change something."""
+
     def asks(self) -> None:
         """Called before a person is asked."""
 

@@ -53,7 +53,7 @@ class Outline:
             return step.effect
         plan = self._called.get(getattr(step.do, "plan", "")) if step.do.word == "call" else None
         inner = plan.steps if plan else held_steps(step)
-        return max([step.do.effect, *map(self.effect, inner)], key=EFFECTS.index)
+        return max([step.do.default_effect(), *map(self.effect, inner)], key=EFFECTS.index)
 
 
 def short_name(do: Kind) -> str:

@@ -9,6 +9,7 @@ from planbook.places import Project
 from planbook.plan.model import Plan
 
 INSTEAD = "write it out, take it from an input, or write `from_page: allow`"
+WITHOUT = "write it out, or take it from an input"
 
 
 def real_file(project: Project, path: str) -> Path:

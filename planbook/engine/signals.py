@@ -48,5 +48,5 @@ class StepFailed(StepError):
         super().__init__(error_class, message)
         self.name = name
 
-    def __reduce__(self) -> tuple[type["StepFailed"], tuple[ErrorClass, str, str]]:  # type: ignore[override]
+    def __reduce__(self) -> tuple[type["StepFailed"], tuple[ErrorClass, str, str]]:
         return type(self), (self.error_class, self.message, self.name)

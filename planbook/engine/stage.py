@@ -12,12 +12,14 @@ from typing import TYPE_CHECKING, Any, Literal, TypeVar
 from planbook.browser.acting.failures import LAST_CLOSED, browser_died
 from planbook.browser.acting.page_actions import PageActions
 from planbook.browser.locating.element_fingerprint import Looks
-from planbook.engine import artifacts, asking
+from planbook.browser.requesting.exchange import exchange
+from planbook.browser.requesting.message import Answer, Outgoing
+from planbook.engine import artifacts, asking, beyond
 from planbook.engine.fingerprint import fingerprint
 from planbook.engine.hooks import NO_HOOKS, Hooks, Trial
 from planbook.engine.masked_copies import is_masked, own_name
 from planbook.engine.position import Position
-from planbook.engine.project_files import INSTEAD, real_file, refuse_own
+from planbook.engine.project_files import INSTEAD, WITHOUT, real_file, refuse_own
 from planbook.engine.run_state import Run
 from planbook.engine.signals import LeaveGroup, RunCancelled, StopRun
 from planbook.engine.step_queue import StepQueue
@@ -26,12 +28,15 @@ from planbook.events import ElementFound, Fingerprint, RequestSent, Sending, Val
 from planbook.files.surrogates import repair
 from planbook.questions.question import Question
 from planbook.step.kind import Step
+from planbook.step.model import Model
 from planbook.step.target import Target
+from planbook.values.render import render_model
 
 if TYPE_CHECKING:
     from playwright.async_api import Locator, Page
 
 Done = TypeVar("Done")
+AnyModel = TypeVar("AnyModel", bound=Model)
 GONE = "{} is a copy without the secrets of a file that was not kept, and is not passed on; run the plan anew"
 
 
@@ -145,6 +150,30 @@ class Stage(PageActions):
         if self.session.tabs.lost:
             raise StepError("crashed", "the page crashed" if self.session.tabs.all else LAST_CLOSED)
 
+    # Beyond the page -------------------------------------------------------------------------------------------------
+    async def exchange(self, request: Outgoing) -> Answer:
+        self.hooks.before_exchange(request.sends)
+        if self.session.is_dead:
+            raise browser_died(self.session)
+        return await self._while_waiting(exchange(self.session, request, self.left, self._sends))
+
+    def _sends(self, what: str) -> None:
+        if not self.sent:
+            self._tell_sending()
+            self.sent = True
+        self.requested(what)
+
+    def address_of(self, address: str, field: str) -> str:
+        assert self.step
+        return beyond.address_of(self._at, self.step, address, str(getattr(self.step.do, field)))
+
+    def key(self) -> str:
+        assert self.step
+        return beyond.key(self._run, self._at, self.step, self._index)
+
+    def evaluate(self, part: AnyModel, answer: Any) -> AnyModel:
+        return render_model(part, {**self._at.scope({}), "answer": answer})
+
     # Values and files ------------------------------------------------------------------------------------------------
     def put(self, name: str, value: Any) -> None:
         value = repair(value)
@@ -173,7 +202,8 @@ class Stage(PageActions):
         refuse_own(self._run.request.project, path, file)
         named = None if from_page else self._named_by_page()
         if named:
-            raise StepError("value", f"{path} is what a page said ({named}), and no page chooses a file; {INSTEAD}")
+            instead = INSTEAD if hasattr(self.step and self.step.do, "from_page") else WITHOUT
+            raise StepError("value", f"{path} is what a page said ({named}), and no page chooses a file; {instead}")
         if not file.is_file():
             raise StepError("value", f"there is no file {path}")
         return file

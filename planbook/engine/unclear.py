@@ -12,7 +12,7 @@ def is_unclear(was: StepProgress, step: "Step | None") -> bool:
         return False
     if was.started.effect == "once":
         return True
-    return was.requested and (step is None or step.effect is None)
+    return was.requested and (step is None or not step.says_effect)
 
 
 SENT, NOT_SENT = "sent", "not sent"

@@ -23,7 +23,7 @@ class Undeclared:
 
     def note(self, plan: Plan, step: Step, index: int, request: str) -> None:
         """Notes that a step has sent a request."""
-        if step.effect is not None:
+        if step.says_effect:
             return
         self.count += 1
         key = (plan.name, step.id or "")

@@ -162,11 +162,14 @@ class _Checker:
     def kind(self, kind: type[Kind], written: Any, known: KnownNames) -> None:
         fields = {info.alias or name: name for name, info in kind.model_fields.items()}
         for key, value in (written if isinstance(written, Mapping) else {kind.bare: written}).items():
-            marked = [mark for mark in ("fixed", "secrets") if key in fields and kind.marked(fields[key], mark)]
+            marked = [
+                mark for mark in ("fixed", "secrets", "answer") if key in fields and kind.marked(fields[key], mark)
+            ]
             if key == "steps" and kind.holds_steps:
                 self.steps(value, known)
             elif "fixed" not in marked:
-                self.value(value, known.with_secrets("secrets" in marked))
+                local = known.with_local("answer") if "answer" in marked else known
+                self.value(value, local.with_secrets("secrets" in marked))
 
     def value(self, value: Any, known: KnownNames) -> None:
         from planbook.values.parse import BadExpression

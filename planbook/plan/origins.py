@@ -9,7 +9,7 @@ from planbook.plan.kinds import PEOPLE, LaterKind
 from planbook.plan.model import Plan
 from planbook.plan.walk import all_steps, held_steps, verifying_steps
 from planbook.step.kind import Step
-from planbook.values.parse import BadExpression
+from planbook.values.parse import BadExpression, pieces
 
 KEPT = ("download", "call")
 """Kinds whose values may be files that the run keeps."""
@@ -35,6 +35,17 @@ class Origins:
         """Returns the name in a step's value that stands for text from a page; None if there is none."""
         local = self._local(step)
         return next((".".join(name[:2]) for name in _names(value) if self._is_pages(name, local)), None)
+
+    def until_page(self, step: Step, text: str) -> tuple[str, str | None]:
+        """Returns a step's text up to the first value that comes from a page, and the name of that value."""
+        before = ""
+        for piece in pieces(text):
+            written = piece if isinstance(piece, str) else f"{{{{ {piece.source} }}}}"
+            name = None if isinstance(piece, str) else self.page_name(step, written)
+            if name:
+                return before, name
+            before += written
+        return before, None
 
     def _given_by(self, step: Step) -> Iterator[str]:
         """Yields the values that the step sets from a page."""

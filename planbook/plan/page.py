@@ -183,6 +183,7 @@ def _kind(word: str, kind: type[Kind]) -> str:
     text, example = documentation(kind)
     shape = shape_of(kind)
     effect = "that of its strongest step" if word in ("group", "call") else f"`{kind.effect}`"
+    effect += "" if kind.default_effect is Kind.default_effect else ", unless it says otherwise above"
     parts = [
         text,
         f"```yaml\n{example}\n```",

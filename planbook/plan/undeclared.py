@@ -25,7 +25,7 @@ def undeclared(plan: Plan, past: Past) -> Iterator[tuple[Step, str]]:
     apart = sign_ins(plan)
     for step in all_steps(plan):
         known = past.steps.get(step.id or "")
-        if known and known.requests and step.effect is None and not _holds(step) and step.id not in apart:
+        if known and known.requests and not step.says_effect and not _holds(step) and step.id not in apart:
             yield step, known.requests[0]
 
 

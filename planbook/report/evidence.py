@@ -14,6 +14,7 @@ PICTURES = 24_000_000  # bytes that one page embeds at most; further pictures ar
 TEXT = 60_000  # characters of a text that are shown at most
 PICTURE_TYPES = frozenset(("image/png", "image/jpeg", "image/webp", "image/gif"))
 TEXTS = frozenset(("snapshot", "console", "requests"))
+TEXT_TYPES = frozenset(("text/plain", "application/json", "text/csv", "text/html"))
 NAMES = {
     "screenshot": "Screenshot",
     "snapshot": "Accessibility snapshot",
@@ -21,6 +22,7 @@ NAMES = {
     "requests": "Failed requests",
     "trace": "Playwright trace",
     "download": "Download",
+    "response": "Answer",
     "file": "File",
 }
 
@@ -51,7 +53,7 @@ class Evidence:
 
     def text(self, kept: ArtifactKept) -> str | None:
         """Returns the text of a file to show in the page; None for other files, or if the page does not embed."""
-        if not self.embed or kept.kind not in TEXTS:
+        if not self.embed or not _is_text(kept):
             return None
         try:
             with (self.folder / kept.path).open(encoding="utf-8", errors="replace") as file:
@@ -70,6 +72,10 @@ class Evidence:
             return None
         self._left -= len(data)
         return f"data:{kept.media_type};base64,{base64.b64encode(data).decode('ascii')}"
+
+
+def _is_text(kept: ArtifactKept) -> bool:
+    return kept.kind in TEXTS or (kept.kind == "response" and kept.media_type in TEXT_TYPES)
 
 
 def of_last_try(step: StepRecord) -> list[ArtifactKept]:

@@ -8,6 +8,7 @@ from planbook.step.model import RENDERED, Model
 from planbook.step.stage import Stage
 from planbook.step.target import Target
 from planbook.step.text import (
+    ANSWER,
     FIXED,
     SECRETS,
     SOUGHT,
@@ -21,6 +22,7 @@ from planbook.step.text import (
 )
 
 __all__ = [
+    "ANSWER",
     "EFFECTS",
     "FIXED",
     "RENDERED",

@@ -31,7 +31,7 @@ class Kind(Model):
 
     word: ClassVar[str]
     family: ClassVar[Family]
-    effect: ClassVar[Effect] = "read"  # the default effect; conditions are not retried
+    effect: ClassVar[Effect] = "read"  # the usual default effect; conditions are not retried
     looks: ClassVar[bool] = False
     presses_keys: ClassVar[bool] = False
     holds_steps: ClassVar[bool] = False
@@ -46,6 +46,10 @@ class Kind(Model):
         target = {key: value for key, value in written.items() if key in Target.written_keys}
         own = {key: value for key, value in written.items() if key not in Target.written_keys}
         return {**own, "target": target} if target else own
+
+    def default_effect(self) -> Effect:
+        """Returns the effect of a step that declares none; some kinds have another one if little is written."""
+        return self.effect
 
     def describe(self) -> str:
         """Returns the step as one short sentence without a full stop, in plain words: `Click button "Sign in"`."""
@@ -114,6 +118,11 @@ class Step(Model):
     file: Path | None = None
     line: int = 0
     source: str = ""
+
+    @property
+    def says_effect(self) -> bool:
+        """Whether the text of the step shows its effect: the author declares it, or what is sent is written out."""
+        return self.effect is not None or self.do.family == "beyond"
 
     @property
     def may_be_sent_again(self) -> bool:

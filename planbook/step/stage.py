@@ -6,15 +6,18 @@ from typing import TYPE_CHECKING, Any, Literal, Protocol, TypeVar
 
 from planbook.questions.question import Question
 from planbook.step.look import Look
+from planbook.step.model import Model
 from planbook.step.target import Target
 
 if TYPE_CHECKING:
     from playwright.async_api import Locator, Page
 
+    from planbook.browser.requesting.message import Answer, Outgoing
     from planbook.browser.session.session import Session
     from planbook.browser.waiting.settle import SettleResult
 
 Done = TypeVar("Done")
+AnyModel = TypeVar("AnyModel", bound=Model)
 Steps = Sequence[Any]
 """Of `planbook.step.kind.Step`; not imported here, because kinds depend on stages."""
 
@@ -104,6 +107,26 @@ class Stage(Protocol):
 
     async def ask(self, do: "Callable[[Page], Awaitable[Done]]") -> Done:
         """Reads from the page or waits for it; nothing is sent. Raises timeout, stale or crashed."""
+        ...
+
+    # Beyond the page -------------------------------------------------------------------------------------------------
+    async def exchange(self, request: "Outgoing") -> "Answer":
+        """Sends a request past the page, and returns the answer.
+
+        If it may change something, the record says so just before. Raises navigation, timeout, blocked_host or value.
+        """
+        ...
+
+    def address_of(self, address: str, field: str) -> str:
+        """Returns the absolute address. Raises value if a page chose its host; `field` is the kind's that it is in."""
+        ...
+
+    def key(self) -> str:
+        """Returns a key that is the same whenever this run, or one that resumes it, executes this step in this turn."""
+        ...
+
+    def evaluate(self, part: AnyModel, answer: Any) -> AnyModel:
+        """Returns a part of the step with its expressions evaluated, which name the answer `answer`."""
         ...
 
     # Checking --------------------------------------------------------------------------------------------------------

@@ -123,7 +123,7 @@ def _many(value: Any) -> Any:
 class Mark:
     """A note on a field's type, for the loader, the schema and the checker."""
 
-    def __init__(self, word: Literal["fixed", "secrets", "sought", "may_be_empty"]) -> None:
+    def __init__(self, word: Literal["fixed", "secrets", "sought", "may_be_empty", "answer"]) -> None:
         self.word = word
 
     def __repr__(self) -> str:
@@ -138,6 +138,9 @@ SOUGHT = Mark("sought")
 """The value is searched for: an expression with an empty result would match everything."""
 MAY_BE_EMPTY = Mark("may_be_empty")
 """The value is compared as a whole, with something that may be empty itself."""
+
+ANSWER = Mark("answer")
+"""The expressions are evaluated when the answer to a request has come; they name it `answer`."""
 
 OneOrMany = BeforeValidator(_many)
 NameText = Annotated[Name, BeforeValidator(_name), SOUGHT]

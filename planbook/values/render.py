@@ -103,7 +103,9 @@ def render_model(model: AnyModel, scope: Scope) -> AnyModel:
     """
     without_secrets = {name: value for name, value in scope.items() if name != "secrets"}
     fields = {
-        name: render(value, scope if model.marked(name, "secrets") else without_secrets, _is_sought(model, name))
+        name: value
+        if model.marked(name, "answer")
+        else render(value, scope if model.marked(name, "secrets") else without_secrets, _is_sought(model, name))
         for name, value in model
         if name in model.model_fields_set
     }
@@ -116,10 +118,21 @@ def render_model(model: AnyModel, scope: Scope) -> AnyModel:
 def made_of_secrets(model: Model, rendered: Model) -> Iterator[tuple[str, str]]:
     """Yields the names of secrets and the texts made from them, if a text is more than the plain secret."""
     for field, value in model:
-        if isinstance(value, str) and is_template(value) and model.marked(field, "secrets"):
-            for expression in expressions(value):
-                if expression.secret and not expression.is_name:
-                    yield expression.secret, as_text(getattr(rendered, field))
+        if model.marked(field, "secrets"):
+            yield from _made_of_secrets(value, getattr(rendered, field))
+
+
+def _made_of_secrets(value: Any, rendered: Any) -> Iterator[tuple[str, str]]:
+    if isinstance(value, str) and is_template(value):
+        for expression in expressions(value):
+            if expression.secret and not expression.is_name:
+                yield expression.secret, as_text(rendered)
+    elif isinstance(value, Mapping):
+        for key, item in value.items():
+            yield from _made_of_secrets(item, rendered[key])
+    elif isinstance(value, (list, tuple)):
+        for item, made in zip(value, rendered, strict=True):
+            yield from _made_of_secrets(item, made)
 
 
 def _told(look: Look, scope: Scope) -> dict[str, str]:

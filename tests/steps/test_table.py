@@ -21,12 +21,13 @@ from steps.table import KINDS, LATER, find_kind
 
 FOLDER = Path(steps.table.__file__).parent
 FORMAT = """goto back reload tab click double_click right_click hover fill type press select tick untick highlight
-scroll drag upload dialog wait_for pause extract screenshot download expect note set group until call ask stop"""
+scroll drag upload dialog wait_for pause extract screenshot download expect note set group until call ask
+stop request"""
 
 
 def test_the_table_has_every_kind_in_the_order_of_the_format() -> None:
     assert list(KINDS) == FORMAT.split()
-    assert list(LATER) == ["request", "run", "agent", "script"]
+    assert list(LATER) == ["run", "agent", "script"]
 
 
 def test_a_new_kind_is_one_file_one_line_in_the_table_and_one_test_file() -> None:
@@ -40,7 +41,7 @@ def test_a_new_kind_is_one_file_one_line_in_the_table_and_one_test_file() -> Non
 def test_a_kind_says_what_it_is(word: str) -> None:
     kind = KINDS[word]
     assert (kind.word, kind.__module__) == (word, f"steps.{word}")
-    assert kind.effect == ("repeat" if kind.family == "act" else "read")
+    assert kind.effect == {"act": "repeat", "beyond": "once"}.get(kind.family, "read")
     if "target" in kind.model_fields:
         assert not {field.alias for field in kind.model_fields.values()} & set(Target.written_keys)
 

@@ -93,7 +93,7 @@ def page_lost(session: Session) -> StepError:
     if refused:
         return blocked_host(refused, session.guard)
     address, reason = session.traffic.lost_page or (session.page.url, "net::ERR_FAILED")
-    return StepError("navigation", f"{address} could not be loaded: {_network_reason(reason)}")
+    return StepError("navigation", f"{address} could not be loaded: {network_reason(reason)}")
 
 
 def not_opened(address: str, error: PlaywrightError, session: Session, whole: bool = False) -> StepError:
@@ -109,7 +109,7 @@ def not_opened(address: str, error: PlaywrightError, session: Session, whole: bo
     if "Download is starting" in error.message:
         return StepError("navigation", f"{address} is a file to download, not a page; use `download`")
     reason = session.traffic.failure_reason(at[1] if (at := _AT.search(error.message)) else address, error.message)
-    return StepError("navigation", f"{address} could not be loaded: {_network_reason(reason)}")
+    return StepError("navigation", f"{address} could not be loaded: {network_reason(reason)}")
 
 
 def _there(missing: str) -> str:
@@ -243,7 +243,8 @@ def _crashed(error: PlaywrightError, session: Session) -> StepError:
     return StepError("crashed", "the window was closed while it was used" if closed else "the page crashed")
 
 
-def _network_reason(text: str) -> str:
+def network_reason(text: str) -> str:
+    """Returns the reason in Chromium's message (`net::ERR_…`) in words, with its code."""
     if "invalid URL" in text:
         return "it is not a complete address, such as https://shop.example"
     found = _NET.search(text)

@@ -9,6 +9,7 @@ import socket
 import struct
 import threading
 from collections.abc import Callable
+from dataclasses import dataclass
 from ipaddress import ip_address
 from typing import cast
 
@@ -16,6 +17,16 @@ from planbook.browser.network.upstream import Unreachable, connect
 
 Allows = Callable[[str, int], bool]
 Refused = Callable[[str, int], None]
+
+
+@dataclass
+class Cap:
+    """Breaks off connections to one host and port that bring more than `most` bytes; `exceeded`: it has done so."""
+
+    target: tuple[str, int]
+    most: int
+    exceeded: bool = False
+
 
 SOCKS = 5
 CONNECT = 1
@@ -35,6 +46,7 @@ class Proxy:
         self.refused = refused
         self.peer = peer
         self.was_reached = threading.Event()  # by the browser
+        self.cap: Cap | None = None  # for the connections that are made from now on
         self.reasons: dict[tuple[str, int], str] = {}  # why a host could not be reached last, such as ERR_TIMED_OUT
         self._open: set[_FromBrowser] = set()
         self._listening = socket.create_server((here, 0), family=socket.AF_INET6 if ":" in here else socket.AF_INET)
@@ -96,11 +108,18 @@ class _Side(asyncio.Protocol):
 
     transport: asyncio.Transport
     other: "_Side | None" = None
+    cap: Cap | None = None
+    brought = 0  # bytes, if there is a cap
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self.transport = cast(asyncio.Transport, transport)
 
     def data_received(self, data: bytes) -> None:
+        if self.cap:
+            self.brought += len(data)
+            if self.brought > self.cap.most:
+                self.cap.exceeded = True
+                self.break_off()
         if self.other:
             self.other.transport.write(data)
 
@@ -189,7 +208,8 @@ class _FromBrowser(_Side):
         if not self.proxy.allows(host, port):
             self.proxy.refused(host, port)
             return self._end(NOT_ALLOWED)
-        onward = _Side()
+        onward, cap = _Side(), self.proxy.cap
+        onward.cap = cap if cap and cap.target == (host, port) else None
         try:
             await connect(host, port, onward)
         except Unreachable as error:

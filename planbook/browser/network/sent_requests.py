@@ -14,9 +14,10 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from time import monotonic
-from urllib.parse import urlsplit, urlunsplit
 
 from playwright.async_api import BrowserContext, Frame, Page, Request, WebSocket
+
+from planbook.browser.network.url_pattern import without_query
 
 SAFE = frozenset(("GET", "HEAD", "OPTIONS"))
 LATE = 2.0  # seconds after an attempt in which requests still count: some pages save after a pause
@@ -110,7 +111,7 @@ class SentRequests:
         is_part = request is not None and not request.is_navigation_request()
         if not is_part or (not act.only_pages and _asked_by(request) not in act.opened):
             act.requests += [request] if request else []
-            act.tell(f"{method} {_plain(url)}")
+            act.tell(f"{method} {without_query(url)}")
 
     def _is_by_itself(self, what: str) -> bool:
         key = _NUMBERED.sub("0", what)
@@ -143,9 +144,3 @@ def _body(request: Request) -> str:
 
 def _text(content: str | bytes) -> str:
     return content[:COMPARED] if isinstance(content, str) else str(content[:COMPARED])
-
-
-def _plain(url: str) -> str:
-    """Returns the address without its query, which may contain anything."""
-    parts = urlsplit(url)
-    return urlunsplit((parts.scheme, parts.netloc.rpartition("@")[2], parts.path, "", ""))

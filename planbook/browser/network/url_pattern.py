@@ -1,4 +1,4 @@
-"""Address patterns of plans: a whole URL or a path; `*` matches anything."""
+"""Addresses in plans: patterns (a whole URL or a path; `*` matches anything), and addresses for records."""
 
 import re
 from urllib.parse import urlsplit
@@ -28,3 +28,9 @@ def matches_url(name: Name, address: str) -> bool:
 def _glob(wanted: str) -> re.Pattern[str]:
     literal = ".*".join(re.escape(piece) for piece in wanted.rstrip("/").split("*"))
     return re.compile(literal, re.IGNORECASE | re.DOTALL)
+
+
+def without_query(address: str) -> str:
+    """Returns the address without its query, fragment and credentials, which may contain anything."""
+    parts = urlsplit(address)
+    return parts._replace(netloc=parts.netloc.rpartition("@")[2], query="", fragment="").geturl()

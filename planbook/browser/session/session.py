@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
-from playwright.async_api import Browser, BrowserContext, Page, StorageState
+from playwright.async_api import Browser, BrowserContext, Page, ProxySettings, StorageState
+from playwright.async_api import Error as PlaywrightError
 
 from planbook.browser.acting.filled_fields import FilledFields
 from planbook.browser.network.allowlist import Guard
@@ -44,6 +45,7 @@ class Session:
         self.tickers: set[str] = set()  # what never stopped changing while it was read
         self.traced = False  # whether Playwright's tracing was started
         self.proxy: Proxy | None = None  # none only where every host is allowed
+        self.options: dict[str, Any] = {}  # Playwright's, of the context
         self.again: Again | None = None  # begins anew in another browser, by the state that was kept, if any
         self.filled = FilledFields(lambda asked, held: self.mask.add_derived(asked, held))
         self.tabs = Tabs(context)
@@ -75,7 +77,7 @@ class Session:
             options["permissions"] = [*options.get("permissions", ()), PASTE]
         context, proxy = await new_guarded_context(browser, guard, storage_state=storage_state, **options)
         session = cls(context, guard, note)
-        session.proxy = proxy
+        session.proxy, session.options = proxy, options
         if proxy:
             proxy.refused, session.traffic.reasons = session.traffic.refused, proxy.reasons
         await context.add_init_script(script())
@@ -113,6 +115,7 @@ class Session:
         if self.proxy:
             self.proxy.close()
         self.context, self.proxy, self.traced = other.context, other.proxy, other.traced
+        self.options = other.options
         other.dialogs.answering = self.dialogs.answering
         self.tabs, self.dialogs, self.traffic, self.sent = other.tabs, other.dialogs, other.traffic, other.sent
         other.answers.keep_bodies = self.answers.keep_bodies
@@ -144,6 +147,18 @@ class Session:
     def address(self) -> str:
         """Of the page that the plan is on; empty if every window is closed."""
         return self.tabs.page.url if self.tabs.all else ""
+
+    @asynccontextmanager
+    async def apart(self) -> AsyncIterator[BrowserContext]:
+        """Opens a context like this one, with the same way out and without cookies."""
+        assert self.context.browser
+        proxy: ProxySettings | None = {"server": self.proxy.address} if self.proxy else None
+        context = await self.context.browser.new_context(proxy=proxy, **self.options)
+        try:
+            yield context
+        finally:
+            with suppress(PlaywrightError):  # the browser may be gone
+                await context.close()
 
     async def close(self) -> None:
         """Closes every tab. Never raises: what is gone is gone."""

@@ -66,7 +66,7 @@ def _of_start(judged: PlanFacts) -> Iterator[Finding]:
 
 def _named(judged: PlanFacts) -> Iterator[Text]:
     """Yields the addresses that are opened, and those of looks and tabs. `start` allows its own host."""
-    yield from (text for text, step in addresses(judged) if step)
+    yield from (text for text, step in addresses(judged) if step and step.word != "request")
     for written in (*(look.written for look in judged.looks), *(step.at("tab") for step in judged.all_steps)):
         if isinstance(written, Mapping) and isinstance(address := written.get("address"), Text):
             yield address

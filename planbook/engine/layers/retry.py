@@ -6,7 +6,7 @@ from planbook.engine.compose import Next
 from planbook.engine.executor import StepTask, delays, execute_plainly, execute_start
 from planbook.engine.layers.reopen import is_opened_again
 from planbook.engine.work import Opening, StepRun, Work
-from planbook.errors import TRIED_AGAIN, ErrorClass, StepError
+from planbook.errors import TRIED_AGAIN, AskedToWait, ErrorClass, StepError
 
 NOT_AGAIN = "it was not tried again, since {}; write 'effect: repeat' if it may be done again"
 STARTS_OVER: frozenset[ErrorClass] = TRIED_AGAIN | {"expectation", "dialog"}
@@ -32,7 +32,8 @@ def _task(work: StepRun, proceed: Next[StepRun]) -> StepTask:
         effect=work.effect,
         retries=retries,
         # `whenever` is checked before the attempt's time begins, and has a time of its own.
-        timeout=None if work.at.frame.plan.whenever else work.timeout,
+        # So do the pauses that a server asks for.
+        timeout=None if work.at.frame.plan.whenever or work.step.do.family == "beyond" else work.timeout,
         delays=delays(retries),
         attempt=partial(_attempt, work, proceed),
         tried_again=lambda error: error.error_class in _again(work) and may_follow(work, error),
@@ -49,6 +50,8 @@ def _name(work: StepRun) -> str:
 async def _attempt(work: StepRun, proceed: Next[StepRun]) -> None:
     if work.error and not may_follow(work, work.error):
         raise work.error  # a request of the last attempt came only after it ended
+    if isinstance(work.error, AskedToWait):
+        await work.error.wait()
     work.count += 1
     await proceed(work)
 
@@ -70,7 +73,7 @@ def may_follow(work: Work, error: StepError) -> bool:
         return False
     if work.sent and (work.effect == "once" or work.step.do.word == "dialog"):  # the dialog does not open a second time
         return False
-    return work.step.effect is not None or not _done_in_part(work, error)
+    return work.step.says_effect or not _done_in_part(work, error)
 
 
 def _done_in_part(work: StepRun, error: StepError) -> str:
@@ -92,7 +95,7 @@ def _done_in_part(work: StepRun, error: StepError) -> str:
 def why_not_again(work: StepRun, error: StepError) -> StepError:
     """Returns the step's final error: the last attempt's, with why no other attempt followed if one would have."""
     last = work.error or error
-    why = "" if work.effect == "once" or work.step.effect else _done_in_part(work, last)
+    why = "" if work.effect == "once" or work.step.says_effect else _done_in_part(work, last)
     if not why or not work.retries or last.error_class not in _again(work):
         return last
     return StepError(last.error_class, f"{last.message}; {NOT_AGAIN.format(why)}")

@@ -59,7 +59,7 @@ async def attempt_ended(work: StepRun, proceed: Next[StepRun]) -> None:
     try:
         await proceed(work)
     except StepError as error:
-        work.error = StepError(error.error_class, run.events.mask.text(error.message))
+        work.error = error.reworded(run.events.mask.text(error.message))
     stage.leave()
     ms = (perf_counter() - began) * 1000
     work.sent = work.sent or stage.sent

@@ -92,6 +92,10 @@ class TryHooks(Hooks):
         stage.extend(self._deadlines.to_end)
         self._trying.gaps.page_is_new = True
 
+    def before_exchange(self, sends: bool) -> None:
+        if not (self._may.acts if sends else self._may.goes):
+            raise PassedOver
+
     def asks(self) -> None:
         raise PassedOver
 

@@ -67,7 +67,7 @@ def badges(
     found = [*_kind(step, called), *_hosts(step, plan, called), *_commit(step, effect), *_others(step, plan)]
     found += [Badge("allowed", f"{rule} allowed") for rule in allowed]
     found += [Badge("secret", name) for name in secrets_of(step, called)]
-    if past and past.requests and step.effect is None and effect != "once" and not step.do.holds_steps:
+    if past and past.requests and not step.says_effect and effect != "once" and not step.do.holds_steps:
         found.append(Badge("undeclared", f"has sent {past.requests[0]}"))
     if any(finding.rule == UNJUDGED for finding in findings):
         found.append(Badge("unjudged", "no look after it"))

@@ -4,8 +4,7 @@ import re
 from collections.abc import Iterator, Mapping
 from urllib.parse import urljoin
 
-from planbook.diff.facts import secrets_in, texts
-from planbook.plan.authored import kind_as_written
+from planbook.diff.facts import secrets_in
 from planbook.plan.hosts import start_host
 from planbook.plan.model import Plan
 from planbook.plan.walk import with_inner
@@ -70,7 +69,7 @@ def _addresses(step: Step) -> Iterator[str]:
     elif step.do.word == "tab" and getattr(step.do, "open", None):
         yield str(getattr(step.do, "open", ""))
     elif step.do.word == "request":
-        yield from (text for text in texts(kind_as_written(step.do)) if "://" in text)
+        yield str(getattr(step.do, "address", ""))
 
 
 def _host_of(address: str, plan: Plan) -> str | None:

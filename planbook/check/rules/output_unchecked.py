@@ -1,0 +1,36 @@
+"""output-unchecked: a request whose answer nothing looks at."""
+
+from collections.abc import Iterator
+from typing import ClassVar
+
+from planbook.check.plan_facts import PlanFacts
+from planbook.check.rule import Finding, Profile, Rule, RuleFamily
+
+
+class OutputUnchecked(Rule):
+    """Finds requests whose answer no step looks at.
+
+    Many servers answer 200 although they refused, and say so in the text: `{"error": "unknown article"}`. Without
+    `expect`, only the status is compared, and such a run passes. It is enough that `expect` says what the answer must
+    be, or that a step uses the value that `into` sets.
+
+    Example:
+        - request: {get: /api/orders, into: orders}
+
+    Use instead:
+        - request: {get: /api/orders, expect: {json: "{{ answer.orders | length > 0 }}"}, into: orders}
+
+    Fix: none; a person has to say what a right answer is.
+    """
+
+    name: ClassVar[str] = "output-unchecked"
+    family: ClassVar[RuleFamily] = "fragile"
+    profile: ClassVar[Profile] = "reviewable"
+
+    def findings(self, judged: PlanFacts) -> Iterator[Finding]:
+        used = {use.name[1:2] for use in judged.uses if use.name[0] in ("values", "last")}
+        for step in judged.all_steps:
+            into = getattr(step.do, "into", None)
+            if step.word == "request" and step.at("request", "expect") is None and not used & {(into,), ()}:
+                what = "nothing looks at the answer of this 'request'"
+                yield Finding(step.place, what, "add an 'expect' to it: what is a right answer?")
