@@ -26,6 +26,7 @@ FORKED = frozenset(
         "approve",
         "check",
         "diff",
+        "export",
         "history",
         "import",
         "record",

@@ -19,6 +19,7 @@ COMMANDS = {
     "diff": "Describe what changed in plans, the riskiest first.",
     "doctor": "Report what is installed, and what is missing.",
     "explain": "Explain a rule of planbook check.",
+    "export": "Write a plan as a script of another tool.",
     "heal": "Propose a new target for a step that failed.",
     "history": "Maintain the record of runs over years.",
     "hooks": "List and test the hooks that start runs.",

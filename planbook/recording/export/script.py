@@ -1,0 +1,194 @@
+"""Puts the script of a plan together: what it promises, what it does not, and its steps."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from planbook.plan.model import Plan
+from planbook.recording.export.steps import answer, statements
+from planbook.recording.export.texts import CannotExport, text
+from planbook.step.kind import Step
+from planbook.step.text import EXPRESSION
+
+TYPES = {"integer": "int", "number": "float"}
+
+
+class Script:
+    """The script of a plan. `left_out` says which steps it cannot do, and why: it stops at the first of them."""
+
+    def __init__(self, plan: Plan) -> None:
+        self._plan = plan
+        self.left_out: list[str] = []
+        self._number = 0
+        body = list(self._body(plan.steps))
+        self.text = "\n".join([*self._head(), *_frame(plan), *body, "    return values", "", "", *_main(plan)]) + "\n"
+
+    # Steps -----------------------------------------------------------------------------------------------------------
+    def _body(self, steps: list[Step]) -> Iterator[str]:
+        for at, step in enumerate(steps):
+            if step.do.word == "note":
+                yield ""
+                yield from (
+                    f"    # {line.lstrip('# ')}".rstrip() for line in str(getattr(step.do, "text", "")).splitlines()
+                )
+            elif step.do.word == "group" and not _repeats(step):
+                yield f"    # {_words(step)}"
+                yield from self._body(getattr(step.do, "steps", []))
+            elif step.do.word != "dialog":
+                yield from self._step(step, [one for one in steps[at + 1 : at + 2] if one.do.word == "dialog"])
+
+    def _step(self, step: Step, dialogs: list[Step]) -> Iterator[str]:
+        self._number += 1
+        if step.title or step.effect == "once":
+            yield f"    # {_words(step)}{' (once)' if step.effect == 'once' else ''}"
+        try:
+            lines = [*(answer(one.do) for one in dialogs), *statements(step)]
+        except CannotExport as error:
+            self.left_out.append(f"{_words(step)}: {error}")
+            lines = [f"raise NotImplementedError({f'{_words(step)}: {error}'!r})"]
+        yield from (f"    {line}" for line in lines)
+
+    # The head --------------------------------------------------------------------------------------------------------
+    def _head(self) -> Iterator[str]:
+        plan = self._plan
+        yield f'"""{_safe(plan.name)}: {_safe(plan.goal or "")}'
+        yield ""
+        yield f"Exported by planbook from {_safe(Path(plan.file).name)}. It needs Playwright: pip install playwright"
+        yield ""
+        yield "What a run of the plan promises, and this script does not:"
+        yield from (f"- {line}" for line in _not_promised(plan))
+        if self.left_out:
+            yield ""
+            yield "Not exported (the script stops there with NotImplementedError):"
+            yield from (f"- {_safe(line)}" for line in self.left_out)
+        yield '"""'
+
+
+def _words(step: Step) -> str:
+    return " ".join((step.title or step.do.describe()).split())
+
+
+def _safe(said: str) -> str:
+    """Returns a text for the docstring: it can neither end it nor escape."""
+    return " ".join(said.split()).replace("\\", "\\\\").replace('"""', "'''")
+
+
+def _repeats(step: Step) -> bool:
+    return bool(getattr(step.do, "at_most", None) or step.each or step.when)
+
+
+def _not_promised(plan: Plan) -> Iterator[str]:
+    yield "`once`: nothing keeps a step from being sent a second time if you start the script again."
+    yield "Retries and recovery: the script stops at the first error, and does not go on from there."
+    yield "The gate: nobody approves changes of the script."
+    yield "The fence: the browser may talk to any host, not only to those of `allow`."
+    yield "The record: no notebook, no history, and secrets are not masked in what you print."
+    if plan.whenever:
+        yield "`whenever`: what may appear at any time is not answered."
+    if plan.session:
+        yield f"`session`: sign in first; the plan used {', '.join(plan.session)}."
+    if plan.browser:
+        yield "`browser`: the settings of the browser; pass them to new_context() yourself."
+
+
+def _frame(plan: Plan) -> Iterator[str]:
+    yield from _HELPERS.splitlines()
+    yield ""
+    yield ""
+    yield "def run(page, inputs):"
+    yield '    """Does what the plan does, and returns the values that it reads."""'
+    yield "    values, windows = {}, [page]"
+    if plan.secrets:
+        yield f"    secrets = {{name: os.environ[name] for name in {list(plan.secrets)!r}}}"
+    yield f"    start = {text(plan.start)}"
+    yield "    page.goto(start)"
+
+
+def _main(plan: Plan) -> Iterator[str]:
+    yield "def main():"
+    yield "    parser = argparse.ArgumentParser(description='See the head of this file.')"
+    for name, one in plan.inputs.items():
+        yield f"    parser.add_argument('--{name}', {_argument(one)})"
+    yield "    parser.add_argument('--headed', action='store_true')"
+    yield "    parser.add_argument('--executable', help='a Chromium of your own')"
+    yield "    given = parser.parse_args()"
+    yield "    with sync_playwright() as playwright:"
+    yield "        browser = playwright.chromium.launch(headless=not given.headed, executable_path=given.executable)"
+    yield "        print(json.dumps(run(browser.new_page(), vars(given)), default=str))"
+    yield ""
+    yield ""
+    yield "if __name__ == '__main__':"
+    yield "    main()"
+
+
+def _argument(one: Any) -> str:
+    kind = f", type={TYPES[one.type]}" if one.type in TYPES else ""
+    if one.default is None or EXPRESSION in str(one.default):
+        return f"required=True{kind}"
+    default = one.default if isinstance(one.default, (int, float, str)) else str(one.default)
+    return f"default={default!r}{kind}"
+
+
+_HELPERS = '''
+import argparse
+import json
+import os
+import re
+from contextlib import suppress
+from datetime import date
+from urllib.parse import urljoin
+from uuid import uuid4
+
+from playwright.sync_api import Error, expect, sync_playwright
+
+RUN_ID = uuid4().hex[:12]
+
+
+def named(name):
+    """A whole name, letter case, spacing and a last colon or star aside."""
+    words = r"\\s+".join(re.escape(word) for word in name.split())
+    return re.compile(rf"^\\s*{words}[\\s:*]*$", re.IGNORECASE)
+
+
+def address(wanted):
+    """A whole address or a path; a star is anything."""
+    if isinstance(wanted, re.Pattern):
+        return wanted
+    there = ".*".join(re.escape(part) for part in wanted.split("*"))
+    return re.compile(f"^{there}$" if "://" in wanted else f"^[a-z]+://[^/]+{there}$")
+
+
+def opened(windows):
+    """Goes to the window that has just opened."""
+    for _ in range(300):
+        new = [page for page in windows[-1].context.pages if page not in windows]
+        if new:
+            windows.append(new[-1])
+            return new[-1]
+        windows[-1].wait_for_timeout(100)
+    raise SystemExit("no window was opened")
+
+
+def read(found):
+    """The value of a field, else the text of an element."""
+    return found.evaluate("el => /^(INPUT|TEXTAREA|SELECT)$/.test(el.tagName) ? el.value : el.innerText.trim()")
+
+
+def first(pattern, said):
+    """The first group of a pattern, or all that matches."""
+    found = pattern.search(said)
+    if found is None:
+        raise SystemExit(f"nothing in {said!r} matches {pattern.pattern}")
+    return found[1] if pattern.groups else found[0]
+
+
+def number(said):
+    """The number in a text such as 1,299.50."""
+    return float(re.sub(r"[^0-9.-]", "", said))
+
+
+def save(download):
+    """Keeps a file in this folder."""
+    download.save_as(download.suggested_filename)
+    return download.suggested_filename
+'''.strip("\n").replace("\\\\", "\\")

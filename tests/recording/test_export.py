@@ -1,0 +1,88 @@
+"""`planbook export`: the script does what the plan does, and says what it does not."""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from planbook.browser.starting.executable import find_browser
+from planbook.demo.shop import SHOP_PASSWORD, SHOP_USER, Shop, serve
+from planbook.plan.load import load_text
+from planbook.recording.export.script import Script
+from tests.scratch import Scratch
+
+HEAD = "planbook: 1\nname: order\ngoal: Order paper.\nstart: \"{{ inputs.shop }}/login\"\nallow: ['127.0.0.1']\n"
+ORDER = (
+    HEAD
+    + """inputs:
+  shop: {default: "http://127.0.0.1:8700"}
+  article: {default: Stapler}
+secrets: [SHOP_USER, SHOP_PASSWORD]
+steps:
+  - note: |
+      ### Sign in
+  - fill: {field: Email, with: "{{ secrets.SHOP_USER }}"}
+  - fill: {field: Password, with: "{{ secrets.SHOP_PASSWORD }}"}
+  - click: {button: Sign in}
+  - expect: {heading: Your account}
+  - goto: /catalogue
+  - fill: {field: Search, with: "{{ inputs.article }}"}
+  - press: {key: Enter, field: Search}
+  - click: {link: "{{ inputs.article }}", in: {article: "{{ inputs.article }}"}}
+  - expect: {heading: "{{ inputs.article }}"}
+  - expect: {not: {heading: Your account}}
+  - extract: {from: {css: .price}, as: number, into: price}
+"""
+)
+
+
+@pytest.fixture
+def shop() -> Iterator[Shop]:
+    with serve() as shop:
+        yield shop
+
+
+@pytest.mark.slow
+def test_script_runs_as_it_is(tmp_path: Path, shop: Shop) -> None:
+    scratch = Scratch(tmp_path)
+    (tmp_path / "plans/order.yaml").write_text(ORDER)
+    done = scratch.planbook("export", "order", "--to", "playwright", "-o", "order.py")
+    assert (done.code, done.out, done.err) == (0, "written  order.py\n", "")
+    given = ["--shop", shop.url, "--executable", str(find_browser().executable)]
+    environment = {**os.environ, "SHOP_USER": SHOP_USER, "SHOP_PASSWORD": SHOP_PASSWORD}
+    ran = subprocess.run(
+        [sys.executable, "order.py", *given], cwd=tmp_path, env=environment, capture_output=True, text=True, timeout=90
+    )
+    assert ran.returncode == 0, ran.stderr
+    assert json.loads(ran.stdout)["price"] > 0
+
+
+def test_what_cannot_be_exported_is_said_and_stops_the_script() -> None:
+    plan = load_text(
+        HEAD + "steps:\n  - call: sign-in\n  - click: {button: Send, near: {text: Ada}}\n", Path("order.yaml")
+    )
+    script = Script(plan)
+    assert script.left_out == [
+        "Call the plan sign-in: it calls another plan; export that one as well",
+        'Click button "Send" near text "Ada": `near` has no counterpart in Playwright',
+    ]
+    assert "Not exported (the script stops there with NotImplementedError):\n- Call the plan sign-in" in script.text
+    assert script.text.count("raise NotImplementedError(") == 2
+    compile(script.text, "order.py", "exec")
+
+
+@pytest.mark.parametrize("said", ['"""', "\\", "'", "a\nb", "{0}"])
+def test_words_of_a_plan_cannot_become_code(said: str) -> None:
+    words = json.dumps(f"{said} import os")
+    head = f"planbook: 1\nname: odd\ngoal: {words}\nstart: http://127.0.0.1/\nsteps:\n"
+    steps = f"  - note: {words}\n  - title: {words}\n    fill: {{field: {words}, with: {words}}}\n"
+    compile(Script(load_text(head + steps, Path("odd.yaml"))).text, "odd.py", "exec")
+
+
+def test_shipped_plans_become_python() -> None:
+    for file in sorted(Path("plans").glob("*.yaml")):
+        compile(Script(load_text(file.read_text(), file)).text, file.name, "exec")
