@@ -1,11 +1,20 @@
 """Keeps secrets out of steps: a page may show a password where nobody expects it."""
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
 from planbook.recording.cell import Cell, Written
 from planbook.secrets.redaction import Mask
+
+_EXPRESSION = re.compile(r"\{\{ (secrets|inputs)\.\w+ \}\}")
+
+
+def telling(secrets: Mapping[str, str], cells: Iterable[Cell]) -> dict[str, str]:
+    """Returns the secrets that nothing may show: not one that is in the name of its own field, such as `password`."""
+    names = {cell.secret: cell.name.casefold() for cell in cells if cell.secret}
+    return {name: text for name, text in secrets.items() if text.casefold() not in names.get(name, "")}
 
 
 def cleaned(cell: Cell, secrets: Mapping[str, str]) -> Written:
@@ -26,4 +35,4 @@ def _is_in(value: Any, mask: Mask) -> bool:
         return any(_is_in(item, mask) for item in value.values())
     if isinstance(value, (list, tuple)):
         return any(_is_in(item, mask) for item in value)
-    return isinstance(value, str) and value in mask
+    return isinstance(value, str) and not _EXPRESSION.fullmatch(value) and value in mask

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from planbook.browser.recording.listening import Listening
 from planbook.recording.cell import Cell
 from planbook.recording.cells import Cells, Told
-from planbook.recording.cleaned import cleaned
+from planbook.recording.cleaned import cleaned, telling
 from planbook.recording.plan_text import Head, below, hosts_beyond, plan_text
 from planbook.secrets.redaction import Mask
 
@@ -68,7 +68,8 @@ class Recorder:
     @property
     def steps(self) -> list[Written]:
         """The steps in the plan's notation, without any text of a secret."""
-        return [cleaned(cell, self.secrets) for cell in self.cells]
+        secrets = telling(self.secrets, self.cells)
+        return [cleaned(cell, secrets) for cell in self.cells]
 
     @property
     def addresses(self) -> list[str]:
@@ -82,4 +83,4 @@ class Recorder:
         return plan_text(Head(name, start, goal, allow, self.cells.inputs, list(self.secrets)), steps)
 
     def _hidden(self, text: str) -> str:
-        return Mask(self.secrets).text(text) if self.secrets else text
+        return Mask(telling(self.secrets, self.cells)).text(text) if self.secrets else text

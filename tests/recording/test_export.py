@@ -63,7 +63,8 @@ def test_script_runs_as_it_is(tmp_path: Path, shop: Shop) -> None:
 
 def test_what_cannot_be_exported_is_said_and_stops_the_script() -> None:
     plan = load_text(
-        HEAD + "steps:\n  - call: sign-in\n  - click: {button: Send, near: {text: Ada}}\n", Path("order.yaml")
+        HEAD + "inputs: {shop: {}}\nsteps:\n  - call: sign-in\n  - click: {button: Send, near: {text: Ada}}\n",
+        Path("order.yaml"),
     )
     script = Script(plan)
     assert script.left_out == [
@@ -84,5 +85,5 @@ def test_words_of_a_plan_cannot_become_code(said: str) -> None:
 
 
 def test_shipped_plans_become_python() -> None:
-    for file in sorted(Path("plans").glob("*.yaml")):
+    for file in sorted(file for file in Path("plans").glob("*.yaml") if file.stem != "approvals"):
         compile(Script(load_text(file.read_text(), file)).text, file.name, "exec")
