@@ -23,12 +23,18 @@ class Hub:
         for page in self._pages:
             page.put(kind, news)
 
+    def close(self) -> None:
+        """Ends every stream, so that the server can end."""
+        for page in self._pages:
+            page.is_over = True
+            page.put("over", None)
+
     async def listen(self, first: dict[str, Any]) -> AsyncIterator[str]:
         """Yields the messages of an event stream, beginning with these, until the reader goes away."""
         page = _Page(first)
         self._pages.add(page)
         try:
-            while True:
+            while not page.is_over:
                 for kind, news in await page.take():
                     yield f"event: {kind}\ndata: {json.dumps(news, ensure_ascii=False)}\n\n"
                 yield ": \n\n"
@@ -38,6 +44,7 @@ class Hub:
 
 class _Page:
     def __init__(self, first: dict[str, Any]) -> None:
+        self.is_over = False
         self._news = first
         self._is_new = asyncio.Event()
         self._is_new.set()

@@ -33,7 +33,19 @@ def serve(studio: Studio, port: int, opened: Callable[[str], None]) -> None:
         )
         signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
         with suppress(KeyboardInterrupt):
-            uvicorn.Server(config).run(sockets=[listener])
+            _Server(config, studio).run(sockets=[listener])
+
+
+class _Server(uvicorn.Server):
+    """Ends the streams of open pages first: they would be waited for, and then cut off with an error."""
+
+    def __init__(self, config: uvicorn.Config, studio: Studio) -> None:
+        super().__init__(config)
+        self._studio = studio
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        self._studio.hub.close()
+        await super().shutdown(sockets)
 
 
 def _listening(port: int) -> socket.socket:

@@ -4,6 +4,7 @@ import asyncio
 import base64
 from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from itertools import count
 from typing import Any, Protocol, TypeVar
 
 from planbook.browser.evidence.live_picture import LiveFrame, live_picture
@@ -21,6 +22,7 @@ from planbook.studio.workbook import Book
 Done = TypeVar("Done")
 GOES_ON = ("passed", "ready", "skipped", "warned")
 LOOKS_EVERY = 0.4  # seconds between two looks at the plan's file
+COMPARES = 5  # of these looks, one in so many asks git
 BUSY = "The studio is at work: {}. Stop it, or wait."
 UNREADABLE = "The plan has errors, so no step can be tried. They are shown at their cells."
 NO_STEP = "This cell is a note."
@@ -91,10 +93,12 @@ class Studio:
     async def watch(self) -> None:
         """Follows the file, and shows the live picture while a page is open. Runs until it is cancelled."""
         try:
-            while True:
+            for look in count(1):
                 await asyncio.sleep(LOOKS_EVERY)
                 with suppress(PlanbookError):
                     self.look_at_file()
+                if not look % COMPARES and self.hub.is_watched and await asyncio.to_thread(self.book.compare):
+                    self.tell()
                 await self._follow_page()
         finally:
             await self._stop_cast()

@@ -36,6 +36,7 @@ class Book:
     uids: list[str] = field(default_factory=list)
     plan: Plan | None = None
     problems: Sequence[Problem] = ()
+    git_state: str | None = None
     _numbers: Iterator[int] = field(default_factory=lambda: count(1))
     _mark: tuple[int, int] = (0, 0)
 
@@ -57,6 +58,7 @@ class Book:
             raise
         before, self.content, self.sheet = self.sheet, content, sheet_of(text)
         self._name(before)
+        self.compare()
         self.problems = self._check(content)
         try:
             self.plan = load_bytes(content, self.file)
@@ -131,7 +133,7 @@ class Book:
         rest = [_shown(problem, 0, 0) for problem in self.problems if problem.line - 1 not in lines]
         return {
             "file": path, "name": self.file.stem, "goal": self.plan.goal if self.plan else None,
-            "start": self.plan.start if self.plan else None, "git": self.git(), "loads": self.plan is not None,
+            "start": self.plan.start if self.plan else None, "git": self.git_state, "loads": self.plan is not None,
             "why_no_cells": self.sheet.why_not, "head": self.source(HEAD), "cells": cells, "problems": rest,
         }  # fmt: skip
 
@@ -141,12 +143,14 @@ class Book:
         cells = [cell for cell in Outline(self.plan, {}).cells if cell.depth == 0]
         return [_about(cell) for cell in cells]
 
-    def git(self) -> str | None:
-        """Returns how the file compares with the newest commit; None outside of git."""
+    def compare(self) -> bool:
+        """Compares the file with the newest commit (`git_state`; None outside of git). Returns whether that changed."""
+        before = self.git_state
         try:
-            return git.state(self.file)
+            self.git_state = git.state(self.file)
         except git.GitError:
-            return None
+            self.git_state = None
+        return self.git_state != before
 
 
 def _mark(file: Path) -> tuple[int, int]:

@@ -1,5 +1,6 @@
 """A person makes, runs, breaks, heals and saves a plan in the studio: the real command, in a real browser."""
 
+import asyncio
 import os
 import re
 import subprocess
@@ -35,11 +36,14 @@ async def studio(scratch: Scratch, browser: Browser, *arguments: str) -> AsyncIt
         await page.goto(address[0])
         yield page
         assert not [text for text in wrong if "409" not in text], "no error in the page, but what the studio refuses"
+        process.terminate()  # while the page is open, as a person ends it
+        await expect(page.locator("#busy")).to_have_text("The studio has ended.", timeout=PATIENCE)
+        assert await asyncio.to_thread(process.wait, 60) == 0
     finally:
+        process.kill()
         await context.close()
-        process.terminate()
-        process.wait(60)
-        assert process.stderr and "Traceback" not in process.stderr.read()
+        assert process.stderr
+        assert process.stderr.read() == ""
 
 
 async def look(page: Page, name: str) -> None:

@@ -83,6 +83,7 @@ news.addEventListener('busy', event => {
   busy(told.busy);
   clearAlerts();
 });
+news.addEventListener('over', () => { news.close(); busy('The studio has ended.'); });
 news.addEventListener('error', () => busy('The studio does not answer …'));
 
 function busy(words) {
