@@ -171,6 +171,7 @@ async def test_no_page_that_is_automated_reaches_the_studio(browser: Browser, si
         port = re.search(r":(\d+)/", page.url)
         assert port
         site.pages["/attack"] = ATTACK.replace("PORT", port[1])
+        await expect(page.locator("article.cell")).to_have_count(4, timeout=PATIENCE)  # the head, and three steps
         await page.get_by_role("button", name="Run all").click()
         last = page.locator("article.cell").last
         await expect(last).to_have_class(re.compile("s-passed"), timeout=PATIENCE)

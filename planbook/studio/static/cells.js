@@ -149,7 +149,7 @@ function edit(uid) {
     {key: 'Ctrl-Enter', run: () => (done(one).then(ok => ok && run('this', uid)), true)},
     {key: 'Shift-Enter', run: () => (done(one).then(ok => ok && run('to', uid)), true)},
     {key: 'Mod-s', run: () => (save(uid), true), preventDefault: true},
-    {key: 'Escape', run: () => (done(one), true)},
+    {key: 'Escape', run: view => CodeMirror.completionStatus(view.state) === 'active' ? CodeMirror.closeCompletion(view) : (done(one), true)},
   ]);
   one.view.focus();
   return one.view;

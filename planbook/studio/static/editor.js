@@ -43,7 +43,8 @@ export function editor(place, uid, text, keys) {
     parent: place,
     state: EditorState.create({doc: text, extensions: [
       nonce ? EditorView.cspNonce.of(nonce) : [],
-      CodeMirror.keymap.of([...keys, ...CodeMirror.completionKeymap, ...CodeMirror.historyKeymap, ...CodeMirror.defaultKeymap, CodeMirror.indentWithTab]),
+      CodeMirror.Prec.highest(CodeMirror.keymap.of(keys)),
+      CodeMirror.keymap.of([...CodeMirror.completionKeymap, ...CodeMirror.historyKeymap, ...CodeMirror.defaultKeymap, CodeMirror.indentWithTab]),
       CodeMirror.history(), CodeMirror.yaml(), CodeMirror.syntaxHighlighting(looks), CodeMirror.bracketMatching(),
       CodeMirror.indentUnit.of('  '), EditorState.tabSize.of(2), EditorView.lineWrapping, theme,
       EditorView.contentAttributes.of({'aria-label': 'YAML of the cell'}),
