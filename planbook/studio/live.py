@@ -16,6 +16,7 @@ from planbook.browser.session.session import Session
 from planbook.engine.open_browser import BrowserOptions, open_session
 from planbook.engine.trying.open_try import OpenTry
 from planbook.errors import PlanbookError
+from planbook.plan.model import Plan
 from planbook.step.kind import Step
 from planbook.studio.order import Order
 from planbook.studio.outcome import Heard, Outcome
@@ -85,7 +86,7 @@ class LiveSession:
         self._heard.clear()
         began = time.monotonic()
         assert self.order
-        request = replace(order.request, run_id=self.order.request.run_id)
+        request = replace(order.request, run_id=self.order.request.run_id, plan=_tried_once(order.request.plan))
         because = await self.open_try.do(request, steps)
         ms = (time.monotonic() - began) * 1000
         outcomes = [self._heard.outcome(step.id, because, ms) for step in steps]
@@ -104,3 +105,8 @@ class LiveSession:
         session = self.session
         assert self._readings
         return await read_settled(session, self._readings)
+
+
+def _tried_once(plan: Plan) -> Plan:
+    """Returns the plan without retries, where a step does not set its own: a person sees that it failed, and retries."""
+    return plan.model_copy(update={"defaults": plan.defaults.model_copy(update={"retries": 0})})

@@ -39,5 +39,7 @@ def test_a_new_plan_has_a_start_and_a_note_and_never_replaces_one(tmp_path: Path
     assert book.plan and not [problem for problem in book.problems if "error" in problem.rule]
     with pytest.raises(PlanbookError) as refused:
         open_book("order", "https://other.example", Project(tmp_path))
-    assert str(refused.value) == (f"{book.file} is there already. Leave out --start to open it, or choose another name")
+    assert str(refused.value) == (
+        "plans/order.yaml is there already. Leave out --start to open it, or choose another name"
+    )
     assert open_book(None, None, Project(tmp_path)).file == book.file, "the plan that was changed last"

@@ -154,7 +154,7 @@ async def test_a_plan_is_made_run_broken_healed_and_saved(browser: Browser, site
         "  - extract: {from: {testid: total}, into: value}",
         '  - expect: {text: "15"}',
     ]
-    assert scratch.planbook("check", "order", "--profile", "runs").code == 0
+    assert scratch.planbook("check", "plans/order.yaml", "--profile", "runs").code == 0
     assert scratch.planbook("run", "order").code == 0
 
 
