@@ -108,5 +108,5 @@ class LiveSession:
 
 
 def _tried_once(plan: Plan) -> Plan:
-    """Returns the plan without retries, where a step does not set its own: a person sees that it failed, and retries."""
+    """Returns the plan without retries, where a step sets none itself: a person is there to run a cell again."""
     return plan.model_copy(update={"defaults": plan.defaults.model_copy(update={"retries": 0})})

@@ -49,8 +49,9 @@ async def pointed_at(session: Session, reading: PageReading, mask: Mask, x: floa
 
 
 async def _counted(session: Session, pointed: Pointed, ways: Sequence[Written]) -> Any:
-    """Yields targets with their matches: those that lead to the element alone come first, in their order."""
-    found, seen = [], []
+    """Yields targets with their matches: those that lead to the element alone come first, selectors last."""
+    found: list[Written] = []
+    seen: list[Written] = []
     for way in ways:
         if way in seen:
             continue
@@ -58,7 +59,7 @@ async def _counted(session: Session, pointed: Pointed, ways: Sequence[Written]) 
         count, alone = await count_matches(session.page, Target.model_validate(way), pointed.element)
         if count and (alone or count > 1):
             found.append({"target": way, "yaml": as_yaml(way), "count": count, "alone": alone})
-    for one in sorted(found, key=lambda one: not one["alone"]):
+    for one in sorted(found, key=lambda one: (not one["alone"], "css" in one["target"])):
         yield one
 
 

@@ -42,8 +42,7 @@ async def studio(scratch: Scratch, browser: Browser, *arguments: str) -> AsyncIt
     finally:
         process.kill()
         await context.close()
-        assert process.stderr
-        assert process.stderr.read() == ""
+        assert process.communicate()[1] == ""
 
 
 async def look(page: Page, name: str) -> None:
