@@ -36,17 +36,19 @@ Examples:
 @click.option("-o", "output", type=click.Path(path_type=Path), metavar="PLAN",
               help="The plan's file, which must not exist yet.  [default: in plans/, by its name]")  # fmt: skip
 @click.option("--test", metavar="NAME", help="The test to import, if FILE has several.")
+@click.option("--requests", is_flag=True, help="Make `request` steps of the requests in a HAR file.")
 @click.option(
     "--try", "tries", is_flag=True, help="Try the plan on the live site afterwards; nothing is changed there."
 )
 @click.option("--json", "as_json", is_flag=True, help="Print the result as one JSON object on stdout.")
-def command(file: Path, output: Path | None, test: str | None, tries: bool, as_json: bool) -> int:
+def command(file: Path, output: Path | None, test: str | None, requests: bool, tries: bool, as_json: bool) -> int:
     """Make a plan of FILE, a recording of another tool, and check it.
 
     The output says how much was carried over, what was dropped and why, and how many steps look at something: a plan
     without any passes whatever the page says. Elements are named by role and name if the recording says them. What was
     typed into a password field becomes a secret; its text is not carried over. A click on a commit word (buy, pay,
-    send, ...) becomes `once`.
+    send, ...) becomes `once`. Of a HAR file, requests that change something are `once`; pages, pictures and scripts are
+    left out, and so are cookies: a run has those of its own browser.
 
     Exit codes: 0 success, 1 check found problems or the try failed, 2 FILE cannot be imported.
     """
@@ -54,7 +56,7 @@ def command(file: Path, output: Path | None, test: str | None, tries: bool, as_j
     from planbook.recording.imports.read import read_recording
 
     project = find_project(Path.cwd())
-    carried = read_recording(file, test)
+    carried = read_recording(file, test, requests)
     plan = _file(output, carried, file, project)
     write_new(plan, _plan_text(carried, plan))
     problems = [str(problem) for problem in check_plan(plan)]
@@ -80,13 +82,14 @@ def _file(output: Path | None, carried: "Carried", source: Path, project: Projec
 
 
 def _plan_text(carried: "Carried", plan: Path) -> str:
-    from planbook.recording.plan_text import Head, below, plan_text
+    from planbook.recording.plan_text import Head, below, hosts_beyond, plan_text
 
     steps = [below(carried.start, step) for step in carried.steps]
     head = Head(
         plan.stem,
         carried.start,
         f"Imported from {carried.format}.",
+        allow=hosts_beyond(carried.start, carried.addresses),
         secrets=carried.secrets,
         browser={"size": list(carried.size)} if carried.size else {},
     )
@@ -120,7 +123,10 @@ def _facts(carried: "Carried", plan: Path, problems: list[str]) -> dict[str, Any
 
 
 def _lines(carried: "Carried", plan: Path) -> list[str]:
-    lines = [f"written  {plan}", f"{carried.format}: {carried.read} read, {len(carried.steps)} steps"]
+    lines = [
+        f"written  {plan}",
+        f"{carried.format[0].upper()}{carried.format[1:]}: {carried.read} read, {len(carried.steps)} steps",
+    ]
     if carried.dropped:
         lines += [f"{len(carried.dropped)} dropped:", *(f"  {line}" for line in carried.dropped)]
     looks = carried.looks

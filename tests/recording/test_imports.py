@@ -16,14 +16,15 @@ from planbook.recording.plan_text import Head, plan_text
 from tests.scratch import Scratch
 
 SAMPLES = Path(__file__).with_name("imports")
-RECORDINGS = ("recording.json", "shop.side", "codegen.jsonl", "order_paper.py.txt")
+FLAGS = {"shop.har": ["--requests"]}
+RECORDINGS = ("shop.har", "recording.json", "shop.side", "codegen.jsonl", "order_paper.py.txt")
 
 
 @pytest.mark.parametrize("name", RECORDINGS)
 def test_recording_is_carried_over(name: str, tmp_path: Path) -> None:
     scratch = Scratch(tmp_path)
     (tmp_path / name.removesuffix(".txt")).write_bytes((SAMPLES / name).read_bytes())
-    done = scratch.planbook("import", name.removesuffix(".txt"), "-o", "plans/imported.yaml")
+    done = scratch.planbook("import", name.removesuffix(".txt"), "-o", "plans/imported.yaml", *FLAGS.get(name, []))
     plan = (tmp_path / "plans/imported.yaml").read_text()
     assert plan == (SAMPLES / f"{name}.yaml").read_text()
     assert done.out == (SAMPLES / f"{name}.out").read_text()
@@ -74,13 +75,13 @@ def test_broken_file_has_a_clear_message(name: str, tmp_path: Path, monkeypatch:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("name", ["recording.json", "shop.side", "codegen.jsonl"])
+@pytest.mark.parametrize("name", ["recording.json", "shop.side", "codegen.jsonl", "shop.har"])
 def test_spoilt_recordings_have_no_traceback(name: str, tmp_path: Path) -> None:
     file = tmp_path / name
     for text in _spoilt((SAMPLES / name).read_text()):
         file.write_text(text)
         try:
-            carried = read_recording(file)
+            carried = read_recording(file, requests=True)
             plan_text(Head("spoilt", carried.start, secrets=carried.secrets), carried.steps)
         except (PlanbookError, PlanProblems) as error:
             assert str(error)

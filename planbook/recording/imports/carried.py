@@ -31,6 +31,7 @@ class Carried:
     steps: list[Written] = field(default_factory=list)
     dropped: list[str] = field(default_factory=list)
     secrets: list[str] = field(default_factory=list)
+    addresses: list[str] = field(default_factory=list)  # what is asked beside pages
     read: int = 0  # things in the recording
 
     def drop(self, place: str, what: str, why: str) -> None:
@@ -68,4 +69,4 @@ class Carried:
     @property
     def looks(self) -> int:
         """How many steps look at something."""
-        return sum(any(kind in step for kind in LOOKS) for step in self.steps)
+        return sum(any(kind in step for kind in LOOKS) or "expect" in step.get("request", ()) for step in self.steps)

@@ -10,22 +10,26 @@ from planbook.recording.imports.carried import Carried
 from planbook.recording.imports.chrome import read_chrome
 from planbook.recording.imports.codegen_lines import read_lines
 from planbook.recording.imports.codegen_python import read_python
+from planbook.recording.imports.har import read_har
 from planbook.recording.imports.selenium import read_selenium
 
 LIMIT = 10_000_000
 FORMATS = (
     "planbook reads recordings of Chrome's DevTools Recorder (JSON), Selenium IDE (.side) and Playwright's codegen "
-    "(Python, JSONL)"
+    "(Python, JSONL), and the requests of HAR files"
 )
 HAR = (
-    "{} is a HAR file. Its requests would become `request` steps, which this version cannot run yet, so that nothing "
-    "could check or try the plan. Nothing was written. Record the pages instead: planbook record URL"
+    "{} is a HAR file: it has the requests of pages, not what a person did. `planbook record URL` records a person. "
+    "To make `request` steps of the requests for data, pass --requests."
 )
 BROKEN = "{}: {}, but not as its tool writes it ({}). Save the recording again."
 
 
-def read_recording(file: Path, test: str | None = None) -> Carried:
-    """Returns what can be carried over. `test` names one of several. Raises PlanbookError."""
+def read_recording(file: Path, test: str | None = None, requests: bool = False) -> Carried:
+    """Returns what can be carried over. `test` names one of several, `requests` takes those of a HAR file.
+
+    Raises PlanbookError.
+    """
     text = _text(file)
     if file.suffix == ".py":
         return _whole(read_python(_tree(file, text)), file)
@@ -38,7 +42,7 @@ def read_recording(file: Path, test: str | None = None) -> Carried:
         raise PlanbookError(f"{file}: this is not JSON: {_reason(error)}. {FORMATS}.") from None
     except RecursionError:
         raise PlanbookError(f"{file}: this is nested too deeply. {FORMATS}.") from None
-    return _whole(_of_json(file, read, test), file)
+    return _whole(_of_json(file, read, test, requests), file)
 
 
 def _text(file: Path) -> str:
@@ -81,11 +85,13 @@ def _said(error: Exception) -> str:
     return _reason(error) if isinstance(error, ValueError) else "nested too deeply"
 
 
-def _of_json(file: Path, read: Any, test: str | None) -> Carried:
+def _of_json(file: Path, read: Any, test: str | None, requests: bool) -> Carried:
     if not isinstance(read, dict):
         raise PlanbookError(f"{file}: this is JSON, but no recording that planbook knows. {FORMATS}.")
     if isinstance(read.get("log"), dict) and "entries" in read["log"]:
-        raise PlanbookError(HAR.format(file))
+        if not requests:
+            raise PlanbookError(HAR.format(file))
+        return _guarded(file, "this begins like a HAR file", lambda: read_har(read["log"]))
     if isinstance(read.get("tests"), list):
         return _guarded(file, "this begins like a project of Selenium IDE", lambda: _selenium(file, read, test))
     if isinstance(read.get("steps"), list):
