@@ -15,6 +15,7 @@ OTHERS = {
     "call": "it calls another plan; export that one as well",
     "ask": "it asks a person, and waits for the answer",
     "highlight": "it selects a text",
+    "request": "it sends an HTTP request; write it with page.request",
 }
 ENVELOPE = {"each": "it goes through a list", "when": "it has a condition (`when`)"}
 

@@ -1,0 +1,41 @@
+"""What the terminal shows while a person works."""
+
+import io
+
+from planbook.cli.recorded import CellLines
+from planbook.recording.cell import Cell
+
+
+def test_a_cell_is_written_once_it_is_complete() -> None:
+    out = io.StringIO()
+    lines = CellLines(out)
+    name = Cell("fill", {}, [{"field": "Name"}], text="A")
+    lines.told("added", 0, name)
+    name.text = "Ada"
+    lines.told("changed", 0, name)
+    assert out.getvalue() == ""
+    lines.told("added", 1, Cell("click", {}, [{"button": "Send"}], commit="Send", effect="once"))
+    assert out.getvalue() == '  1  Fill field "Name" with "Ada"\n'
+    lines.finish()
+    assert out.getvalue().splitlines()[1:] == ["  2  Click button \"Send\" (once: 'Send')"]
+
+
+def test_a_cell_that_changes_later_is_written_again() -> None:
+    out = io.StringIO()
+    lines = CellLines(out)
+    name = Cell("fill", {}, [{"field": "Name"}], text="Ada")
+    lines.told("added", 0, name)
+    lines.finish()
+    name.input = "name"
+    lines.told("changed", 0, name)
+    assert out.getvalue().splitlines()[1:] == ['  1  now: Fill field "Name" with {{ inputs.name }}']
+
+
+def test_a_cell_that_is_dropped_is_not_written() -> None:
+    out = io.StringIO()
+    lines = CellLines(out)
+    click = Cell("click", {}, [{"field": "Name"}])
+    lines.told("added", 0, click)
+    lines.told("removed", 0, click)
+    lines.finish()
+    assert out.getvalue() == ""
