@@ -6,7 +6,7 @@ import pytest
 
 from planbook.errors import PlanbookError
 from planbook.places import Project
-from planbook.studio.new_plan import open_book
+from planbook.studio.new_plan import NO_PLANS, open_book
 from tests.scratch import Scratch
 
 
@@ -25,9 +25,16 @@ from tests.scratch import Scratch
     ],
 )
 def test_what_cannot_be_opened_says_what_to_do(tmp_path: Path, arguments: tuple[str, ...], message: str) -> None:
-    done = Scratch(tmp_path).planbook("studio", *arguments, "--no-open")
-    assert (done.code, done.err) == (2, f"{message}\n")
+    project = Scratch(tmp_path).project
+    with pytest.raises(PlanbookError) as refused:
+        open_book(next(iter(arguments), None), "shop.example" if "--start" in arguments else None, project)
+    assert str(refused.value) == message
     assert not list((tmp_path / "plans").iterdir())
+
+
+def test_the_command_refuses_without_starting_anything(tmp_path: Path) -> None:
+    done = Scratch(tmp_path).planbook("studio", "--no-open")
+    assert (done.code, done.out, done.err) == (2, "", f"{NO_PLANS}\n")
 
 
 def test_a_new_plan_has_a_start_and_a_note_and_never_replaces_one(tmp_path: Path) -> None:
