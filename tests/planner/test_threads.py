@@ -12,6 +12,8 @@ from tests.planner.shopping import SECRETS, sign_in
 from tests.planner.standin import Standin, serving
 from tests.scratch import Scratch
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def model() -> Iterator[Standin]:
