@@ -20,6 +20,8 @@ from planbook.step.target import Target
 from planbook.values.render import render_model
 
 if TYPE_CHECKING:
+    from playwright.async_api import Page
+
     from planbook.browser.session.session import Session
 
 MANY = 12  # targets that are tried
@@ -59,7 +61,8 @@ async def look(session: "Session", sought: Sought, mask: Mask) -> Looked:
         judgement = judge(sought.past, seen, sought.may_be_by_place)
         looked = Looked(judgement, seen, mask.text(session.address))
         if judgement.verdict == "found":
-            looked.target = await _target(session, sought, elements, judgement.candidates[0].number, mask)
+            number = judgement.candidates[0].number
+            looked.target = await target_for(page, sought.place.target, sought.scope, elements, number, mask)
         if looked.target is not None and (element := await elements.handle_of(judgement.candidates[0].number)):
             looked.picture = await screenshot_of(session, element)
         return looked
@@ -67,14 +70,14 @@ async def look(session: "Session", sought: Sought, mask: Mask) -> Looked:
         await elements.drop()
 
 
-async def _target(
-    session: "Session", sought: Sought, elements: PageElements, number: int, mask: Mask
+async def target_for(
+    page: "Page", old: Target, scope: Mapping[str, Any], elements: PageElements, number: int, mask: Mask
 ) -> Written | None:
-    """Returns the best target that leads to the element alone; None if there is none."""
-    reading = await read(session.page, mask.text)
-    for target in list(targets_like(sought.place.target, await _ways(reading, elements, number)))[:MANY]:
-        rendered = _rendered(as_target(target), sought.scope)
-        if rendered and await leads_to(session.page, rendered, elements, number):
+    """Returns the best target that leads to the element alone, in the style of the old one; None if there is none."""
+    reading = await read(page, mask.text)
+    for target in list(targets_like(old, await _ways(reading, elements, number)))[:MANY]:
+        rendered = _rendered(as_target(target), scope)
+        if rendered and await leads_to(page, rendered, elements, number):
             return target
     return None
 

@@ -23,7 +23,7 @@ async def main(arguments: list[str]) -> int:
     most = int(arguments[arguments.index("--most") + 1]) if "--most" in arguments else MOST
     async with launch_browser(find_browser("chromium", False), headed=False) as browser:
         saved = [*saved_pages(), *await miniwob_pages(browser)]
-        bench = Bench(await browser.new_page())
+        bench = Bench(await browser.new_page(), tries_targets=True)
         for number, one in enumerate(saved):
             if "--tune" in arguments and not one.is_for_tuning:
                 continue
@@ -65,6 +65,8 @@ def report(cases: list[Case], shows: bool) -> Iterator[str]:
     total = sum(case.kind in TO_FIND for case in cases)
     wrong = sum(case.outcome == "wrong" for case in cases)
     yield f"{len(cases)} cases: {wrong} wrong, {right} of {total} found ({100 * right / total:.1f} %)"
+    led = [case.led for case in cases if case.led is not None]
+    yield f"the proposed target leads to the right element alone in {sum(led)} of {len(led)} elements found"
     yield f"one comparison takes {ms[len(ms) // 2]:.0f} ms (median), {ms[int(len(ms) * 0.95)]:.0f} ms (95th percentile)"
     for case in cases if shows else ():
         if case.outcome != "right":

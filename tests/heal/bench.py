@@ -12,11 +12,15 @@ from zlib import crc32
 from playwright.async_api import Page
 
 from planbook.browser.locating.element_fingerprint import fingerprint_script
-from planbook.browser.locating.page_elements import elements_of
+from planbook.browser.locating.locators import candidates
+from planbook.browser.locating.page_elements import PageElements, elements_of
 from planbook.engine.fingerprint import fingerprint
 from planbook.events import Fingerprint
 from planbook.heal.judge import Judgement, judge
+from planbook.heal.page import target_for
+from planbook.heal.targets import as_target
 from planbook.secrets.redaction import Mask
+from planbook.step.target import Target
 
 CHANGES = (Path(__file__).parent / "changes.js").read_text("utf-8")
 TO_FIND = ("renamed", "relabelled", "moved", "restyled", "re-nested", "regenerated", "framework")
@@ -66,6 +70,7 @@ class Case:
     past: Fingerprint
     elements: Sequence[Fingerprint]
     truth: int  # the number of the right element among them; -1 if none of them is
+    led: bool | None = None  # whether the proposed target leads to the right element alone; None if not looked at
 
 
 @dataclass
@@ -73,6 +78,7 @@ class Bench:
     """Changes elements of pages, one at a time."""
 
     page: Page
+    tries_targets: bool = False  # for each element that was rightly found
     cases: list[Case] = field(default_factory=list)
 
     async def play(self, saved: SavedPage, most: int, kinds: Iterable[str] = KINDS) -> None:
@@ -95,8 +101,21 @@ class Bench:
         judgement = judge(past, seen)
         ms = (perf_counter() - began) * 1000
         truth = await elements.frames[0].handle.evaluate("({elements}) => elements.indexOf(window.truth)")
+        outcome = outcome_of(judgement, kind, truth)
+        tried = self.tries_targets and judgement.verdict == "found" and outcome == "right"
+        led = await self._led(past, elements, truth) if tried else None
         await elements.drop()
-        self.cases.append(Case(saved, kind, at, outcome_of(judgement, kind, truth), judgement, ms, past, seen, truth))
+        self.cases.append(Case(saved, kind, at, outcome, judgement, ms, past, seen, truth, led))
+
+    async def _led(self, past: Fingerprint, elements: PageElements, number: int) -> bool:
+        """Returns whether the target that would be proposed leads to the right element alone, as Playwright sees it."""
+        old = Target.model_validate({"css": past.tag})
+        written = await target_for(self.page, old, {}, elements, number, NO_MASK)
+        if written is None:
+            return False
+        ways = [way.locator for way in candidates(self.page, as_target(written))]
+        found = [locator for locator in ways if await locator.count()]
+        return bool(found) and await found[0].evaluate_all("all => all.length === 1 && all[0] === window.truth")
 
     async def _show(self, saved: SavedPage) -> None:
         await self.page.set_content(saved.html, wait_until="commit")

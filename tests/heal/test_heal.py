@@ -75,12 +75,16 @@ async def test_without_an_earlier_run_nothing_is_known(play: Run, mend: Heal, pr
     assert (healed.verdict, healed.because) == ("unsure", "no earlier run has recorded what its element looked like")
 
 
-def _commits_on_a_branch(healed: Proposal, project: Project) -> None:
+def _begin_git(project: Project) -> None:
     _git(project, "init", "-q", "-b", "main")
     _git(project, "config", "user.name", "A")
     _git(project, "config", "user.email", "a@example.org")
     _git(project, "add", "plans")
     _git(project, "commit", "-qm", "Plans")
+
+
+def _commits_on_a_branch(healed: Proposal, project: Project) -> None:
+    _begin_git(project)
     branch, commit = put_on_branch(healed, project)
     assert branch == f"heal/tried/click-send-order-{healed.failure.run_id[-6:]}"
     assert _git(project, "status", "--porcelain", "plans") == ""
@@ -120,6 +124,20 @@ async def test_the_command_as_json(play: Run, project: Project) -> None:
     assert (code, told["diff"], told["run_id"], told["verdict"]) == (1, None, failed, "unsure")
     code, _, err = await _command(project, "heal", "--all", "last")
     assert (code, err.splitlines()[-1]) == (2, "Error: --all heals every plan; it takes no RUN: last")
+
+
+@pytest.mark.slow
+async def test_every_night_the_failures_of_the_day_become_branches(play: Run, project: Project) -> None:
+    await play(PLAN, FORM)
+    failed = await play(PLAN, FORM.replace("Send order", "Place the order"))
+    _begin_git(project)
+    code, out, err = await _command(project, "heal", "--all", "--since", "1d", "--branch", "--json")
+    [told] = json.loads(out)
+    branch = f"heal/tried/click-send-order-{failed[-6:]}"
+    assert (code, told["run_id"], told["branch"]) == (0, failed, branch), err
+    assert "{button: Place the order}" in _git(project, "show", f"{branch}:plans/tried.yaml")
+    code, out, err = await _command(project, "heal", "--all", "--since", "1s", "--json")
+    assert (code, out) == (1, "[]\n"), err
 
 
 async def _command(project: Project, *arguments: str) -> tuple[int, str, str]:
