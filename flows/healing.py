@@ -26,10 +26,9 @@ def healer_of(request: RunRequest) -> "ThisRun | None":
     from planbook.heal.this_run import ThisRun
 
     async def pasts(failure: "Failure") -> "Sequence[Past]":
-        from planbook.history.looks import elements_seen
+        from flows.heal_run import pasts_of
 
-        seen = await asyncio.to_thread(elements_seen, request.project, failure.plan, failure.step, failure.run_id, warn)
-        return [(one.run_id, one.target, one.looks) for one in seen]
+        return await asyncio.to_thread(pasts_of, request.project, failure, warn)
 
     return ThisRun(pasts)
 

@@ -1,12 +1,9 @@
 """Heals runs for `planbook heal`: finds the failure, goes to its page, prints and takes the proposal."""
 
-import asyncio
 import json
 import sys
 from collections.abc import Sequence
-from contextlib import AsyncExitStack
 from datetime import datetime
-from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -17,15 +14,9 @@ from planbook.output.printable import visible
 from planbook.places import Project
 
 if TYPE_CHECKING:
-    from planbook.browser.network.request_blocking import RequestBlocker
-    from planbook.browser.session.session import Session
-    from planbook.engine.request import RunRequest
-    from planbook.heal.failure import Failure
     from planbook.heal.proposal import Proposal
-    from planbook.record import Record
 
 PATIENCE = 30.0  # seconds to send messages; what is left is sent later
-READS_ONLY = "Only steps that read are done on the way to {}: {}"
 
 
 class Healing:
@@ -43,15 +34,20 @@ class Healing:
     # Runs ------------------------------------------------------------------------------------------------------------
     def one(self, asked: str) -> "Proposal":
         """Heals a run, or the last failed run of a plan. Raises PlanbookError."""
-        proposal = self._heal(self._record(self._run_of(asked)))
+        from flows.heal_run import heal_run
+
+        shown = [TryProgress(sys.stderr)] if sys.stderr.isatty() else []
+        run_id = self._run_of(asked)
+        proposal = heal_run(self._project, run_id, self._options, read_only=self._read_only, tell=_tell, shown=shown)
         self._print(proposal)
         return proposal
 
     def accept(self, asked: str) -> None:
         """Accepts the element at which a `once` step has stopped. Raises PlanbookError."""
         from planbook.heal.accept import accept
+        from planbook.history.known import read_known
 
-        record = self._record(self._run_of(asked))
+        record = read_known(self._project, self._project.run(self._run_of(asked)).journal, _tell).record
         accepted = accept(self._project, record)
         if self._as_json:
             click.echo(json.dumps({"run_id": record.started.run_id, "accepted": accepted}, ensure_ascii=False))
@@ -96,62 +92,6 @@ class Healing:
         if run_id is None:
             raise NothingToHeal(f"No run of {plan.name} has failed.")
         return run_id
-
-    def _record(self, run_id: str) -> "Record":
-        from planbook.history.known import read_known
-
-        return read_known(self._project, self._project.run(run_id).journal, _tell).record
-
-    # One run ---------------------------------------------------------------------------------------------------------
-    def _heal(self, record: "Record") -> "Proposal":
-        from planbook.heal.failure import failure_of, step_in
-        from planbook.heal.heal import heal, plan_of
-        from planbook.heal.kept import keep, kept_of
-        from planbook.history.looks import elements_seen
-
-        kept = kept_of(self._project, record.started.run_id)
-        if kept and kept.in_run and record.ended and record.ended.status == "flaky":
-            return kept
-        failure = failure_of(record)
-        request, acts = self._request(record, failure)
-        step_in(plan_of(request, failure), failure)
-        seen = elements_seen(self._project, failure.plan, failure.step, failure.run_id, _tell)
-        pasts = [(one.run_id, one.target, one.looks) for one in seen]
-        shown = [TryProgress(sys.stderr)] if sys.stderr.isatty() else []
-        _tell(f"Going to the page of {failure.named} of {failure.plan}, as a try does. No `once` step is done.")
-        mend = partial(heal, request, failure, pasts, record.values, acts=acts, observers=shown)
-        return keep(self._project, asyncio.run(self._in_browser(request, mend)))
-
-    async def _in_browser(self, request: "RunRequest", mend: Any) -> "Proposal":
-        from flows.signals import cancel_on_sigterm
-        from planbook.engine.open_browser import open_session
-
-        with cancel_on_sigterm():
-            async with AsyncExitStack() as stack:
-
-                async def opening(blocker: "RequestBlocker") -> "Session":
-                    return await open_session(request, self._options, stack, blocker.begin)
-
-                found: Proposal = await mend(opening)
-                return found
-
-    def _request(self, record: "Record", failure: "Failure") -> "tuple[RunRequest, bool]":
-        """Returns the request, and whether steps that are safe to repeat may be done: then the rules for runs apply."""
-        from flows.secrets import read_secret
-        from planbook.engine.prepare import prepare
-        from planbook.gate.enforce import enforce
-        from planbook.secrets.redaction import SIGN
-
-        started = record.started
-        if not self._read_only:
-            try:
-                return enforce(prepare(started.path, started.inputs, self._project, read_secret)), True
-            except PlanbookError as error:
-                because = str(error).partition("\n")[0]
-        request = prepare(started.path, started.inputs, self._project, lambda name: SIGN + name)
-        if not self._read_only:
-            _tell(READS_ONLY.format(failure.named, because))
-        return request, False
 
     # What comes of it ------------------------------------------------------------------------------------------------
     def _print(self, proposal: "Proposal") -> None:

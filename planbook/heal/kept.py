@@ -51,8 +51,11 @@ def is_open(project: Project, proposal: Proposal) -> bool:
         return False
 
 
+def runs_with_proposals(project: Project) -> list[str]:
+    """Returns the ids of the runs for which a proposal is kept, the newest first."""
+    return [name for name in sorted(names_in(project.runs), reverse=True) if (project.run(name).path / FILE).is_file()]
+
+
 def all_kept(project: Project) -> list[Proposal]:
     """Returns all proposals that are kept, those of the newest runs first."""
-    names = sorted(names_in(project.runs), reverse=True)
-    found = (kept_of(project, name) for name in names if (project.run(name).path / FILE).is_file())
-    return [one for one in found if one]
+    return [one for run_id in runs_with_proposals(project) if (one := kept_of(project, run_id))]

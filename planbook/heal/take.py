@@ -3,13 +3,14 @@
 import re
 from dataclasses import replace
 
-from planbook import git
+from planbook import audit, git
 from planbook.check.fix import replace_file
 from planbook.errors import PlanbookError
 from planbook.files.atomic_write import write_atomically
 from planbook.heal.proposal import Proposal
 from planbook.heal.text import commit_text
 from planbook.places import Project
+from planbook.questions.question import Person
 
 PICTURE = "heal.png"
 _BOM = b"\xef\xbb\xbf"
@@ -39,7 +40,7 @@ def branch_of(proposal: Proposal) -> str:
     return f"heal/{'/'.join(parts)}-{proposal.failure.run_id[-6:]}"
 
 
-def put_on_branch(proposal: Proposal, project: Project) -> tuple[str, str]:
+def put_on_branch(proposal: Proposal, project: Project, by: Person | None = None) -> tuple[str, str]:
     """Commits the proposal on a branch of its own, made from HEAD; returns the branch and the commit's id.
 
     The work tree, the index and the current branch stay as they are. Raises PlanbookError.
@@ -53,8 +54,17 @@ def put_on_branch(proposal: Proposal, project: Project) -> tuple[str, str]:
             f"{proposal.file} is not as in the newest commit, so a branch from there would not have your changes. "
             "Commit them first, or use --apply"
         )
-    branch = branch_of(proposal)
-    return branch, git.branch_off(where.top, branch, {where.path: after}, commit_text(proposal))
+    branch, person = branch_of(proposal), by.name_and_address if by else None
+    details = {"plan": proposal.failure.plan, "step": proposal.failure.step, "branch": branch}
+    audit.record(
+        project,
+        "heal",
+        proposal.failure.plan,
+        run_id=proposal.failure.run_id,
+        who=str(by) if by else None,
+        details=details,
+    )
+    return branch, git.branch_off(where.top, branch, {where.path: after}, commit_text(proposal), person)
 
 
 def _contents(proposal: Proposal, project: Project) -> tuple[bytes, bytes]:

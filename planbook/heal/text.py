@@ -23,6 +23,11 @@ def as_text(proposal: Proposal) -> str:
     return "\n".join(lines)
 
 
+def evidence_lines(proposal: Proposal) -> list[str]:
+    """Returns the evidence, a sentence or a fact each, without the paths of pictures."""
+    return [line.strip() for line in _evidence(proposal) if not line.startswith("Picture")]
+
+
 def _diff(proposal: Proposal) -> Iterator[str]:
     yield f"found: {proposal.failure.named} of {proposal.failure.plan}"
     yield proposal.diff.removesuffix("\n")
@@ -86,7 +91,7 @@ def _other(other: OtherStep) -> str:
 def commit_text(proposal: Proposal) -> str:
     """Returns the message of the commit: what changed, why, and what to look at."""
     failure = proposal.failure
-    evidence = "\n".join(line for line in _evidence(proposal) if not line.startswith("Picture"))
+    evidence = "\n".join(evidence_lines(proposal))
     ended = "did not find the element of" if proposal.in_run else "failed in"
     return (
         f"Heal the target of {failure.step} in {failure.plan}\n\n"

@@ -31,6 +31,7 @@ from planbook.serve.routes import (
     files,
     first,
     goals,
+    heals,
     health,
     history,
     hooks,
@@ -50,8 +51,8 @@ from planbook.serve.web.pages import PAGES
 ROUTERS = (
     health.router, first.router, health.api, account.router, keys.router, users.router, plans.router, approvals.router,
     runs.router, events.router, control.router, questions.router, history.router, recipes.router,
-    deployments.router, states.router, threads.router, thread_acts.router, goals.router, files.router, hooks.router,
-    *PAGES,
+    deployments.router, states.router, threads.router, thread_acts.router, goals.router, heals.router, files.router,
+    hooks.router, *PAGES,
 )  # fmt: skip
 
 

@@ -41,6 +41,8 @@ from .goal_out_state import GoalOutState
 from .goal_question import GoalQuestion
 from .goal_wish import GoalWish
 from .goal_wish_inputs import GoalWishInputs
+from .heal_line import HealLine
+from .heal_out import HealOut
 from .health import Health
 from .history_statistics_response_history_statistics import HistoryStatisticsResponseHistoryStatistics
 from .input_out import InputOut
@@ -56,6 +58,7 @@ from .me_scopes import MeScopes
 from .me_scopes_additional_property_item import MeScopesAdditionalPropertyItem
 from .memory_stored import MemoryStored
 from .memory_wish import MemoryWish
+from .merged_out import MergedOut
 from .message_wish import MessageWish
 from .message_wish_role import MessageWishRole
 from .messages_added import MessagesAdded
@@ -66,6 +69,7 @@ from .page_artifact import PageArtifact
 from .page_deployment import PageDeployment
 from .page_file_line import PageFileLine
 from .page_goal_line import PageGoalLine
+from .page_heal_line import PageHealLine
 from .page_key_out import PageKeyOut
 from .page_named_query import PageNamedQuery
 from .page_plan_line import PagePlanLine
@@ -198,6 +202,8 @@ __all__ = (
     "GoalQuestion",
     "GoalWish",
     "GoalWishInputs",
+    "HealLine",
+    "HealOut",
     "Health",
     "HistoryStatisticsResponseHistoryStatistics",
     "InputOut",
@@ -209,6 +215,7 @@ __all__ = (
     "Me",
     "MemoryStored",
     "MemoryWish",
+    "MergedOut",
     "MeRoles",
     "MeRolesAdditionalProperty",
     "MeScopes",
@@ -223,6 +230,7 @@ __all__ = (
     "PageDeployment",
     "PageFileLine",
     "PageGoalLine",
+    "PageHealLine",
     "PageKeyOut",
     "PageNamedQuery",
     "PagePlanLine",

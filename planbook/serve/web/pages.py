@@ -4,6 +4,7 @@ from planbook.serve.web import (
     approve,
     ask,
     assets,
+    heals,
     plan,
     plans,
     questions,
@@ -18,5 +19,5 @@ from planbook.serve.web import (
 
 PAGES = (
     assets.router, sign_in.router, plans.router, plan.router, start.router, approve.router, runs.router, run.router,
-    questions.router, week.router, ask.router, write.router, tries.router,
+    questions.router, heals.router, week.router, ask.router, write.router, tries.router,
 )  # fmt: skip

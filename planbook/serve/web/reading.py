@@ -17,6 +17,10 @@ QUALIFY row_number() OVER (PARTITION BY plan ORDER BY started DESC, run_id DESC)
 ORDER BY started, run_id
 """
 HEALTH = "SELECT plan, runs, success_rate, trend FROM plan_health_since(now() - INTERVAL 30 DAY)"
+DRIFT = """
+SELECT plan, count(DISTINCT id) FROM elements
+WHERE fallback > 0 AND happened >= now() - INTERVAL 7 DAY AND draft IS NOT TRUE GROUP BY plan
+"""
 VALUES = """
 SELECT v.name, runs.started, runs.run_id, v.number
 FROM typed_values v JOIN runs USING (run_id)
@@ -29,16 +33,22 @@ Point = tuple[datetime, str, float]
 
 
 def plan_lines(project: Project) -> dict[str, dict[str, Any]]:
-    """Of each plan that has run: its last runs, the oldest first, and how well it ran in the last 30 days."""
-    strips, health = read_all(project, [(STRIPS, ()), (HEALTH, ())], silent)
+    """Of each plan that has run: its last runs, the oldest first, and how well it ran in the last 30 days.
+
+    `drift` is the number of its steps that found their element only by a fallback in the last seven days.
+    """
+    strips, health, drift = read_all(project, [(STRIPS, ()), (HEALTH, ()), (DRIFT, ())], silent)
     found: dict[str, dict[str, Any]] = {}
     for plan, status, run_id, started in strips.rows:
-        line = found.setdefault(plan, {"statuses": [], "health": None})
+        line = found.setdefault(plan, {"statuses": [], "health": None, "drift": 0})
         line["statuses"].append(status)
         line |= {"run_id": run_id, "started": started, "status": status}
     for plan, *row in health.rows:
         if plan in found:
             found[plan]["health"] = dict(zip(health.columns[1:], row, strict=True))
+    for plan, steps in drift.rows:
+        if plan in found:
+            found[plan]["drift"] = steps
     return found
 
 
