@@ -1,6 +1,7 @@
 """What people are told of a draft beside its steps: where the model looked, what it said, and what it was refused."""
 
 import os
+import re
 import socket
 from collections.abc import Mapping
 from importlib.metadata import version
@@ -14,6 +15,7 @@ from planbook.planner.workbench import Told
 from planbook.questions.question import Person
 
 LONGEST = 600  # characters
+_FAILED = re.compile(r"It did not work[^\n]*\n<page_data>\n(.*?)\n</page_data>", re.DOTALL)
 
 
 def tell_started(events: Events, run_id: str, task: Task, browser: str, starter: Person | None) -> None:
@@ -39,7 +41,9 @@ def tell_said(events: Events, text: str) -> None:
 def tell_used(events: Events, name: str, given: Mapping[str, Any], told: Told) -> None:
     """Tells what came of a tool, if no step of the run says so."""
     content, is_error = told
-    because = str(content[0].get("text", "")).partition("\n")[0] if content else ""
+    text = str(content[0].get("text", "")) if content else ""
+    failed = _FAILED.match(text)
+    because = f"It did not work: {failed[1]}" if failed else text.partition("\n")[0]
     match name:
         case "look" if not is_error:
             _tell(

@@ -117,9 +117,9 @@ def test_a_limit_in_dollars_ends_a_draft_and_its_remarks_are_told(
 ) -> None:
     look = play.use("look", address=f"{served.url}/")
     model.script(look, play.use("try_step", step={"click": {"button": "Nope"}}), repeats=True)
-    goal = start_goal(drafts, Wish(goal=GOAL, url=f"{served.url}/login", max_cost=0.04), ADA)
+    goal = start_goal(drafts, Wish(goal=GOAL, url=f"{served.url}/login", max_cost=0.05), ADA)
     seen = until(drafts, goal, lambda seen: seen.is_over)
-    assert seen.end and seen.state == "failed" and "The limit of 0.04 USD is nearly reached" in (seen.end.because or "")
+    assert seen.end and seen.state == "failed" and "The limit of 0.05 USD is nearly reached" in (seen.end.because or "")
     notes = [(one.kind, one.message) for one in events(drafts, goal) if isinstance(one, Noted)]
     assert ("look", f"It looked at {served.url}/.") in notes
     assert any(kind == "refused" and "not_found" in message for kind, message in notes), notes

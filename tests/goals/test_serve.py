@@ -43,12 +43,13 @@ def serving() -> Iterator[str]:
     )
     assert process.stderr
     try:
-        found = re.search(r"http://127\.0\.0\.1:\d+", process.stderr.readline())
-        assert found
+        first = process.stderr.readline()
+        found = re.search(r"http://127\.0\.0\.1:\d+", first)
+        assert found, first
         yield f"{found[0]}/api/v1"
     finally:
         process.terminate()
-        process.wait(PATIENCE)
+        process.communicate(timeout=PATIENCE)
 
 
 def test_a_goal_outlives_the_server(
@@ -86,7 +87,10 @@ def test_a_goal_outlives_the_server(
                     events.append(json.loads(line.removeprefix("data: ")))
         assert (events[-1]["event"], events[-1]["state"], events[-1]["plan"]) == ("goal_ended", "passed", "sign-in")
         assert receiver.arrived.wait(PATIENCE) and len(receiver.got) == 1, "it was refused, and waits"
-        waiting = outbox.Outbox(drafts).all("outbox")
+        until = time.monotonic() + PATIENCE
+        while not (waiting := [one for one in outbox.Outbox(drafts).all("outbox") if one.tries]):
+            assert time.monotonic() < until
+            time.sleep(0.1)
         assert [entry.tries[0].error for entry in waiting] == ["The receiver answered 500"]
         outbox.Outbox(drafts).replay(waiting[0])
         until = time.monotonic() + PATIENCE

@@ -44,13 +44,19 @@ class Growth:
             return False
         return self.number > before
 
+    def _is_said(self, told: str) -> bool:
+        """Whether the step before it has failed for this reason."""
+        last = self.entries[-1] if self.entries else None
+        return bool(last and last.outcome == "failed" and last.because and last.because.partition("\n")[0] in told)
+
     def _take(self, text: str) -> None:
         match read_line(text.encode(), False)[0]:
             case ModelCalled() as call:
                 because = call.message or ""
                 self.entries.append(Entry("asked", call.model, call.status, because, call.cost_usd))
             case Noted(kind=kind, message=told) if kind in TOLD:
-                self.entries.append(Entry(kind, told))
+                if not self._is_said(told):
+                    self.entries.append(Entry(kind, told))
             case StepStarted(index=index, parent=parent) as step if parent is None:
                 self._steps[index] = Entry("step", step.title, "running")
                 self.entries.append(self._steps[index])
