@@ -127,13 +127,15 @@ def _what(field: _Field, hosts: set[str]) -> What:
     risk = _risk(field.old, field.new, hosts)
     if risk:
         return risk
+    if field.name == "expect":
+        return "expect"
     if field.key == "at_most" and any(holds(laid, is_commit) for laid in (field.old, field.new)):
         return "commit"
     if isinstance(value, Target):
         return "secret" if secrets_in(do) else "target"
     if isinstance(value, timedelta) or do.family == "wait" or field.key == "at_most":
         return "wait"
-    return "target" if do.family == "go" or field.key in ("page", "response") else "value"
+    return "target" if do.family == "go" or field.key in ("page", "response", "get") else "value"
 
 
 def _words(field: _Field) -> str:
