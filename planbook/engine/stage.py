@@ -164,12 +164,17 @@ class Stage(PageActions):
         self.requested(what)
 
     def address_of(self, address: str, field: str) -> str:
-        assert self.step
-        return beyond.address_of(self._at, self.step, address, str(getattr(self.step.do, field)))
+        step = self._as_written()
+        return beyond.address_of(self._at, step, address, str(getattr(step.do, field)))
 
     def key(self) -> str:
-        assert self.step
-        return beyond.key(self._run, self._at, self.step, self._index)
+        return beyond.key(self._run, self._at, self._as_written(), self._index)
+
+    def _as_written(self) -> Step:
+        """Returns the step with its expressions, also in a try, whose stages have none."""
+        step = self.step or self._run.last_step
+        assert step
+        return step
 
     def evaluate(self, part: AnyModel, answer: Any) -> AnyModel:
         return render_model(part, {**self._at.scope({}), "answer": answer})

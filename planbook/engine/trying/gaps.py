@@ -98,5 +98,14 @@ def names_a_secret(value: Any) -> bool:
 def without_secrets(do: Kind) -> Kind:
     """Returns a copy with placeholders for fields that use secrets, for steps that are not executed."""
     return do.model_copy(
-        update={name: SIGN for name, value in do if do.marked(name, "secrets") and names_a_secret(value)}
+        update={name: _hidden(value) for name, value in do if do.marked(name, "secrets") and names_a_secret(value)}
     )
+
+
+def _hidden(value: Any) -> Any:
+    """Returns the value with a placeholder for each text that uses a secret."""
+    if isinstance(value, Mapping):
+        return {key: _hidden(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [_hidden(item) for item in value]
+    return SIGN if names_a_secret(value) else value
