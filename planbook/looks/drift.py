@@ -15,7 +15,7 @@ from planbook.looks.element import Element
 from planbook.looks.words import plainly, similarity
 
 LEAST = 3  # facts beside its name that must have been the same before, and that must all have changed
-RUNS = 2  # earlier runs from which another name counts: after one run, nobody knows whether the name varies
+RUNS = 2  # earlier runs from which a difference counts: after one run, nobody knows what varies
 ALIKE = 0.5  # similarity from which a name is only worded differently
 _NUMBER = re.compile(r"\d+(?:[.,:/ -]\d+)*")
 
@@ -35,16 +35,13 @@ class Facts:
 
 def is_another(now: Fingerprint, pasts: Sequence[Fingerprint]) -> bool:
     """Returns whether an element is another one than that of earlier runs, of which there may be none."""
-    if not pasts:
+    if len(pasts) < RUNS:
         return False
     seen, before = _facts(now), [_facts(past) for past in pasts]
     stable = _common(before)
     left, lost = stable.all & seen.all, stable.all - seen.all
-    is_known = len(pasts) >= RUNS
-    if stable.name and stable.name == seen.name and (is_known or pasts[0].alike == 0):
+    if stable.name == seen.name:
         return not left and len(lost) >= LEAST
-    if not is_known:
-        return False
     if not stable.name or similarity(stable.name, seen.name) >= ALIKE:
         return not left and len(lost) >= LEAST
     if stable.keys & seen.keys:

@@ -21,17 +21,18 @@ def looks(**more: Any) -> Fingerprint:
 
 
 @pytest.mark.parametrize(
-    ("now", "runs"),
+    "now",
     [
-        (looks(**ELSEWHERE), 1),
-        (looks(name="Delete all", text="Delete all", attributes={"id": "delete"}), 2),
-        (looks(name="Delete all", text="Delete all", **ELSEWHERE | {"attributes": {"id": "send"}}), 2),
+        looks(**ELSEWHERE),
+        looks(name="Delete all", text="Delete all", attributes={"id": "delete"}),
+        looks(name="Delete all", text="Delete all", **ELSEWHERE | {"attributes": {"id": "send"}}),
     ],
     ids=["same name elsewhere", "another name and id", "same id elsewhere"],
 )
-def test_it_is_another_one(now: Fingerprint, runs: int) -> None:
-    assert is_another(now, [SEND] * runs)
-    assert not is_another(now, [now, *[SEND] * runs]), "what varies says nothing"
+def test_it_is_another_one(now: Fingerprint) -> None:
+    assert is_another(now, [SEND] * 2)
+    assert not is_another(now, [now, SEND, SEND]), "what varies says nothing"
+    assert not is_another(now, [SEND]), "after one run, nobody knows what varies"
     assert not is_another(now, [])
 
 
@@ -54,6 +55,3 @@ def test_numbers_and_a_name_that_may_vary_say_nothing() -> None:
     bare: dict[str, Any] = {"attributes": {}, "beside": ["", ""]}
     first, second = (looks(name=f"Pay {price}", text=f"Pay {price}", **bare) for price in ("€ 12.50", "€ 1,199.00"))
     assert not is_another(second, [first] * 3)
-    row = looks(alike=4, **ELSEWHERE)
-    assert not is_another(row, [looks(alike=4)]), "one of several with its name: one run says too little"
-    assert is_another(row, [looks(alike=4)] * 2)
