@@ -23,23 +23,10 @@ from planbook.warm.messages import receive, send
 ROOT = Path(__file__).parent.parent
 FORKED = frozenset(
     {
-        "approve",
-        "check",
-        "diff",
-        "export",
-        "history",
-        "import",
-        "record",
-        "report",
-        "run",
-        "runs",
-        "sql",
-        "stats",
-        "try",
-        "view",
-        "write",
+        "approve", "check", "diff", "export", "heal", "history", "import", "look", "new", "notify", "record", "report",
+        "run", "runs", "sql", "stats", "thread", "try", "view", "write",
     }
-)
+)  # fmt: skip
 """The commands that are run so: those that most tests call, and that leave no process behind."""
 RUN = ("flows.run_plan", "planbook.history.load", "planbook.report.page_pieces", "planbook.report.save")
 

@@ -47,6 +47,7 @@ def events(project: Project, goal: Goal) -> list[Any]:
     return list(read(project.run(goal.id).journal))
 
 
+@pytest.mark.slow
 def test_a_goal_asks_becomes_a_plan_and_calls_back(
     drafts: Project, model: Standin, served: Shop, receiver: Receiver, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -58,6 +58,7 @@ async def test_it_fails_before_it_acts_on_another_element(play: Run, mend: Heal,
         accept(project, _record(project, passed))
 
 
+@pytest.mark.slow
 async def test_what_varies_from_run_to_run_does_not_stop_it(play: Run, project: Project) -> None:
     plan = PLAN.replace("form button >> nth=0", "li button >> nth=0")
     for name in ("Ann", "Ben", "Cleo"):

@@ -144,6 +144,7 @@ def test_completed_threads_are_pruned(project: Project, thread: Thread, planbook
     assert not project.thread(thread.id).path.exists() and of(project.history, TABLES)["threads"][0] == 0
 
 
+@pytest.mark.slow
 def test_the_best_place_is_found_first(project: Project, thread: Thread) -> None:
     other = desk.create(project, "Nothing", [], "ada")
     desk.add_messages(

@@ -12,7 +12,7 @@ from tests.recording.sessions.mouse import MOUSE
 from tests.recording.sessions.windows import WINDOWS
 from tests.sites import Site
 
-QUICK = ("sign-in", "nested-frames", "dialogs")
+QUICK = ("sign-in", "nested-frames")
 SESSIONS = [*FORMS, *FRAMES, *LISTS, *MOUSE, *WINDOWS]
 PASSWORDS = ("correct horse", "correcthorse")
 

@@ -82,6 +82,11 @@ async def test_a_run_keeps_its_picture_only_while_somebody_looks(served: Served,
     assert not (folder.path / PICTURE).exists() and not (folder.path / LOOKED).exists()
 
 
+def has_filled(folder: RunFolder) -> bool:
+    """Returns whether the first step has ended. Until then it would fill the field again if the page cleared it."""
+    return folder.journal.exists() and b'"event":"step_ended"' in folder.journal.read_bytes()
+
+
 async def test_a_page_that_shows_a_secret_is_not_shown(served: Served, browser: Browser, site: Site) -> None:
     text = (
         "secrets: [CODE]\nsteps:\n"
@@ -90,7 +95,7 @@ async def test_a_page_that_shows_a_secret_is_not_shown(served: Served, browser: 
     )
     async with running(served, browser, site, text) as folder:
         async with asyncio.timeout(PATIENCE):
-            while b'"sending"' not in (folder.journal.read_bytes() if folder.journal.exists() else b""):
+            while not has_filled(folder):
                 await asyncio.sleep(0.05)
         assert (await picture(served, folder)).status_code == 404
         site.pages["/clear"] = "yes"
