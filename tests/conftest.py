@@ -9,6 +9,7 @@ tests share may be idle for a good part of the session.
 import os
 import signal
 import sys
+from collections import Counter
 from collections.abc import AsyncIterator, Iterator
 
 import pytest
@@ -83,6 +84,27 @@ LONG = (
 )  # fmt: skip
 
 
+# Of these tests, `make test` runs the first cases only: each takes long, and the others differ little. `make test-long`
+# runs the rest.
+FIRST = {
+    "tests/bad_input/test_stopping.py::test_before_the_first_step": 1,
+    "tests/bad_input/test_stopping.py::test_before_there_is_a_run": 1,
+    "tests/bad_input/test_stopping.py::test_in_the_middle_of_a_step": 1,
+    "tests/bad_input/test_stopping.py::test_with_a_driver_or_browser_that_stands_still": 1,
+    "tests/cli/test_warm.py::test_a_terminal_that_takes_nothing_does_not_decide_how_a_run_ends": 1,
+    "tests/engine/test_meant.py::test_a_row_that_may_be_another": 2,
+    "tests/history/test_versions.py::test_it_is_brought_to_this_version": 4,
+    "tests/history/test_versions.py::test_rows_without_a_journal_are_brought_too": 4,
+    "tests/miniwob/test_sample.py::test_the_plan_earns_a_reward": 3,
+    "tests/planner/test_filling.py::test_what_a_page_made_the_model_say_is_refused_by_code": 3,
+    "tests/planner/test_whenever.py::test_what_is_not_there_or_does_not_go_away_or_is_unsafe": 2,
+    "tests/plans/test_shipped.py::test_every_shipped_plan_passes": 5,
+    "tests/resume/test_order.py::test_cut_off_anywhere_it_ends_with_one_order": 3,
+    "tests/steps/test_extract_rows.py::test_what_is_missing_is_said_with_both_numbers": 2,
+    "tests/steps/test_select_kept.py::test_one_too_many": 1,
+}
+
+
 @pytest.hookimpl(trylast=True)
 def pytest_sessionfinish() -> None:
     """Saves what `make coverage` measured in this process: xdist kills one that takes over ten seconds to exit."""
@@ -92,6 +114,13 @@ def pytest_sessionfinish() -> None:
         measuring.save()
 
 
+@pytest.hookimpl(tryfirst=True)  # before pytest leaves out what is marked as slow
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Moves the slowest files to the beginning."""
+    """Moves the slowest files to the beginning, and marks as slow what is not among the first cases."""
+    seen: Counter[str] = Counter()
+    for item in items:
+        name = item.nodeid.partition("[")[0]
+        seen[name] += not item.get_closest_marker("slow")
+        if seen[name] > FIRST.get(name, seen[name]):
+            item.add_marker(pytest.mark.slow)
     items.sort(key=lambda item: next((at for at, name in enumerate(LONG) if item.nodeid.startswith(name)), len(LONG)))

@@ -92,6 +92,7 @@ def test_a_disk_that_gets_full_stops_the_run(full: Scratch, site: Site, earlier:
     assert listed.code == 0 and earlier.run_id in listed.out
 
 
+@pytest.mark.slow
 def test_a_disk_that_is_full_lets_no_run_begin(full: Scratch, site: Site, earlier: Kept) -> None:
     done, after = run(full, site, 0)
     assert done.code in (1, 2) and "no space left on the disk of " in done.err

@@ -14,7 +14,6 @@ from tests.sites import Site
 
 STEPS = "steps:\n  - expect: {heading: Welcome}\n  - pause: 60s\n  - click: {link: Orders}\n"
 SIGNALS = (signal.SIGINT, signal.SIGTERM)
-ONE = [signal.SIGINT, *(pytest.param(one, marks=pytest.mark.slow) for one in SIGNALS if one != signal.SIGINT)]
 
 
 def children(pid: int) -> set[int]:
@@ -76,7 +75,7 @@ def test_in_the_middle_of_a_step(scratch: Scratch, site: Site, how: signal.Signa
     assert "cancelled" in scratch.project.run(run_id).report.read_text(encoding="utf-8")
 
 
-@pytest.mark.parametrize("how", ONE)
+@pytest.mark.parametrize("how", SIGNALS)
 def test_before_the_first_step(scratch: Scratch, site: Site, how: signal.Signals) -> None:
     before = scratch.runs()
     process = scratch.begin("run", scratch.write("tried", f"{site.address}/dead", STEPS), "--json")
@@ -88,7 +87,7 @@ def test_before_the_first_step(scratch: Scratch, site: Site, how: signal.Signals
     assert scratch.events(scratch.project.run(run_id))[-1]["status"] == "cancelled"
 
 
-@pytest.mark.parametrize("how", ONE)
+@pytest.mark.parametrize("how", SIGNALS)
 def test_before_there_is_a_run(scratch: Scratch, site: Site, how: signal.Signals) -> None:
     process = scratch.begin("run", scratch.write("tried", site.address, STEPS))
     until(lambda: children(process.pid))

@@ -107,6 +107,7 @@ def test_is_started_once_reused_and_ended_without_a_word(
     assert log(project) == ""
 
 
+@pytest.mark.slow
 def test_runs_that_begin_at_the_same_time_share_one_and_replace_it_if_it_hangs(
     project: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

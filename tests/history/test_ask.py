@@ -75,6 +75,7 @@ def test_it_waits_a_moment_for_a_run_that_is_being_loaded(project: Project) -> N
     thread.join()
 
 
+@pytest.mark.slow
 def test_damage_that_only_a_question_meets(project: Project) -> None:
     for number in range(20):
         keep(project, list(passing_run(f"r{number:02}", steps=200)))

@@ -62,6 +62,7 @@ def test_a_plan_is_written_and_each_call_of_the_model_is_a_row(scratch: Scratch,
     assert SECRETS["SHOP_PASSWORD"] not in kept
 
 
+@pytest.mark.slow
 def test_ctrl_c_keeps_the_draft_and_it_is_gone_on_with(scratch: Scratch, model: Standin, served: Shop) -> None:
     model.script(*sign_in(), play.slow(120, FINISH))
     begun = scratch.begin("write", GOAL, "--url", f"{served.url}/login")

@@ -18,6 +18,7 @@ CATALOGUE = [step(click={"link": "Catalogue"}), step(expect={"heading": "Catalog
 FINISH = play.use("finish", name="see-catalogue")
 
 
+@pytest.mark.slow
 async def test_an_overloaded_server_in_the_middle(drafting: Drafting, served: Shop) -> None:
     drafting.standin.script(*CATALOGUE, play.overloaded(), play.overloaded(), play.overloaded())
     wanted = drafting.wanted("See the catalogue.", served.url)
@@ -198,6 +199,7 @@ async def test_a_cancelled_draft_is_kept_whole(drafting: Drafting, served: Shop)
     assert drafting.events[-1].event == "run_ended" and drafting.events[-1].status == "cancelled"
 
 
+@pytest.mark.slow
 async def test_what_a_reviewer_would_say_of_a_step_is_said_at_once(drafting: Drafting, served: Shop) -> None:
     drafting.standin.script(
         step(click={"link": "Catalogue", "nth": 1}),
@@ -210,6 +212,7 @@ async def test_what_a_reviewer_would_say_of_a_step_is_said_at_once(drafting: Dra
     assert "A reviewer" not in "".join(drafting.told[2:]) and outcome.finished.problems == ()
 
 
+@pytest.mark.slow
 async def test_another_page_is_looked_at_and_the_draft_stays_where_it_is(drafting: Drafting, served: Shop) -> None:
     drafting.standin.script(
         CATALOGUE[0],
@@ -287,6 +290,7 @@ async def test_a_box_of_the_browser_is_answered_with_the_step_that_opens_it(draf
     assert outcome.proof.done == 4
 
 
+@pytest.mark.slow
 async def test_pictures_are_sent_only_where_they_are_allowed_and_asked_for(drafting: Drafting, served: Shop) -> None:
     asked = [play.use("look", picture=True), step(expect={"link": "Catalogue"}), play.use("finish", name="see")]
     drafting.standin.script(*asked)

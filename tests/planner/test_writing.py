@@ -101,6 +101,7 @@ async def test_what_may_be_done_only_once_is_only_found_and_the_plan_then_does_i
     assert orders(served) == [{"no": 1036, "item": "a4-copy-paper", "quantity": 4}]
 
 
+@pytest.mark.slow
 async def test_once_is_sent_once_where_somebody_allows_it(drafting: Drafting, served: Shop) -> None:
     drafting.standin.script(
         *sign_in(),

@@ -69,8 +69,12 @@ async def played(name: str, plans: Path, browser: Browser, shop: Shop, **inputs:
 IN_ONE_LOOP = pytest.mark.asyncio(loop_scope="module")  # so that the plans can share a browser
 
 
+PLAYED = ("order-supplies", "read-orders", "watch-orders", "restock", "cancel-order")  # by the tests below
+LAST = sorted(NAMES, key=lambda name: name in PLAYED)
+
+
 @IN_ONE_LOOP
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", LAST)
 async def test_every_shipped_plan_passes(name: str, plans: Path, browser: Browser, shop: Shop) -> None:
     outcome = await played(name, plans, browser, shop)
     assert (outcome.status, outcome.because) == ("flaky" if name == "browse-catalogue" else "passed", None)

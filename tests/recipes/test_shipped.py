@@ -139,6 +139,7 @@ async def test_upload_file(play: Play, shop: Shop, signed_in: str, project: Proj
     assert (outcome.status, outcome.because) == ("passed", None)
 
 
+@pytest.mark.slow
 async def test_upload_file_fails_where_it_does_not_arrive(
     play: Play, shop: Shop, signed_in: str, project: Project
 ) -> None:

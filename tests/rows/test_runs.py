@@ -155,6 +155,7 @@ def test_killed_in_the_middle_it_goes_on_and_no_row_is_sent_twice(invitations: I
     assert (done.code, done.json["counts"], invitations.sent) == (0, {"done": 3}, ["Ada", "Bob", "Cid"])
 
 
+@pytest.mark.slow
 def test_ctrl_c_stops_it_in_order_and_the_same_call_goes_on(invitations: Invitations) -> None:
     invitations.plan(
         INVITE.replace("  - {title: Send", "  - {when: \"{{ inputs.name == 'Bob' }}\", pause: 60s}\n  - {title: Send")
