@@ -14,6 +14,7 @@ LOOKS_EVERY = 0.25  # seconds between two looks at whether somebody looks
 PACE = 0.5  # seconds between two pictures
 CLEAN = 3  # looks in a row that found no secret on the page: a frame between them has none either
 PATIENCE = 1.0  # seconds for the page to say so
+AT_THE_END = 3.0  # seconds for which a picture may hold up the end of a run
 
 
 @asynccontextmanager
@@ -24,8 +25,7 @@ async def shown_live(session: Session, folder: Path) -> AsyncIterator[None]:
         yield
     finally:
         task.cancel()
-        with suppress(asyncio.CancelledError):
-            await task
+        await asyncio.wait([task], timeout=AT_THE_END)
         end(folder)
 
 

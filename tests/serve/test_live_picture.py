@@ -3,12 +3,18 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, closing
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import httpx
+import pytest
 from playwright.async_api import Browser
 
+from planbook.browser.evidence import live_picture
 from planbook.browser.network.allowlist import Guard
 from planbook.browser.session.session import Session
+from planbook.engine import shown_live
 from planbook.engine.open_browser import begin_signed_in
 from planbook.engine.prepare import prepare
 from planbook.engine.request import RunRequest
@@ -100,3 +106,27 @@ async def test_a_page_that_shows_a_secret_is_not_shown(served: Served, browser: 
         assert (await picture(served, folder)).status_code == 404
         site.pages["/clear"] = "yes"
         assert (await first_picture(served, folder)).startswith(b"\xff\xd8")
+
+
+async def test_a_picture_that_ends_meanwhile_does_not_hold_up_the_end_of_a_run(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever looked is gone, and the run ends while its picture is being ended."""
+    ends = asyncio.Event()
+
+    async def follow(session: Session, show: object, largest: object) -> None:
+        try:
+            await asyncio.sleep(60)
+        finally:
+            ends.set()
+            await asyncio.sleep(0.2)
+
+    monkeypatch.setattr(live_picture, "_follow", follow)
+    monkeypatch.setattr(shown_live, "is_looked_at", lambda folder: not (folder / "gone").exists())
+    session: Any = SimpleNamespace(mask=None)
+    async with asyncio.timeout(PATIENCE) as limit:
+        async with shown_live.shown_live(session, tmp_path):
+            await asyncio.sleep(0.5)
+            (tmp_path / "gone").touch()
+            await ends.wait()
+    assert not limit.expired()

@@ -35,8 +35,7 @@ async def live_picture(session: Session, show: Show, largest: tuple[int, int] = 
         yield
     finally:
         task.cancel()
-        with suppress(asyncio.CancelledError):
-            await task
+        await asyncio.wait([task])  # unlike awaiting the task, this passes on that we are cancelled meanwhile ourselves
 
 
 async def _follow(session: Session, show: Show, largest: tuple[int, int]) -> None:
