@@ -3,12 +3,13 @@
 import asyncio
 import time
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from http.client import HTTPException
 from urllib.error import HTTPError
 from urllib.request import urlopen
 
 from flows.signals import is_stopping
+from planbook.end_task import end_task
 
 SILENCE = 7.0  # seconds without a response before giving up; a server with thirty runs may take six
 ABSENCE = 4.0  # seconds before giving up on a server that refuses connections
@@ -66,9 +67,7 @@ async def cancel_when_silent(api_url: str, is_over: Callable[[], bool]) -> Async
         raise ServerGone from error
     finally:
         watch.let_go()
-        watching.cancel()
-        with suppress(asyncio.CancelledError):
-            await watching
+        await end_task(watching)
 
 
 def drop_pending_events() -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 from planbook.browser.evidence.covering import masks_of
 from planbook.browser.evidence.live_picture import LiveFrame, live_picture
 from planbook.browser.session.session import Session
+from planbook.end_task import end_task
 from planbook.runs.looking import end, is_looked_at, put_picture, take_away
 
 LOOKS_EVERY = 0.25  # seconds between two looks at whether somebody looks
@@ -24,8 +25,7 @@ async def shown_live(session: Session, folder: Path) -> AsyncIterator[None]:
     try:
         yield
     finally:
-        task.cancel()
-        await asyncio.wait([task], timeout=AT_THE_END)
+        await end_task(task, AT_THE_END)
         end(folder)
 
 

@@ -3,11 +3,11 @@
 import asyncio
 import time
 from collections.abc import AsyncIterator, Coroutine
-from contextlib import suppress
 from typing import Any, TypeVar
 
 from starlette.types import Message, Send
 
+from planbook.end_task import end_task
 from planbook.serve.access import BAD_KEY, Caller, House
 from planbook.serve.auth.keys import NoSuchKey
 from planbook.serve.problems import Refusal
@@ -79,9 +79,7 @@ class WhileItOpens:
             task.cancel()
 
     async def _cut(self, task: "asyncio.Task[None]") -> None:
-        task.cancel()
-        with suppress(asyncio.CancelledError):
-            await task
+        await end_task(task)
         if not self._has_begun:
             raise Refusal(401, BAD_KEY)
         if not self._has_ended:

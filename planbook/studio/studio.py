@@ -8,6 +8,7 @@ from itertools import count
 from typing import Any, Protocol, TypeVar
 
 from planbook.browser.evidence.live_picture import LiveFrame, live_picture
+from planbook.end_task import end_task
 from planbook.errors import PlanbookError, StepError
 from planbook.events import ElementFound
 from planbook.heal.proposal import Proposal
@@ -307,9 +308,7 @@ async def working(studio: Studio) -> Any:
         yield
     finally:
         studio.stop()
-        task.cancel()
-        with suppress(asyncio.CancelledError):
-            await task
+        await end_task(task)
         with suppress(StepError):
             await studio.live.close()
 

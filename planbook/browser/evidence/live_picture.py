@@ -10,6 +10,7 @@ from playwright.async_api import Error as PlaywrightError
 from playwright.async_api import Page
 
 from planbook.browser.session.session import Session
+from planbook.end_task import end_task
 
 LOOKS_EVERY = 0.25  # seconds until another tab is noticed
 QUALITY = 70
@@ -34,8 +35,7 @@ async def live_picture(session: Session, show: Show, largest: tuple[int, int] = 
     try:
         yield
     finally:
-        task.cancel()
-        await asyncio.wait([task])  # unlike awaiting the task, this passes on that we are cancelled meanwhile ourselves
+        await end_task(task)
 
 
 async def _follow(session: Session, show: Show, largest: tuple[int, int]) -> None:
