@@ -28,6 +28,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from pydantic_core import to_json
 
 from planbook.errors import PlanbookError
+from planbook.files.append import append_line
 from planbook.files.reason import reason
 from planbook.places import Project
 from planbook.secrets.redaction import redact_known
@@ -237,14 +238,7 @@ def _append(file: int, said: dict[str, Any]) -> Entry:
     said["previous"] = before.sha256 if before else FIRST
     body = to_json(said, inf_nan_mode="strings", serialize_unknown=True)[:-1]
     line = body + _END + sha256(body).hexdigest().encode() + b'"}\n'
-    try:
-        written = 0
-        while written < len(line):
-            written += os.write(file, line[written:])
-        os.fsync(file)
-    except OSError:
-        os.ftruncate(file, size)
-        raise
+    append_line(file, size, line)
     return Entry.model_validate(json.loads(line))
 
 

@@ -14,6 +14,7 @@ from pathlib import Path
 from pydantic import TypeAdapter, ValidationError
 
 from planbook.errors import PlanbookError
+from planbook.files.append import append_line
 from planbook.questions.question import QuestionAnswered, QuestionClosed, QuestionReminded, RunTold
 
 Letter = QuestionAnswered | QuestionClosed | QuestionReminded | RunTold
@@ -34,14 +35,7 @@ class Letterbox:
         """Adds a message. Raises OSError; then nothing is added."""
         os.ftruncate(self._file, self._size)
         line = letter.model_dump_json().encode("utf-8", "replace") + b"\n"
-        try:
-            written = 0
-            while written < len(line):
-                written += os.pwrite(self._file, line[written:], self._size + written)
-            os.fsync(self._file)
-        except OSError:
-            os.ftruncate(self._file, self._size)
-            raise
+        append_line(self._file, self._size, line)
         self._size += len(line)
         self.letters.append(letter)
 

@@ -20,6 +20,7 @@ from pydantic import ValidationError
 from pydantic_core import to_json
 
 from planbook.errors import PlanbookError
+from planbook.files.append import append_line
 from planbook.files.reason import reason
 from planbook.secrets.redaction import Mask
 from planbook.threads.changes import CHANGE, Change, Entry
@@ -54,14 +55,7 @@ class OpenThread:
         body = to_json(entry, by_alias=True, inf_nan_mode="strings", serialize_unknown=True)[:-1]
         digest = _digest(self._sum, body)
         line = body + _END + digest.encode() + b'"}\n'
-        try:
-            written = 0
-            while written < len(line):
-                written += os.pwrite(self._file, line[written:], self._size + written)
-            os.fsync(self._file)
-        except OSError:
-            os.ftruncate(self._file, self._size)
-            raise
+        append_line(self._file, self._size, line)
         self._size, self._sum = self._size + len(line), digest
         self.thread.take([entry])
         self.thread.size, self.thread.sha256 = self._size, digest
