@@ -2,7 +2,6 @@
 
 import logging
 import signal
-import socket
 import sys
 from collections.abc import Callable, Mapping
 from contextlib import suppress
@@ -18,6 +17,7 @@ from planbook.places import Project
 from planbook.serve.app import make_app
 from planbook.serve.auth.database import Database
 from planbook.serve.auth.first import first_token
+from planbook.serve.listener import listening
 
 LOOPBACK = "127.0.0.1"
 GRACE = 5  # seconds in which requests that go on may end
@@ -66,7 +66,7 @@ def serve(projects: Mapping[str, Project], place: Place, say: Say, add_doors: Ca
 
     `add_doors` adds to the application what knows of it, and of which it does not know.
     """
-    with _listening(place) as listener:
+    with listening(place.host, place.port) as listener:
         address = place.address(listener.getsockname()[1])
         app = make_app(projects)
         add_doors(app)
@@ -87,18 +87,3 @@ def serve(projects: Mapping[str, Project], place: Place, say: Say, add_doors: Ca
 def _end(*_: object) -> None:
     """What uvicorn passes on once it has shut down: the rest of this process is tidied up, too."""
     sys.exit(0)
-
-
-def _listening(place: Place) -> socket.socket:
-    family = socket.AF_INET6 if ":" in place.host else socket.AF_INET
-    listener = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)  # so named, asyncio sets TCP_NODELAY
-    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    try:
-        listener.bind((place.host, place.port))
-    except OSError as error:
-        listener.close()
-        raise PlanbookError(
-            f"{place.host}:{place.port} cannot be listened at: {error.strerror}. Name another: --port PORT"
-        ) from None
-    listener.listen(128)
-    return listener

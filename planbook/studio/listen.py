@@ -11,7 +11,7 @@ from contextlib import suppress
 import uvicorn
 
 from planbook import prefect_servers
-from planbook.errors import PlanbookError
+from planbook.serve.listener import listening
 from planbook.studio.app import make_app
 from planbook.studio.studio import Studio
 
@@ -21,7 +21,7 @@ GRACE = 1  # seconds in which requests that go on may end
 
 def serve(studio: Studio, port: int, opened: Callable[[str], None]) -> None:
     """Serves the studio until the process is told to end; `opened` gets its address. Raises PlanbookError."""
-    with _listening(port) as listener:
+    with listening(LOOPBACK, port) as listener:
         port = listener.getsockname()[1]
         prefect_servers.close_port(port)
         key = secrets.token_urlsafe(24)
@@ -46,17 +46,3 @@ class _Server(uvicorn.Server):
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         self._studio.hub.close()
         await super().shutdown(sockets)
-
-
-def _listening(port: int) -> socket.socket:
-    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
-    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    try:
-        listener.bind((LOOPBACK, port))
-    except OSError as error:
-        listener.close()
-        raise PlanbookError(
-            f"{LOOPBACK}:{port} cannot be listened at: {error.strerror}. Name another: --port PORT"
-        ) from None
-    listener.listen(128)
-    return listener
