@@ -1,6 +1,6 @@
 """The events of a run: those so far as a page, and those to come as a stream."""
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from itertools import islice
 from typing import Annotated, Any
 
@@ -82,15 +82,24 @@ def as_list(lines: Iterator[Line], limit: int, after: int) -> Response:
     return JSONResponse(Events(items=items, last=there[-1].number if there else after).model_dump())
 
 
-def as_stream(request: Request, seat: Seat, lines: AsyncIterator[Line | None]) -> Response:
+def event_of(line: Line) -> str:
+    """The sort of an event."""
+    return str(line.event.get("event"))
+
+
+def as_stream(
+    request: Request, seat: Seat, lines: AsyncIterator[Line | None], sort: Callable[[Line], str] = event_of
+) -> Response:
     """The events as they come, as long as the key opens them."""
     metrics: ServerMetrics = request.app.state.metrics
-    told = _sse(items_while_it_opens(house_of(request), seat.caller, lines), metrics)
+    told = _sse(items_while_it_opens(house_of(request), seat.caller, lines), sort, metrics)
     return StreamingResponse(told, media_type=STREAM, headers=NO_BUFFER)
 
 
-async def _sse(lines: AsyncIterator[Line | None], metrics: ServerMetrics) -> AsyncIterator[str]:
+async def _sse(
+    lines: AsyncIterator[Line | None], sort: Callable[[Line], str], metrics: ServerMetrics
+) -> AsyncIterator[str]:
     with metrics.streams.track_inprogress():
         yield "retry: 1000\n\n"
         async for line in lines:
-            yield f"id: {line.number}\nevent: {line.event.get('event')}\ndata: {line.text}\n\n" if line else ": \n\n"
+            yield f"id: {line.number}\nevent: {sort(line)}\ndata: {line.text}\n\n" if line else ": \n\n"

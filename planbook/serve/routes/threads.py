@@ -8,22 +8,20 @@ from typing import Annotated, Any, Literal
 
 from fastapi import Depends, Header, Query, Request
 from fastapi.concurrency import run_in_threadpool
-from fastapi.responses import FileResponse, JSONResponse, Response, StreamingResponse
+from fastapi.responses import FileResponse, JSONResponse, Response
 from pydantic import BaseModel, Field
 
 from planbook.history import thread_told
 from planbook.serve import pages, reading
-from planbook.serve.access import Needs, Seat, house_of, pool_of
+from planbook.serve.access import Needs, Seat, pool_of
 from planbook.serve.acts import door_of
 from planbook.serve.follow import BEATS_EVERY, LOOKS_EVERY, Follower, Line
-from planbook.serve.metrics import ServerMetrics
 from planbook.serve.pages import Cursor, Limit, Page
 from planbook.serve.problems import Refusal
 from planbook.serve.router import Id, Responses, api_router, content
-from planbook.serve.routes.events import NO_BUFFER, STREAM
+from planbook.serve.routes.events import STREAM, as_stream, wants_stream
 from planbook.serve.routes.runs import SHOWN, SHUT
 from planbook.serve.thread_desk import ThreadDesk
-from planbook.serve.watch_key import items_while_it_opens
 from planbook.threads.changes import Role
 
 router = api_router("/threads", "threads")
@@ -233,14 +231,15 @@ def events(
 ) -> Response:
     """What happened to a thread; with `stream`, also what will. The end of a goal is in it within a second."""
     journal = seat.project.thread(desk_of(request, seat).thread(thread_id).id).journal
-    if stream in (None, "0", "false") and STREAM not in request.headers.get("accept", ""):
-        there = list(islice(Follower(journal, after).new(), limit))
-        items = [ThreadEvent.model_validate(reading.plain(line.event)) for line in there]
-        return JSONResponse(ThreadEvents(items=items, last=there[-1].number if there else after).model_dump())
-    metrics: ServerMetrics = request.app.state.metrics
-    lines = _follow(Follower(journal, int(last_event_id or after)))
-    told = _sse(items_while_it_opens(house_of(request), seat.caller, lines), metrics)
-    return StreamingResponse(told, media_type=STREAM, headers=NO_BUFFER)
+    if wants_stream(request, stream):
+        return as_stream(request, seat, _follow(Follower(journal, int(last_event_id or after))), _first_change)
+    there = list(islice(Follower(journal, after).new(), limit))
+    items = [ThreadEvent.model_validate(reading.plain(line.event)) for line in there]
+    return JSONResponse(ThreadEvents(items=items, last=there[-1].number if there else after).model_dump())
+
+
+def _first_change(line: Line) -> str:
+    return str((line.event.get("changes") or [{}])[0].get("change"))
 
 
 async def _follow(follower: Follower) -> AsyncIterator[Line | None]:
@@ -259,11 +258,3 @@ async def _follow(follower: Follower) -> AsyncIterator[Line | None]:
             told = time.monotonic()
             yield None
         await asyncio.sleep(LOOKS_EVERY)
-
-
-async def _sse(lines: AsyncIterator[Line | None], metrics: ServerMetrics) -> AsyncIterator[str]:
-    with metrics.streams.track_inprogress():
-        yield "retry: 1000\n\n"
-        async for line in lines:
-            kind = line and (line.event.get("changes") or [{}])[0].get("change")
-            yield f"id: {line.number}\nevent: {kind}\ndata: {line.text}\n\n" if line else ": \n\n"
