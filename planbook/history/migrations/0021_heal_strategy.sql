@@ -1,0 +1,1 @@
+COMMENT ON COLUMN recoveries.strategy IS 'What planbook did: wait, reload, back, close_dialog, sign_in, call, ask, heal (the step was done with a new target, because the plan says `heal: this-run`), reopen (a lost page) or restart (the browser).';
