@@ -20,9 +20,11 @@ from planbook.heal.failure import Failure, failure_of, step_in
 from planbook.heal.heal import Past, heal, plan_of
 from planbook.heal.kept import keep, kept_of
 from planbook.heal.proposal import Proposal
+from planbook.history.journal import Journal
 from planbook.history.known import read_known
 from planbook.history.looks import elements_seen
 from planbook.history.take import Tell
+from planbook.looks.choice import Choose
 from planbook.output.streams import warn
 from planbook.places import Project
 from planbook.record import Record
@@ -34,11 +36,12 @@ GOING = "Going to the page of {} of {}, as a try does. No `once` step is done."
 
 def heal_run(
     project: Project, run_id: str, options: BrowserOptions = BrowserOptions(), *, read_only: bool = False,  # noqa: B008 - it cannot be changed
-    tell: Tell = warn, shown: Sequence[Observer] = (),
+    tell: Tell = warn, shown: Sequence[Observer] = (), choose: Choose | None = None,
 ) -> Proposal:  # fmt: skip
     """Looks for the element of a failed run, and keeps the proposal with the run.
 
-    `read_only`: only steps that read are done on the way to its page. Raises NothingToHeal and PlanbookError.
+    `read_only`: only steps that read are done on the way to its page. `choose` asks a model if nothing is certain.
+    Raises NothingToHeal and PlanbookError.
     """
     record = read_known(project, project.run(run_id).journal, tell).record
     kept = kept_of(project, run_id)
@@ -48,8 +51,19 @@ def heal_run(
     request, acts = _request(project, record, failure, read_only, tell)
     step_in(plan_of(request, failure), failure)
     tell(GOING.format(failure.named, failure.plan))
-    mend = partial(heal, request, failure, pasts_of(project, failure, tell), record.values, acts=acts, observers=shown)
-    return keep(project, asyncio.run(_in_browser(request, options, mend)))
+    mend = partial(heal, request, failure, pasts_of(project, failure, tell), record.values, acts=acts)
+    return keep(project, asyncio.run(_in_browser(request, options, partial(mend, observers=shown, choose=choose))))
+
+
+def chooser_of(project: Project, model: str | None, max_cost: float) -> Choose:
+    """Returns what lets a model choose, and records each call in a folder of runs. Raises PlanbookError."""
+    from planbook.planner.choosing import prepare_choosing
+
+    def record(run_id: str) -> list[Observer]:
+        folder = project.run(run_id)
+        return [Journal(folder.journal, folder.pending)]
+
+    return prepare_choosing(project, model, max_cost, record)
 
 
 async def _in_browser(request: RunRequest, options: BrowserOptions, mend: Any) -> Proposal:

@@ -85,6 +85,11 @@ class RunStarted(Part):
         """Whether it drafts a plan, which has no file yet."""
         return not self.path
 
+    @property
+    def is_question(self) -> bool:
+        """Whether it is a record of `planbook heal --model`, which asked a model and ran nothing."""
+        return self.is_draft and self.plan.startswith("heal ")
+
 
 class StepStarted(Part):
     """A step begins, in each of its turns. Groups and calls are steps with inner steps."""

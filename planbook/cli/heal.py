@@ -20,6 +20,7 @@ Examples:
   planbook heal last --branch
   planbook heal 20261121-1034 --accept
   planbook heal --all --since 1d --branch
+  planbook heal last --model --max-cost 0.02
   planbook heal last --json | jq -r .diff | git apply
 """
 )
@@ -32,6 +33,10 @@ Examples:
     "--since", type=AGE, default="1d", show_default=True, metavar="AGE", help="With --all: how old a failure may be."
 )
 @click.option("--read-only", is_flag=True, help="Do only steps that read on the way, as `planbook try` does.")
+@click.option("--model", is_flag=False, flag_value="", help="If nothing is certain, let a model choose among what is "
+              "most like it: the project's model, or the one named.")  # fmt: skip
+@click.option("--max-cost", type=click.FloatRange(min=0), default=0.1, show_default=True, metavar="USD",
+              help="With --model: never spend more on all that is healed.")  # fmt: skip
 @click.option("--headed", is_flag=True, help="Show the browser's window.")
 @browser_option
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object, or a list with --all.")
@@ -43,6 +48,8 @@ def command(
     every: bool,
     since: timedelta,
     read_only: bool,
+    model: str | None,
+    max_cost: float,
     headed: bool,
     browser: str | None,
     as_json: bool,
@@ -62,6 +69,10 @@ def command(
     A `once` step also stops (not_found) if its target leads to another element than in earlier runs. If that element is
     the right one, --accept adds it to those of earlier runs, and the next run acts on it.
 
+    With --model, a model is asked if the answer is `unsure`. It chooses among the elements that are listed, by number,
+    or says that none of them is it; it writes no target, and does nothing on the page. The proposal says what it chose,
+    why, and what that cost. Each call is a row in the history's table model_calls. Write --model after RUN.
+
     --branch commits the diff on a new branch heal/PLAN/STEP-…, made from HEAD; your files and your branch stay as they
     are. --all does the same for each plan whose last failure is not older than AGE, and tells the destinations of the
     rule `heal proposed` about each proposal; a deployment or a timer can do that every night.
@@ -74,9 +85,11 @@ def command(
         raise click.UsageError(f"--all heals every plan; it takes no RUN: {run}")
     if accept and (is_applied or on_branch or every):
         raise click.UsageError("--accept changes no plan; it takes a RUN, and neither --apply, --branch nor --all")
-    from planbook.cli.healed import Healing
+    from planbook.cli.healed import Healing, chooser_of
 
-    healing = Healing(find_project(Path.cwd()), read_only, headed, browser, as_json)
+    project = find_project(Path.cwd())
+    choose = None if model is None else chooser_of(project, model, max_cost)
+    healing = Healing(project, read_only, headed, browser, as_json, choose)
     if accept:
         healing.accept(run or "last")
         return 0

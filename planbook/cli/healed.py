@@ -15,20 +15,42 @@ from planbook.places import Project
 
 if TYPE_CHECKING:
     from planbook.heal.proposal import Proposal
+    from planbook.looks.choice import Choose
+
+
+def chooser_of(project: Project, model: str, max_cost: float) -> "Choose":
+    """Returns what lets a model choose: the one that is named, or else the project's. Raises PlanbookError."""
+    from planbook.planner.credentials import HEAL_EXTRA, has_client
+
+    if not has_client():
+        raise PlanbookError(HEAL_EXTRA)
+    from flows.heal_run import chooser_of
+
+    return chooser_of(project, model or None, max_cost)
+
 
 PATIENCE = 30.0  # seconds to send messages; what is left is sent later
 
 
 class Healing:
-    """Heals one run after the other, with the same options."""
+    """Heals one run after the other, with the same options. `choose` asks a model if nothing is certain."""
 
-    def __init__(self, project: Project, read_only: bool, headed: bool, browser: str | None, as_json: bool) -> None:
+    def __init__(
+        self,
+        project: Project,
+        read_only: bool,
+        headed: bool,
+        browser: str | None,
+        as_json: bool,
+        choose: "Choose | None" = None,
+    ) -> None:
         from planbook.engine.open_browser import BrowserOptions
 
         self._project = project
         self._read_only = read_only
         self._options = BrowserOptions(browser, headed)
         self._as_json = as_json
+        self._choose = choose
         self._taken: dict[str, dict[str, str]] = {}
 
     # Runs ------------------------------------------------------------------------------------------------------------
@@ -38,7 +60,15 @@ class Healing:
 
         shown = [TryProgress(sys.stderr)] if sys.stderr.isatty() else []
         run_id = self._run_of(asked)
-        proposal = heal_run(self._project, run_id, self._options, read_only=self._read_only, tell=_tell, shown=shown)
+        proposal = heal_run(
+            self._project,
+            run_id,
+            self._options,
+            read_only=self._read_only,
+            tell=_tell,
+            shown=shown,
+            choose=self._choose,
+        )
         self._print(proposal)
         return proposal
 

@@ -9,6 +9,7 @@ from planbook.engine.position import Position, frame_of
 from planbook.engine.request import RunRequest
 from planbook.errors import PlanbookError, StepError
 from planbook.events import Fingerprint, Observer
+from planbook.heal.chosen import asking
 from planbook.heal.failure import Failure, step_in
 from planbook.heal.fence import NotAHeal
 from planbook.heal.page import Looked, Sought, look, matches
@@ -16,6 +17,7 @@ from planbook.heal.places import TargetPlace, all_targets, targets_of
 from planbook.heal.proposal import OtherStep, Proposal, Shown
 from planbook.heal.reach import reach
 from planbook.heal.splice import as_diff, with_target
+from planbook.looks.choice import Choose
 from planbook.places import Project
 from planbook.plan.edit import CannotSplice
 from planbook.plan.model import Plan
@@ -39,11 +41,12 @@ async def heal(
     *,
     acts: bool,
     observers: Sequence[Observer] = (),
+    choose: Choose | None = None,
 ) -> Proposal:
     """Returns what is proposed for a failed step. `pasts`: the element as earlier runs saw it, the newest first.
 
-    `values` are the values of the failed run. `opening` opens a session, which the caller closes. Raises NothingToHeal
-    or PlanbookError.
+    `values` are the values of the failed run. `opening` opens a session, which the caller closes. `choose` asks a model
+    if nothing is certain. Raises NothingToHeal or PlanbookError.
     """
     begun = _begun(request, failure, pasts)
     if begun.because:
@@ -51,7 +54,7 @@ async def heal(
     reached = await reach(request, failure, opening, acts, observers)
     if reached.session is None:
         return replace(begun, because=reached.because)
-    healed = await heal_here(reached.session, request, failure, pasts, values)
+    healed = await heal_here(reached.session, request, failure, pasts, values, choose)
     return replace(healed, on_copy=True, picture=None) if reached.is_copy else healed  # a copy has no styles
 
 
@@ -67,7 +70,12 @@ def _begun(request: RunRequest, failure: Failure, pasts: Sequence[Past]) -> Prop
 
 
 async def heal_here(
-    session: "Session", request: RunRequest, failure: Failure, pasts: Sequence[Past], values: Mapping[str, Any]
+    session: "Session",
+    request: RunRequest,
+    failure: Failure,
+    pasts: Sequence[Past],
+    values: Mapping[str, Any],
+    choose: Choose | None = None,
 ) -> Proposal:
     """Like `heal`, with a session that is on the page of the failed step already."""
     nothing = _begun(request, failure, pasts)
@@ -79,7 +87,8 @@ async def heal_here(
     if place is None:
         return replace(nothing, because=f"every target of {failure.named} leads to one element")
     run_id, _, past = _past_of(place, pasts)
-    sought = Sought(place, past, scope, failure.effect != "once")
+    ask = asking(choose, failure, plan.goal or "", past) if choose else None
+    sought = Sought(place, past, scope, failure.effect != "once", ask)
     try:
         looked = await look(session, sought, Mask(request.secrets))
     except StepError as error:
@@ -101,6 +110,7 @@ def _proposal(found: Proposal, plan: Plan, place: TargetPlace, looked: Looked) -
     judgement = looked.judgement
     shown = [Shown(one, looked.elements[one.number]) for one in judgement.candidates]
     found = replace(found, verdict=judgement.verdict, because=judgement.because, candidates=shown)
+    found = replace(found, choice=looked.choice, doubt=looked.doubt)
     if judgement.verdict != "found":
         return found
     if looked.target is None:

@@ -12,9 +12,11 @@ from planbook.browser.waiting.settle import settle
 from planbook.engine.fingerprint import fingerprint
 from planbook.errors import StepError
 from planbook.events import Fingerprint
+from planbook.heal.chosen import Ask, chosen
 from planbook.heal.judge import Judgement, judge
 from planbook.heal.places import TargetPlace, Written
 from planbook.heal.targets import as_target, targets_like
+from planbook.looks.choice import Choice
 from planbook.secrets.redaction import Mask
 from planbook.step.target import Target
 from planbook.values.render import render_model
@@ -29,23 +31,32 @@ MANY = 12  # targets that are tried
 
 @dataclass
 class Looked:
-    """What was found on the page. `target` is None unless an element was found and something leads to it alone."""
+    """What was found on the page. `target` is None unless an element was found and something leads to it alone.
+
+    `choice` is what a model said, if one was asked, because of the `doubt`.
+    """
 
     judgement: Judgement
     elements: Sequence[Fingerprint]
     address: str
     target: Written | None = None
     picture: bytes | None = None
+    doubt: str = ""
+    choice: Choice | None = None
 
 
 @dataclass(frozen=True)
 class Sought:
-    """What to look for: the target in the plan, the element's fingerprint of the past, and the names of expressions."""
+    """What to look for: the target in the plan, the element's fingerprint of the past, and the names of expressions.
+
+    `ask`, if given, asks a model to choose if nothing is certain.
+    """
 
     place: TargetPlace
     past: Fingerprint
     scope: Mapping[str, Any]
     may_be_by_place: bool
+    ask: Ask | None = None
 
 
 async def look(session: "Session", sought: Sought, mask: Mask) -> Looked:
@@ -60,6 +71,9 @@ async def look(session: "Session", sought: Sought, mask: Mask) -> Looked:
         seen = [fingerprint(facts, mask) for facts in elements.facts]
         judgement = judge(sought.past, seen, sought.may_be_by_place)
         looked = Looked(judgement, seen, mask.text(session.address))
+        if sought.ask and judgement.verdict == "unsure" and judgement.candidates:
+            looked.choice, looked.doubt = await sought.ask(judgement, seen), judgement.because
+            judgement = looked.judgement = chosen(judgement, looked.choice)
         if judgement.verdict == "found":
             number = judgement.candidates[0].number
             looked.target = await target_for(page, sought.place.target, sought.scope, elements, number, mask)

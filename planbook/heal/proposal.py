@@ -9,6 +9,7 @@ from planbook.events import Fingerprint
 from planbook.heal.failure import Failure
 from planbook.heal.judge import Candidate, Verdict
 from planbook.heal.places import Written
+from planbook.looks.choice import Choice
 
 
 @dataclass(frozen=True)
@@ -32,7 +33,8 @@ class Shown:
 class Proposal:
     """What a heal found. `diff` is empty unless something is proposed; `because` then is "".
 
-    `before` and `after` are the texts of the plan's file, `past` is the element as the run `seen_in` saw it.
+    `before` and `after` are the texts of the plan's file, `past` is the element as the run `seen_in` saw it. `choice`
+    is what a model said, if one was asked, because of the `doubt`.
     """
 
     failure: Failure
@@ -48,6 +50,8 @@ class Proposal:
     seen_in: str = ""
     candidates: Sequence[Shown] = ()
     others: Sequence[OtherStep] = ()
+    doubt: str = ""
+    choice: Choice | None = None
     in_run: bool = False  # taken by the run itself, whose plan says `heal: this-run`
     on_copy: bool = False  # found on a copy of the page as it was when the step failed, not on the live page
     picture: bytes | None = None  # of the page, with the element framed (PNG)
@@ -75,6 +79,7 @@ class Proposal:
             "seen_in": self.seen_in or None,
             "before": self.past.model_dump() if self.past else None,
             "candidates": [_candidate(shown) for shown in self.candidates],
+            "model": {**vars(self.choice), "doubt": self.doubt} if self.choice else None,
             "same_target": [vars(other) for other in self.others],
             "pictures": self.pictures,
         }

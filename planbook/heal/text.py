@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from planbook.heal.proposal import OtherStep, Proposal, Shown
+from planbook.looks.choice import Choice
 from planbook.looks.in_words import element
 
 KNOWN_BY = {
@@ -46,6 +47,8 @@ def _evidence(proposal: Proposal) -> Iterator[str]:
     elif proposal.candidates:
         yield "What is most like it:"
         yield from (f"  {number}. {_candidate(shown)}" for number, shown in enumerate(proposal.candidates, 1))
+    if proposal.choice:
+        yield _choice(proposal.choice, proposal.doubt)
     yield from (_other(other) for other in proposal.others)
     words = {"before": "Picture of the failure", "after": "Picture of the element now"}
     yield from (f"{words[name]}: {path}" for name, path in proposal.pictures.items())
@@ -68,6 +71,14 @@ def _found(proposal: Proposal) -> Iterator[str]:
         yield COPY.format(proposal.address)
         return
     yield f"Tried on {proposal.address}: the new target leads to this element alone. Nothing was done to it."
+
+
+def _choice(choice: Choice, doubt: str) -> str:
+    cost = f"Asked: {choice.model}, for {choice.cost_usd:.4f} USD (record {choice.run_id})"
+    if choice.number is None:
+        return cost
+    because = choice.because.rstrip(".") or "it gave no reason"
+    return f"{cost}. It chose this element: {because}. planbook was not certain: {doubt}."
 
 
 def _facts(shown: Shown, same: bool) -> str:

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from planbook.errors import PlanbookError
+from planbook.events import RunStarted
 from planbook.history.journal import JournalError, read
 from planbook.places import Project, RunFolder, names_in
 
@@ -69,8 +70,10 @@ def _last(project: Project, changed: Mapping[str, float]) -> str:
 
 
 def _began(project: Project, name: str) -> float:
+    """Returns when the run began; 0 for what is no run, or has not begun."""
     try:
-        return next((event.at for event in read(project.run(name).journal)), 0.0)
+        start = next(iter(read(project.run(name).journal)), None)
+        return start.at if start and not (isinstance(start, RunStarted) and start.is_question) else 0.0
     except JournalError:
         return _prepared(name)
 

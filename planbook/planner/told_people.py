@@ -9,7 +9,8 @@ from time import perf_counter
 from typing import Any
 
 from planbook.engine.events import Events
-from planbook.events import Noted, RunEnded, RunStarted, RunStatus
+from planbook.events import ModelCalled, Noted, RunEnded, RunStarted, RunStatus
+from planbook.planner.model import ModelCall
 from planbook.planner.task import Task
 from planbook.planner.workbench import Told
 from planbook.questions.question import Person
@@ -30,6 +31,16 @@ def tell_started(events: Events, run_id: str, task: Task, browser: str, starter:
 def tell_ended(events: Events, status: RunStatus, began: float, because: str | None) -> None:
     """Tells how the draft ended; `began` is of `perf_counter`."""
     events.tell(RunEnded, status=status, seconds=round(perf_counter() - began, 3), because=because)
+
+
+def tell_call(events: Events, call: ModelCall, unusable: str | None = None) -> None:
+    """Tells of a call of a model and its cost; `unusable` says why its answer could not be used."""
+    error = call.error or unusable
+    events.tell(
+        ModelCalled, index=None, task=call.task, model=call.model, status="failed" if error else "passed",
+        ms=round(call.ms, 3), input_tokens=call.usage.input, output_tokens=call.usage.output,
+        cached_tokens=call.usage.cached, cost_usd=call.cost_usd, prompt_sha256=call.prompt_sha256, message=error,
+    )  # fmt: skip
 
 
 def tell_said(events: Events, text: str) -> None:

@@ -11,7 +11,7 @@ from typing import Any
 from planbook.engine.events import Events
 from planbook.engine.executor import Executor, execute_plainly
 from planbook.errors import PlanbookError, StepError
-from planbook.events import ModelCalled, Noted, Observer
+from planbook.events import Noted, Observer
 from planbook.places import Project
 from planbook.planner import kept as drafts
 from planbook.planner import prompt
@@ -25,7 +25,7 @@ from planbook.planner.money import Budget
 from planbook.planner.person import AskedPerson, ask_tool
 from planbook.planner.proof import Proof, prove
 from planbook.planner.scratch import ScratchBrowser, ScratchSettings
-from planbook.planner.told_people import tell_ended, tell_said, tell_started, tell_used
+from planbook.planner.told_people import tell_call, tell_ended, tell_said, tell_started, tell_used
 from planbook.planner.tools import tools
 from planbook.planner.trouble import ModelError
 from planbook.planner.workbench import Told, Workbench
@@ -268,17 +268,4 @@ class _Writing:
     def _called(self, call: ModelCall) -> None:
         self.kept.calls += 1
         self.kept.spent_usd = self.budget.spent
-        self.events.tell(
-            ModelCalled,
-            index=None,
-            task=call.task,
-            model=call.model,
-            status="failed" if call.error else "passed",
-            ms=round(call.ms, 3),
-            input_tokens=call.usage.input,
-            output_tokens=call.usage.output,
-            cached_tokens=call.usage.cached,
-            cost_usd=call.cost_usd,
-            prompt_sha256=call.prompt_sha256,
-            message=call.error,
-        )
+        tell_call(self.events, call)

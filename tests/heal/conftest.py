@@ -21,6 +21,7 @@ from planbook.heal.proposal import Proposal
 from planbook.history.journal import Journal
 from planbook.history.known import read_known
 from planbook.history.looks import elements_seen
+from planbook.looks.choice import Choose
 from planbook.places import Project
 from tests.engine.conftest import write
 from tests.sites import Site
@@ -60,7 +61,7 @@ async def _itself(session: Session) -> Session:
 def mend(browser: Browser, project: Project) -> Heal:
     """`await mend(run_id)` heals a run, and returns the proposal."""
 
-    async def mend(run_id: str, acts: bool = True) -> Proposal:
+    async def mend(run_id: str, acts: bool = True, choose: Choose | None = None) -> Proposal:
         record = read_known(project, project.run(run_id).journal, print).record
         failure = failure_of(record)
         order = prepare(record.started.path, record.started.inputs, project, {}.get)
@@ -74,6 +75,6 @@ def mend(browser: Browser, project: Project) -> Heal:
                 stack.push_async_callback(session.close)
                 return session
 
-            return await heal(order, failure, pasts, record.values, opening, acts=acts)
+            return await heal(order, failure, pasts, record.values, opening, acts=acts, choose=choose)
 
     return mend
