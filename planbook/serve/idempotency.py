@@ -1,5 +1,6 @@
 """`Idempotency-Key`: what is sent twice with the same key is done once, and answered alike for a day."""
 
+import json
 import time
 from collections.abc import Awaitable, Callable
 from hashlib import sha256
@@ -52,8 +53,11 @@ async def once(request: Request, seat: Seat, key: str | None, work: Work) -> Res
 
 
 async def _asked(request: Request) -> str:
+    """What was asked. A form of a page was read already; files that were sent with it are named in its fields."""
+    form = getattr(request.state, "form", None)
+    sent = await request.body() if form is None else json.dumps(form, sort_keys=True).encode()
     about = f"{request.method} {request.url.path}?{request.url.query}\n".encode()
-    return sha256(about + await request.body()).hexdigest()
+    return sha256(about + sent).hexdigest()
 
 
 def _claim(database: Database, user: str, key: str, asked: str) -> Response | None:

@@ -1,5 +1,6 @@
 """Uploaded files: only of the type that their names say, in versions, for inputs of runs."""
 
+import re
 from io import BytesIO
 from typing import Any
 
@@ -11,10 +12,11 @@ from planbook.audit import chain
 from planbook.client.api.files import files_upload
 from planbook.client.types import File
 from planbook.serve import starting
+from planbook.serve.web.uploaded import name_for
 from planbook.uploads import store
 from tests.serve.conftest import PLAN, Served
 from tests.serve.test_client import client_of
-from tests.serve.test_pages import browser
+from tests.serve.test_pages import Browser, browser
 
 PDF = b"%PDF-1.7\nx"
 CSV = "name;price\nPapier für A4;4,90\n".encode("latin-1")
@@ -140,3 +142,33 @@ async def test_a_run_is_given_an_uploaded_file(served: Served, monkeypatch: pyte
     one = await browser(served, "operator")
     form = (await one.get("/plans/enter/run?project=shop")).text
     assert '<option value="upload:prices.csv"></option>' in form and "or an uploaded file: upload:prices.csv" in form
+
+    # A file that is chosen in the form is uploaded; what else is in the form is not lost if the file is not taken.
+    async def post(name: str, content: bytes, who: Browser = one, **fields: str) -> httpx.Response:
+        token = re.findall(r'name="token" value="([^"]*)"', (await who.get("/plans?project=shop")).text)
+        data = {"token": token[0] if token else "", "once": "o1", "in.quantity": ""} | fields
+        files = {"file.quantity": (name, content)}
+        return await who.client.post("/plans/enter/run?project=shop", data=data, files=files)
+
+    assert 'enctype="multipart/form-data"' in form and 'name="file.quantity" type="file"' in form
+    for _ in range(2):
+        assert (await post("Preise März.csv", CSV)).status_code == 303
+    assert [one.inputs for one in orders[3:]] == [{"quantity": ".planbook/uploads/Preise-Marz.csv/1/Preise-Marz.csv"}]
+    assert (await post("", b"", **{"in.quantity": "upload:prices.csv", "once": "o2"})).status_code == 303
+    refused = await post("order.pdf", CSV, once="o3", evidence="all")
+    assert refused.status_code == 422 and "order.pdf is no PDF: its content is text." in refused.text
+    nobody = await post("prices.csv", CSV, Browser(served))
+    assert (nobody.status_code, nobody.headers["location"]) == (303, "/sign-in")
+    headers = {"content-type": "multipart/form-data; boundary=x"}
+    torn = await one.client.post("/plans/enter/run?project=shop", content=b"no form", headers=headers)
+    assert torn.status_code == 400 and torn.headers["content-type"].startswith("text/html")
+    monkeypatch.setattr("planbook.serve.body_limit.LARGEST_FILE", 1_000_000)
+    large = await post("large.csv", b"a;b" * 500_000)
+    assert large.status_code == 413 and "What was sent is larger than 1 MB." in large.text
+
+
+def test_a_file_of_any_name_gets_one_that_uploads_can_have() -> None:
+    names = {"Preise März.csv": "Preise-Marz.csv", "C:\\fakepath\\a b.pdf": "a-b.pdf", "../../x.csv": "x.csv",
+             ".hidden.csv": "hidden.csv", "README": "README", "价格.csv": "file.csv",
+             "x" * 200 + ".csv": "x" * 116 + ".csv"}  # fmt: skip
+    assert {name: name_for(name) for name in names} == names

@@ -22,6 +22,8 @@ from planbook.history.journal import Journal
 from planbook.history.questions import find_question
 from planbook.places import Project
 from planbook.questions.question import QuestionAnswered
+from planbook.threads import desk
+from planbook.threads.files import add_artifact
 from tests.history.events import keep, step
 from tests.serve import drafted
 from tests.serve.shown import ASKS, FAILED, GOING, LONG, PASSWORD, ask, begin, long_run, project_of_weeks, serving
@@ -37,6 +39,7 @@ PAGES = {
     "questions": "/questions", "question": f"/questions/{ASKS}", "approve": "/plans/order-supplies/approve",
     "week": "/week", "ask": "/ask?query=SELECT+plan,+count(*)+AS+runs+FROM+runs+GROUP+BY+ALL+ORDER+BY+2+DESC",
     "write": "/write", "draft-going": f"/write/{DRAFTING}", "draft-ended": f"/write/{DRAFTED}",
+    "threads": "/threads", "thread": "/threads/{thread}", "threads-found": "/threads?q=cost",
     "wrong": "/plans/no-such-plan", "projects": "/projects",
 }  # fmt: skip
 LOOKS: dict[str, dict[str, Any]] = {
@@ -56,10 +59,10 @@ def axe(tmp_path_factory: pytest.TempPathFactory) -> str:
 
 
 class Shop:
-    """The server, its project, and the run that goes on."""
+    """The server, its project, the run that goes on, and the id of a thread."""
 
-    def __init__(self, address: str, project: Project, going: Journal) -> None:
-        self.address, self.project, self.going = address, project, going
+    def __init__(self, address: str, project: Project, going: Journal, thread: str) -> None:
+        self.address, self.project, self.going, self.thread = address, project, going, thread
 
 
 @pytest_asyncio.fixture(scope="module")
@@ -76,7 +79,20 @@ async def shop(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> As
     drafted.ended(project, DRAFTED)
     async with serving(project) as address:
         with drafted.going_on(project, DRAFTING, asks=True):
-            yield Shop(address, project, going)
+            yield Shop(address, project, going, thread_in(project))
+
+
+def thread_in(project: Project) -> str:
+    """A thread with all that one can have."""
+    thread = desk.create(project, "Order paper every month", ["ada", "claude"], "ada").id
+    said = [desk.Said("The shop wants a cost centre since March.", author="ada"),
+            desk.Said("I have put it into the plan.", "assistant", "claude")]  # fmt: skip
+    desk.add_messages(project, thread, said, "ada")
+    desk.store_memory(project, thread, "cost centre", {"number": 4711}, "ada", why="Bo said so", expires=2e9)
+    add_artifact(project, thread, "prices.csv", "ada", content=b"article;price\nA4 paper;3.20\n", note="as of August")
+    desk.hand_over(project, thread, "run", "order-supplies", FAILED, "ada")
+    desk.hand_over(project, thread, "draft", "Read the numbers of our orders.", DRAFTING, "ada")
+    return thread
 
 
 @pytest_asyncio.fixture(scope="module")
@@ -109,7 +125,7 @@ async def test_axe_finds_nothing(browser: Browser, shop: Shop, signed_in: dict[s
         complaints: list[str] = []
         state: Any = signed_in if name != "sign-in" else None
         context = await browser.new_context(storage_state=state, **LOOKS[look])
-        page = await opened(context, f"{shop.address}{path}", complaints)
+        page = await opened(context, f"{shop.address}{path.format(thread=shop.thread)}", complaints)
         await page.evaluate(axe)
         told = await page.evaluate("axe.run({resultTypes: ['violations']})")
         wide = await page.evaluate("document.documentElement.scrollWidth > innerWidth + 1")

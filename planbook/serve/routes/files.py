@@ -1,6 +1,7 @@
 """Files that are uploaded for inputs of the types `file` and `csv`: upload, list, show, get and drop them."""
 
 import tempfile
+from collections.abc import AsyncIterator
 from hashlib import sha256
 from pathlib import Path as FilePath
 from typing import Annotated, Any
@@ -66,19 +67,24 @@ async def upload(request: Request, name: Name, seat: Writer) -> Response:
 
     The content must be of the type that the name says. A file has 100 MB at most.
     """
+    kept, is_new = await keep_sent(request, seat, name, request.stream())
+    where = {"Location": f"{API}/files/{kept.name}"}
+    return JSONResponse(kept.model_dump(), HTTP_201_CREATED if is_new else 200, headers=where)
+
+
+async def keep_sent(request: Request, seat: Seat, name: str, parts: AsyncIterator[bytes]) -> tuple[FileLine, bool]:
+    """Keeps what is sent as a version of a name; returns it, and whether it is new. Raises NotTaken and NoRoom."""
     check_name(name)
     type_of(name)
     seat.project.uploads.mkdir(mode=0o700, parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix=".received-", dir=seat.project.uploads) as folder:
         received, total = FilePath(folder) / "file", sha256()
         with received.open("wb") as file:
-            async for part in request.stream():
+            async for part in parts:
                 total.update(part)
                 await run_in_threadpool(file.write, part)
         kept, is_new = await run_in_threadpool(_keep, request, seat, name, received, total.hexdigest())
-    status = HTTP_201_CREATED if is_new else 200
-    where = {"Location": f"{API}/files/{kept.name}"}
-    return JSONResponse(_line(kept).model_dump(), status, headers=where)
+    return _line(kept), is_new
 
 
 def _keep(request: Request, seat: Seat, name: str, received: FilePath, digest: str) -> tuple[Upload, bool]:

@@ -7,13 +7,18 @@ from planbook.step.input import Input
 
 PREFIX = "in."
 """How the names of such fields begin, so that none is taken for another field of the form."""
+FILE = "file."
+"""How the names of fields begin in which a file can be chosen."""
 
 
 class Field:
     """An input as a field of a form."""
 
-    def __init__(self, name: str, declared: Input, given: str | None = None, uploads: Sequence[str] = ()) -> None:
+    def __init__(
+        self, name: str, declared: Input, given: str | None = None, uploads: Sequence[str] = (), sends: bool = False
+    ) -> None:
         self.name = f"{PREFIX}{name}"
+        self.file = f"{FILE}{name}" if sends and declared.type in ("file", "csv") else ""
         self.label = name
         self.type = declared.type
         self.help = declared.description or ""
@@ -31,10 +36,14 @@ class Field:
 
 
 def fields(
-    declared: Mapping[str, Input], form: Mapping[str, str] | None = None, uploads: Sequence[str] = ()
+    declared: Mapping[str, Input], form: Mapping[str, str] | None = None, uploads: Sequence[str] = (),
+    sends: bool = False,
 ) -> list[Field]:  # fmt: skip
-    """The fields of a form; filled in as `form` was, if it was sent before. `uploads` are files that can be named."""
-    return [Field(name, one, (form or {}).get(f"{PREFIX}{name}"), uploads) for name, one in declared.items()]
+    """The fields of a form; filled in as `form` was, if it was sent before.
+
+    `uploads` are files that can be named; if it `sends` files, one can also be chosen.
+    """
+    return [Field(name, one, (form or {}).get(f"{PREFIX}{name}"), uploads, sends) for name, one in declared.items()]
 
 
 def given(declared: Mapping[str, Input], form: Mapping[str, str]) -> dict[str, str]:

@@ -12,6 +12,8 @@ from planbook.serve.web import (
     runs,
     sign_in,
     start,
+    thread_acts,
+    threads,
     tries,
     week,
     write,
@@ -20,4 +22,5 @@ from planbook.serve.web import (
 PAGES = (
     assets.router, sign_in.router, plans.router, plan.router, start.router, approve.router, runs.router, run.router,
     questions.router, heals.router, week.router, ask.router, write.router, tries.router,
+    threads.router, thread_acts.router,
 )  # fmt: skip

@@ -42,6 +42,7 @@ PLACES = (
     Place("/runs", "Runs", "runs:read"),
     Place("/write", "Write", "plans:write"),
     Place("/questions", "Questions", "questions:read"),
+    Place("/threads", "Threads", "threads:read"),
     Place("/heals", "Heals", "runs:read"),
     Place("/week", "Last week", "history:read"),
     Place("/ask", "Ask", "history:read"),

@@ -8,10 +8,13 @@ from fastapi import APIRouter, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import RedirectResponse
 from fastapi.routing import APIRoute
+from starlette.datastructures import UploadFile
+from starlette.exceptions import HTTPException
 
 from planbook.errors import PlanbookError
 from planbook.secrets.redaction import redact_known
-from planbook.serve.access import Seat, WhichProject, house_of
+from planbook.serve.access import Seat, WhichProject, caller_of, house_of
+from planbook.serve.body_limit import has_files
 from planbook.serve.problems import Refusal, status_of
 from planbook.serve.web.render import page
 from planbook.serve.web.tokens import fits
@@ -20,7 +23,9 @@ SEE_OTHER = 303
 STALE = "This form is not one that this server has just sent you. Go back, load the page again, and send it once more."
 TOO_LONG = "This is too much for the form."
 LARGEST = 200_000
-"""Bytes of a form."""
+"""Bytes of a form, or of each of its texts if it has files."""
+MOST_FILES = 20
+"""Files of a form."""
 Form = dict[str, str]
 Handler = Callable[[Request], Coroutine[Any, Any, Response]]
 
@@ -34,6 +39,7 @@ class PageRoute(APIRoute):
         async def shown(request: Request) -> Response:
             try:
                 if request.method not in ("GET", "HEAD"):
+                    request.state.files = {}
                     request.state.form = await _form(request)
                 return await answer(request)
             except WhichProject:
@@ -47,6 +53,10 @@ class PageRoute(APIRoute):
             except RequestValidationError as error:
                 told = "; ".join(f"{one['loc'][-1]}: {one['msg']}" for one in error.errors())
                 return _wrong(request, 422, f"The address does not fit this page: {told}.")
+            except HTTPException as error:  # what was sent is too much, or no form
+                return _wrong(request, error.status_code, error.detail)
+            finally:
+                await request.close()  # the files of the form
 
         return shown
 
@@ -75,14 +85,28 @@ def form_of(request: Request) -> Form:
 
 async def _form(request: Request) -> Form:
     """Raises Refusal where the form is not from a page of this server."""
+    given = await (_with_files(request) if has_files(request.headers.get("content-type", "")) else _texts(request))
+    form = {name: value.replace("\r\n", "\n") for name, value in given.items()}  # browsers end lines so
+    if not fits(request, form.get("token", "")):
+        raise Refusal(403, STALE)
+    return form
+
+
+async def _texts(request: Request) -> Form:
     body = await request.body()
     if len(body) > LARGEST:
         raise Refusal(413, TOO_LONG)
     given = parse_qs(body.decode("utf-8", "replace"), keep_blank_values=True)
-    form = {name: values[-1].replace("\r\n", "\n") for name, values in given.items()}  # browsers end lines so
-    if not fits(request, form.get("token", "")):
-        raise Refusal(403, STALE)
-    return form
+    return {name: values[-1] for name, values in given.items()}
+
+
+async def _with_files(request: Request) -> Form:
+    """Files may be large: nothing of them is read before it is known who sends them."""
+    caller_of(request, None)
+    sent = await request.form(max_files=MOST_FILES, max_part_size=LARGEST)
+    files = {name: one for name, one in sent.items() if isinstance(one, UploadFile)}
+    request.state.files = {name: one for name, one in files.items() if one.filename}  # a field that was left empty
+    return {name: one for name, one in sent.items() if isinstance(one, str)}
 
 
 def _here(request: Request) -> str | None:

@@ -16,9 +16,12 @@ from planbook.serve.problems import Refusal, status_of
 from planbook.serve.reading import record_of
 from planbook.serve.routes import control
 from planbook.serve.routes.files import names_of
+from planbook.serve.thread_wishes import GoalWish
 from planbook.serve.web.fields import PREFIX, fields, given
 from planbook.serve.web.render import page
 from planbook.serve.web.route import form_of, page_router, to_in
+from planbook.serve.web.thread_acts import hand_over
+from planbook.serve.web.uploaded import with_files
 
 router = page_router()
 Starter = Annotated[Seat, Depends(Needs("runs:start"))]
@@ -26,9 +29,10 @@ Like = Annotated[str | None, Query(max_length=120, pattern=r"^[A-Za-z0-9._-]+$")
 
 
 @router.get("/plans/{plan}/run")
-async def ask(request: Request, plan: str, seat: Starter, like: Like = None) -> Response:
-    """The form; filled in as an earlier run was, if it is to be like one."""
+async def ask(request: Request, plan: str, seat: Starter, like: Like = None, thread: Like = None) -> Response:
+    """The form; filled in as an earlier run was, if it is to be like one. The run can be a goal of a thread."""
     inputs = await pool_of(request).call(inputs_of, seat.project, like) if like else {}
+    inputs |= {"thread": thread} if thread else {}
     return await run_in_threadpool(show_form, request, plan, seat, sent=inputs)
 
 
@@ -37,11 +41,14 @@ async def start(request: Request, plan: str, seat: Starter) -> Response:
     """Starts the run, once however often the form is sent, and shows it."""
     form = form_of(request)
     loaded = await run_in_threadpool(loaded_plan, seat.project, plan)
-    wish = control.RunWish(
-        plan=plan, inputs=given(loaded.inputs, form),
-        evidence="all" if form.get("evidence") == "all" else "failures",
-    )  # fmt: skip
     try:
+        form = await with_files(request, seat, loaded.inputs)
+        wish = control.RunWish(
+            plan=plan, inputs=given(loaded.inputs, form),
+            evidence="all" if form.get("evidence") == "all" else "failures",
+        )  # fmt: skip
+        if thread := form.get("thread"):
+            return await hand_over(request, seat, thread, GoalWish(plan=plan, inputs=wish.inputs))
         answer = await control.start(request, wish, seat, form.get("once") or None)
     except Refusal as refusal:
         return show_form(request, plan, seat, refusal.status, refusal.detail, form)
@@ -63,8 +70,9 @@ def show_form(
     loaded = loaded_plan(seat.project, plan)
     uploads = names_of(seat.project) if seat.has("files:read") else []
     return page(
-        request, "start.html.j2", seat, status, name=plan, plan=loaded, fields=fields(loaded.inputs, sent, uploads),
-        error=error, once=token_urlsafe(18),
+        request, "start.html.j2", seat, status, name=plan, plan=loaded,
+        fields=fields(loaded.inputs, sent, uploads, seat.has("files:write")),
+        error=error, once=token_urlsafe(18), thread=sent.get("thread", ""),
     )  # fmt: skip
 
 

@@ -21,6 +21,7 @@ from planbook.serve.web.render import page, piece
 from planbook.serve.web.route import form_of, page_router, to_in
 from planbook.serve.web.start import show_form
 from planbook.serve.web.stream import BEAT, DONE, message, partial, raw
+from planbook.serve.web.uploaded import with_files
 
 router = page_router()
 Starter = Annotated[Seat, Depends(Needs("runs:start"))]
@@ -40,6 +41,7 @@ async def start(request: Request, plan: str, seat: Starter) -> Response:
     form = form_of(request)
     loaded = await run_in_threadpool(loaded_plan, seat.project, plan)
     try:
+        form = await with_files(request, seat, loaded.inputs)
         inputs = await run_in_threadpool(_inputs, seat, loaded, form)
         refuse_without_room()
         one = tries_of(request).begin(seat.project, plan, inputs)

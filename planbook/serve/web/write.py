@@ -31,10 +31,12 @@ from planbook.serve.plans import loaded_plan
 from planbook.serve.problems import Refusal, status_of
 from planbook.serve.router import Id
 from planbook.serve.routes import goals
+from planbook.serve.thread_wishes import GoalWish
 from planbook.serve.web.drafting import Growth
 from planbook.serve.web.render import page, piece
 from planbook.serve.web.route import Form, form_of, page_router, to_in
 from planbook.serve.web.stream import BEAT, DONE, message, partial, raw
+from planbook.serve.web.thread_acts import hand_over
 from planbook.step.text import is_template
 
 router = page_router()
@@ -60,9 +62,12 @@ class Branch:
 
 # The form ------------------------------------------------------------------------------------------------------------
 @router.get("/write")
-def ask(request: Request, seat: Author, like: Like = "") -> Response:
-    """The form, and the goals that were handed over before. It is filled in as for a plan that is there already."""
-    return _form(request, seat, sent=_as_for(seat.project, like) if like else {})
+def ask(request: Request, seat: Author, like: Like = "", thread: Like = "") -> Response:
+    """The form, and the goals that were handed over before. It is filled in as for a plan that is there already.
+
+    The draft can be a goal of a thread.
+    """
+    return _form(request, seat, sent=(_as_for(seat.project, like) if like else {}) | {"thread": thread})
 
 
 def _as_for(project: Project, name: str) -> dict[str, str]:
@@ -77,6 +82,8 @@ async def start(request: Request, seat: Author) -> Response:
     """Starts the draft, once however often the form is sent, and shows it."""
     form = form_of(request)
     try:
+        if thread := form.get("thread"):
+            return await hand_over(request, seat, thread, GoalWish(draft=_wish(form)))
         answer = await goals.start(request, _wish(form), seat, form.get("once") or None)
     except Refusal as refusal:
         return await run_in_threadpool(_form, request, seat, refusal.status, refusal.detail, form)
