@@ -4,6 +4,8 @@ BIN := .venv/bin
 INSTALLED := .venv/.installed
 
 .DEFAULT_GOAL := help
+# Tests start some hundred processes, of which each would compile planbook anew.
+unexport PYTHONDONTWRITEBYTECODE
 .PHONY: help client docs docs-serve docs-test demo test test-long coverage check fix lock browser bench bench-history bench-serve soak soak-pool sessions scale damage readers crowd resume miniwob apps components wheel editor attack fuzz studio api record test-pages clean
 
 help: ## list the targets
