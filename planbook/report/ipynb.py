@@ -139,11 +139,14 @@ def _display(data: dict[str, Any]) -> dict[str, Any]:
 
 
 def _value(value: Shown) -> dict[str, Any]:
+    return _display(value_data(value))
+
+
+def value_data(value: Shown) -> dict[str, str]:
+    """Returns a value by MIME type, as Jupyter displays it."""
     count = "" if value.count is None else f"{value.count} items"
-    plain = f"{value.name} = {value.text or count}"
-    return _display(
-        {"text/plain": plain, "text/html": _table(value.name, value.table)} if value.table else {"text/plain": plain}
-    )
+    plain = {"text/plain": f"{value.name} = {value.text or count}"}
+    return plain | {"text/html": _table(value.name, value.table)} if value.table else plain
 
 
 def _table(name: str, table: Table) -> str:

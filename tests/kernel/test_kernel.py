@@ -1,0 +1,69 @@
+"""The kernel as Jupyter starts it: installed by the command, run by nbclient, which JupyterLab's server does alike."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import nbformat
+import pytest
+from nbclient import NotebookClient
+from nbclient.exceptions import CellExecutionError
+from nbclient.util import run_sync
+
+from planbook.kernel.notebook import to_notebook
+from tests.kernel.conftest import HEAD
+from tests.scratch import Scratch
+from tests.sites import Site
+from tests.studio.conftest import PAGE
+
+STEPS = """
+steps:
+  - note: |
+      ### Order
+  # How many, first.
+  - fill: {field: Quantity, with: "2"}
+  - click: {button: Add}
+  - extract: {from: {testid: total}, into: total}
+"""
+
+
+def test_it_is_installed_where_jupyter_finds_it(tmp_path: Path) -> None:
+    done = Scratch(tmp_path).planbook("kernel", "install", "--prefix", "lab", "--json")
+    assert done.json == {"name": "planbook", "folder": str(tmp_path / "lab/share/jupyter/kernels/planbook")}, done.err
+    told = json.loads((tmp_path / "lab/share/jupyter/kernels/planbook/kernel.json").read_text())
+    assert told["argv"][1:] == ["-m", "planbook.kernel", "-f", "{connection_file}"]
+    both = Scratch(tmp_path).planbook("kernel", "install", "--prefix", "lab", "--user")
+    assert both.code == 2 and both.err.endswith("Error: --user and --prefix exclude each other: choose one\n")
+    (tmp_path / "file").touch()
+    no = Scratch(tmp_path).planbook("kernel", "install", "--prefix", "file")
+    assert no.code == 2 and no.err.startswith("The kernel cannot be installed: Not a directory (")
+
+
+@pytest.mark.slow
+def test_nbclient_does_a_notebook_of_a_plan(tmp_path: Path, site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    site.pages["/"] = PAGE
+    scratch = Scratch(tmp_path)
+    assert scratch.planbook("kernel", "install", "--prefix", "lab").code == 0
+    monkeypatch.setenv("JUPYTER_PATH", str(tmp_path / "lab/share/jupyter"))
+    whole = nbformat.reads(to_notebook(HEAD.format(site.address) + "\n" + STEPS, "plans/order.yaml", ""), 4)
+    client = NotebookClient(whole, timeout=120, resources={"metadata": {"path": str(tmp_path)}})
+    with client.setup_kernel():
+        for number, one in enumerate(whole.cells):
+            client.execute_cell(one, number)
+        outputs = [[output.get("text") or output["data"]["text/plain"] for output in one.get("outputs", ())]
+                   for one in whole.cells]  # fmt: skip
+        assert outputs[0] == [f"✓ Opened {site.address}/\n", "a picture of the page"]
+        assert outputs[4][0].startswith("✓ Read testid total into total: passed, ")
+        assert outputs[4][1:] == ["total = 10", "a picture of the page"]
+        broken = nbformat.v4.new_code_cell("- expect: {text: Nowhere}\n  timeout: 200ms")
+        whole.cells.append(broken)
+        with pytest.raises(CellExecutionError):
+            client.execute_cell(broken, len(whole.cells) - 1)
+        completed, explained = run_sync(_helped)(client.kc)
+        assert completed["content"]["matches"] == ["Buy"]
+        assert explained["content"]["data"]["text/plain"].startswith("Click")
+
+
+async def _helped(kernel: Any) -> list[Any]:
+    completed = await kernel.complete("- click: {button: B", 19, reply=True, timeout=60)
+    return [completed, await kernel.inspect("- click: {button: Buy}", 4, reply=True, timeout=60)]

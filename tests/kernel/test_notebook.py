@@ -1,0 +1,130 @@
+"""`planbook notebook`: a plan as a notebook, and back byte for byte, with what was changed in it."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import nbformat
+import pytest
+
+from planbook.kernel.notebook import NOT_OURS, RAW, read_notebook, to_notebook, to_plan
+from tests.scratch import Scratch
+
+TEXT = """\
+# Kept by the paper team.
+planbook: 1
+name: order
+goal: Order paper.
+start: https://shop.example/
+
+# from here on
+steps:
+
+  # Read this.
+  - note: |
+      ### Begin
+
+      Two kinds of paper.
+
+  # How many, first.
+  - fill: {field: Quantity, with: "2"}   # sheets
+  - group: Twice
+    at_most: 2
+    steps:
+      - click: {button: Add}
+      # the basket takes a moment
+  - note: {text: x}
+# at the end
+"""
+PLANS = [file for file in sorted(Path("plans").glob("*.yaml")) if file.stem != "approvals"]
+
+
+def _changed(text: str, change: Callable[[list[dict[str, Any]]], Any]) -> str:
+    about, cells = read_notebook(to_notebook(text, "plans/order.yaml", "").encode(), "x.ipynb")
+    change(cells)
+    return to_plan(about, cells)
+
+
+@pytest.mark.parametrize(
+    "vary", [str, lambda text: text.replace("\n", "\r\n"), lambda text: "\ufeff" + text.rstrip("\n")]
+)
+@pytest.mark.parametrize("text", [TEXT, *(file.read_text("utf-8") for file in PLANS)], ids=["text", *map(str, PLANS)])
+def test_back_it_is_byte_for_byte_the_same(text: str, vary: Callable[[str], str]) -> None:
+    assert _changed(vary(text), lambda cells: None) == vary(text)
+
+
+def test_it_is_a_notebook_of_the_kernel() -> None:
+    told = to_notebook(TEXT, "plans/order.yaml", "")
+    whole = nbformat.reads(told, 4)
+    nbformat.validate(whole)
+    assert whole.metadata.kernelspec.name == "planbook"
+    assert [(cell.cell_type, cell.source.split("\n")[0]) for cell in whole.cells] == [
+        ("code", "# Kept by the paper team."), ("markdown", "### Begin"), ("code", "# How many, first."),
+        ("code", "- group: Twice"), ("code", "- note: {text: x}"),
+    ]  # fmt: skip
+
+
+def test_changed_cells_change_their_lines_only() -> None:
+    def change(cells: list[dict[str, Any]]) -> None:
+        cells[0]["source"] = cells[0]["source"].replace("Order paper.", "Order much paper.")
+        cells[1]["source"] += "\nOr three."
+        cells[2]["source"] = cells[2]["source"].replace('"2"', '"3"')
+        cells.insert(3, {"cell_type": "code", "source": "click: {button: Buy}\neffect: once", "planbook": {}})
+        cells.insert(4, {"cell_type": "markdown", "source": "### End", "planbook": {}})
+        cells.insert(5, {"cell_type": "code", "source": " ", "planbook": {}})
+
+    assert _changed(TEXT, change) == (
+        TEXT.replace("Order paper.", "Order much paper.")
+        .replace("Two kinds of paper.\n", "Two kinds of paper.\n      Or three.\n")
+        .replace('with: "2"}   # sheets\n', 'with: "3"}   # sheets\n  - click: {button: Buy}\n    effect: once\n'
+                 '  - note: |\n      ### End\n')
+    )  # fmt: skip
+
+
+def test_a_new_cell_after_a_last_line_without_its_end() -> None:
+    text = "planbook: 1\nstart: https://a.example\nsteps:\n- click: A"
+    more = {"cell_type": "code", "source": "- click: B", "planbook": {}}
+    assert _changed(text, lambda cells: cells.append(more)) == text + "\n- click: B\n"
+
+
+@pytest.mark.parametrize(
+    ("content", "reason"),
+    [
+        (b"{", "it is no JSON (line 1)"),
+        (b"\xff", "it is not UTF-8"),
+        (b"[]", "it says nothing of a plan"),
+        (b'{"cells": [], "metadata": {}}', "it says nothing of a plan"),
+        (b'{"cells": [], "metadata": {"planbook": {}}}', "its first cell is not the head of the plan"),
+    ],
+)
+def test_another_file_is_refused(tmp_path: Path, content: bytes, reason: str) -> None:
+    (tmp_path / "x.ipynb").write_bytes(content)
+    done = Scratch(tmp_path).planbook("notebook", "x.ipynb")
+    assert (done.code, done.err) == (2, NOT_OURS.format("x.ipynb", reason) + "\n")
+
+
+def test_the_command_there_and_back(tmp_path: Path) -> None:
+    scratch = Scratch(tmp_path)
+    plan, notebook = tmp_path / "plans/order.yaml", tmp_path / "order.ipynb"
+    plan.write_text(TEXT.replace("  - note: {text: x}\n", ""))
+    assert scratch.planbook("notebook", "order").out == "Written: order.ipynb\n"
+    again = scratch.planbook("notebook", "order")
+    there = "order.ipynb is there already. Write to another file with -o, or replace it with --force.\n"
+    assert (again.code, again.err) == (2, there)
+    notebook.write_text(notebook.read_text().replace('with: \\"2\\"', 'with: \\"5\\"'))
+    assert scratch.planbook("notebook", "order.ipynb", "--json").json == {"file": "plans/order.yaml"}
+    assert 'with: "5"}   # sheets' in plan.read_text()
+    plan.write_text(plan.read_text().replace("Twice", "Three times"))
+    assert scratch.planbook("notebook", "order.ipynb").err == (
+        "plans/order.yaml has changed since the notebook was made of it. Write to another file with -o and compare "
+        "them, or replace it with --force.\n"
+    )
+    whole = json.loads(notebook.read_text())
+    whole["cells"][2]["source"] = ["- fil: Quantity"]
+    notebook.write_text(json.dumps(whole))
+    broken = scratch.planbook("notebook", "order.ipynb", "--force")
+    assert broken.code == 2 and "plans/order.yaml:16:" in broken.err and "Three times" in plan.read_text()
+    whole["cells"][2]["cell_type"] = "raw"
+    notebook.write_text(json.dumps(whole))
+    assert scratch.planbook("notebook", "order.ipynb").err == RAW.format(3) + "\n"
