@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
 from planbook.events import (
     ArtifactKept,
@@ -28,12 +28,12 @@ from planbook.questions.question import QuestionAnswered, QuestionPut
 class Happened(BaseModel):
     """What steps have in common with the run, which takes events without a step."""
 
-    notes: list[Noted] = []
-    artifacts: list[ArtifactKept] = []
-    recoveries: list[Recovered] = []
-    model_calls: list[ModelCalled] = []
-    questions: list[QuestionPut] = []
-    answers: list[QuestionAnswered] = []  # also to questions of the run that this one resumes
+    notes: list[Noted] = Field(default_factory=list)
+    artifacts: list[ArtifactKept] = Field(default_factory=list)
+    recoveries: list[Recovered] = Field(default_factory=list)
+    model_calls: list[ModelCalled] = Field(default_factory=list)
+    questions: list[QuestionPut] = Field(default_factory=list)
+    answers: list[QuestionAnswered] = Field(default_factory=list)  # also to questions of the run that this one resumes
 
     def take(self, event: Any) -> None:
         match event:
@@ -55,11 +55,11 @@ class StepRecord(Happened):
     """What is known of one step so far."""
 
     started: StepStarted
-    sendings: list[Sending] = []
-    requests: list[RequestSent] = []
-    attempts: list[AttemptEnded] = []
-    values: list[ValueSet] = []
-    elements: list[ElementFound] = []
+    sendings: list[Sending] = Field(default_factory=list)
+    requests: list[RequestSent] = Field(default_factory=list)
+    attempts: list[AttemptEnded] = Field(default_factory=list)
+    values: list[ValueSet] = Field(default_factory=list)
+    elements: list[ElementFound] = Field(default_factory=list)
     ended: StepEnded | None = None
 
     def take(self, event: Any) -> None:
@@ -92,7 +92,7 @@ class Record(Happened):
     """What is known of a run so far: the sum of its events. It has the notes and the like that belong to no step."""
 
     started: RunStarted
-    steps: list[StepRecord] = []  # by index; the first has index 1
+    steps: list[StepRecord] = Field(default_factory=list)  # by index; the first has index 1
     ended: RunEnded | None = None
 
     def add(self, event: Event) -> None:

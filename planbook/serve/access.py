@@ -1,7 +1,8 @@
 """Who asks, and whether they may: the dependency by which every route names its scope."""
 
+import asyncio
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from ipaddress import ip_address
 from typing import Annotated, Any
 
@@ -74,7 +75,10 @@ class Seat:
 
 @dataclass(frozen=True)
 class House:
-    """What a server is made of; every request finds it. `local`: who asks without a key, if nobody else can."""
+    """What a server is made of; every request finds it.
+
+    `local` is who asks without a key, if nobody else can. `ending` is set when the server ends: streams end then.
+    """
 
     projects: Mapping[str, Project]
     database: Database
@@ -82,6 +86,7 @@ class House:
     keys: Keys
     rates: RateLimits
     local: Caller | None = None
+    ending: asyncio.Event = field(default_factory=asyncio.Event)
 
 
 def house_of(request: Request) -> House:

@@ -46,6 +46,7 @@ from planbook.serve.routes import (
     users,
 )
 from planbook.serve.tries import Tries
+from planbook.serve.web.notebook import prepare
 from planbook.serve.web.pages import PAGES
 
 ROUTERS = (
@@ -71,6 +72,7 @@ def make_app(
     app.state.house = House(projects, database, Users(database), Keys(database), RateLimits(rates), local)
     app.state.metrics = ServerMetrics()
     app.state.goal_watch = GoalWatch(projects.values())
+    app.state.is_ready_early = False  # whether the processes that read the history are started at once
     app.state.doors = []  # what is open as long as the application, such as /mcp
     app.add_middleware(BodyLimit)
     app.add_middleware(Counted, metrics=app.state.metrics)
@@ -83,7 +85,8 @@ def make_app(
 
 @asynccontextmanager
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
-    app.state.history, app.state.apart, app.state.tries = HistoryPool(), Apart(), Tries()
+    app.state.history = HistoryPool(prepare if app.state.is_ready_early else None)
+    app.state.apart, app.state.tries = Apart(), Tries()
     keeping = asyncio.create_task(keep_for_ever(app.state.house.projects.values()))
     watching = asyncio.create_task(app.state.goal_watch.run())
     try:

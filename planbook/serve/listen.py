@@ -17,7 +17,7 @@ from planbook.places import Project
 from planbook.serve.app import make_app
 from planbook.serve.auth.database import Database
 from planbook.serve.auth.first import first_token
-from planbook.serve.listener import listening
+from planbook.serve.listener import StreamsEndFirst, listening
 
 LOOPBACK = "127.0.0.1"
 GRACE = 5  # seconds in which requests that go on may end
@@ -69,6 +69,7 @@ def serve(projects: Mapping[str, Project], place: Place, say: Say, add_doors: Ca
     with listening(place.host, place.port) as listener:
         address = place.address(listener.getsockname()[1])
         app = make_app(projects)
+        app.state.is_ready_early = True
         add_doors(app)
         token = first_token(Database(next(iter(projects.values()))))
         say(f"planbook serves {', '.join(projects)} at {address} (the API at {address}/api/v1)")
@@ -81,7 +82,7 @@ def serve(projects: Mapping[str, Project], place: Place, say: Say, add_doors: Ca
         )  # fmt: skip
         signal.signal(signal.SIGTERM, _end)
         with suppress(KeyboardInterrupt):
-            uvicorn.Server(config).run(sockets=[listener])
+            StreamsEndFirst(config, app.state.house.ending.set).run(sockets=[listener])
 
 
 def _end(*_: object) -> None:

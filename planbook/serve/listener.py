@@ -1,6 +1,9 @@
-"""The socket that a server listens at."""
+"""The socket that a server listens at, and a server that ends at once."""
 
 import socket
+from collections.abc import Callable
+
+import uvicorn
 
 from planbook.errors import PlanbookError
 
@@ -19,3 +22,15 @@ def listening(host: str, port: int) -> socket.socket:
         ) from None
     listener.listen(128)
     return listener
+
+
+class StreamsEndFirst(uvicorn.Server):
+    """A server that ends its streams before itself: they would be waited for, and then cut off with an error."""
+
+    def __init__(self, config: uvicorn.Config, end_streams: Callable[[], None]) -> None:
+        super().__init__(config)
+        self._end_streams = end_streams
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        self._end_streams()
+        await super().shutdown(sockets)

@@ -29,16 +29,20 @@ def still_opens(house: House, caller: Caller) -> bool:
 
 
 async def items_while_it_opens(house: House, caller: Caller, items: AsyncIterator[Item]) -> AsyncIterator[Item]:
-    """The items of a stream, which ends once the key opens it no more, however seldom it has an item."""
+    """The items of a stream, however seldom it has one.
+
+    It ends once the key opens it no more, and when the server ends.
+    """
     looked, coming = time.monotonic(), asyncio.ensure_future(_next(items))
+    ending = asyncio.ensure_future(house.ending.wait())
     try:
-        while True:
-            done, _ = await asyncio.wait([coming], timeout=LOOKS_EVERY)
+        while not ending.done():
+            done, _ = await asyncio.wait([coming, ending], timeout=LOOKS_EVERY, return_when=asyncio.FIRST_COMPLETED)
             if time.monotonic() - looked > LOOKS_EVERY:
                 if not await asyncio.to_thread(still_opens, house, caller):
                     return
                 looked = time.monotonic()
-            if done:
+            if coming in done:
                 there = coming.result()
                 if there is None:
                     return
@@ -46,6 +50,7 @@ async def items_while_it_opens(house: House, caller: Caller, items: AsyncIterato
                 coming = asyncio.ensure_future(_next(items))
     finally:
         coming.cancel()
+        ending.cancel()
 
 
 async def _next(items: AsyncIterator[Item]) -> tuple[Item] | None:
@@ -56,7 +61,10 @@ async def _next(items: AsyncIterator[Item]) -> tuple[Item] | None:
 
 
 class WhileItOpens:
-    """An ASGI `send`, and the request that it belongs to, which is cut off once its key opens it no more."""
+    """An ASGI `send`, and the request that it belongs to, which is cut off once its key opens it no more.
+
+    A stream that waits for what will happen is also cut off when the server ends.
+    """
 
     def __init__(self, house: House, caller: Caller, send: Send) -> None:
         self._house, self._caller, self._send = house, caller, send

@@ -3,7 +3,6 @@
 import logging
 import secrets
 import signal
-import socket
 import sys
 from collections.abc import Callable
 from contextlib import suppress
@@ -11,7 +10,7 @@ from contextlib import suppress
 import uvicorn
 
 from planbook import prefect_servers
-from planbook.serve.listener import listening
+from planbook.serve.listener import StreamsEndFirst, listening
 from planbook.studio.app import make_app
 from planbook.studio.studio import Studio
 
@@ -33,16 +32,4 @@ def serve(studio: Studio, port: int, opened: Callable[[str], None]) -> None:
         )
         signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
         with suppress(KeyboardInterrupt):
-            _Server(config, studio).run(sockets=[listener])
-
-
-class _Server(uvicorn.Server):
-    """Ends the streams of open pages first: they would be waited for, and then cut off with an error."""
-
-    def __init__(self, config: uvicorn.Config, studio: Studio) -> None:
-        super().__init__(config)
-        self._studio = studio
-
-    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-        self._studio.hub.close()
-        await super().shutdown(sockets)
+            StreamsEndFirst(config, studio.hub.close).run(sockets=[listener])

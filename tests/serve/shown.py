@@ -136,6 +136,7 @@ def ask(project: Project, journal: Journal, at: float) -> str:
 async def serving(project: Project) -> AsyncIterator[str]:
     """The server of a project, with the administrator `root`; its address."""
     app = make_app({"shop": project}, Rates(MANY, MANY, MANY, MANY))
+    app.state.is_ready_early = True  # as `planbook serve` does
     app.state.house.users.add("root", {"*": "administrator"}, "Ada Lovelace", "ada@example.org", PASSWORD)
     listener = socket.socket()
     listener.bind(("127.0.0.1", 0))

@@ -1,5 +1,7 @@
 """What is read of the history is read again only if the history has changed."""
 
+import asyncio
+import time
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
@@ -19,9 +21,9 @@ class Counted(HistoryPool):
 
     count = 0
 
-    async def call(self, function: Any, *given: Any) -> Any:
+    async def call(self, function: Any, *given: Any, **named: Any) -> Any:
         self.count += function is last_runs
-        return await super().call(function, *given)
+        return await super().call(function, *given, **named)
 
 
 @pytest_asyncio.fixture
@@ -53,3 +55,31 @@ async def test_it_is_read_again_after_a_minute(pool: Counted, tmp_path: Path, mo
     keep(project, list(passing_run("20260528-100000-000abc", 2, BEGAN)))
     assert await pool.read_once(last_runs, project) == await pool.read_once(last_runs, project)
     assert pool.count == 2
+
+
+def told(project: Project, *words: str, **named: str) -> tuple[tuple[str, ...], dict[str, str]]:
+    return words, named
+
+
+def mark() -> None:
+    with Path("started").open("a") as file:
+        file.write("x")
+
+
+async def test_named_arguments_arrive(pool: Counted, tmp_path: Path) -> None:
+    project = Project(tmp_path)
+    assert await pool.read(told, project, "a", b="c") == (("a",), {"b": "c"})
+    assert await pool.read_once(told, project, "a", b="c") == (("a",), {"b": "c"})
+    assert await pool.read_once(told, project, "a", b="d") == (("a",), {"b": "d"}), "it is another question"
+
+
+async def test_the_processes_start_early_if_they_are_to_be_ready(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    made = HistoryPool(mark)
+    until = time.monotonic() + 60
+    while not (file := tmp_path / "started").exists() or file.stat().st_size < history_pool.PROCESSES:
+        assert time.monotonic() < until
+        await asyncio.sleep(0.05)
+    made.close()

@@ -142,6 +142,10 @@ async def test_axe_finds_nothing(browser: Browser, shop: Shop, signed_in: dict[s
 async def test_a_run_of_5000_steps_is_painted_at_once(browser: Browser, shop: Shop, signed_in: dict[str, Any]) -> None:
     """The goal is 500 ms on a machine that is idle, and at most five requests. The bound is for one that is not."""
     paints = []
+    ready = await browser.new_context(storage_state=signed_in)  # type: ignore[arg-type]
+    for _ in range(4):  # the processes that read runs have started then
+        await (await ready.new_page()).goto(f"{shop.address}/runs/{FAILED}")
+    await ready.close()
     for _ in range(3):
         context = await browser.new_context(storage_state=signed_in)  # type: ignore[arg-type]
         page = await context.new_page()
@@ -152,7 +156,7 @@ async def test_a_run_of_5000_steps_is_painted_at_once(browser: Browser, shop: Sh
         paints.append(await page.evaluate("performance.getEntriesByName('first-contentful-paint')[0].startTime"))
         await context.close()
         assert len(asked) <= 5, asked
-    print(f"first contentful paint with 5,000 steps: {sorted(map(round, paints))} ms, {len(asked)} requests")
+    print(f"first contentful paint with 5,000 steps: {list(map(round, paints))} ms, {len(asked)} requests")
     assert min(paints) < 5000
 
 

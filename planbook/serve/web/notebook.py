@@ -251,6 +251,11 @@ def _below(cells: Sequence[Cell], number: int) -> list[Cell]:
     return [*cells[first : first + 1], *inside]
 
 
+def prepare() -> None:
+    """Makes a process ready to show a run: otherwise, whoever asks first waits for this."""
+    parts()
+
+
 def as_markup(html: str) -> Markup:
     """Cells that were rendered in another process."""
     return Markup(html)

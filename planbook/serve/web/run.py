@@ -11,10 +11,13 @@ from fastapi import Depends, Header, Query, Request, Response
 from fastapi.concurrency import run_in_threadpool
 
 from planbook.history.journal import is_being_written
+from planbook.history.questions import resumed_by
+from planbook.places import Project
 from planbook.report.cells import notebook
 from planbook.runs import looking
 from planbook.serve.access import Needs, Seat, house_of, pool_of
 from planbook.serve.follow import BEATS_EVERY
+from planbook.serve.history_pool import stamp_of
 from planbook.serve.problems import Refusal
 from planbook.serve.reading import run_folder
 from planbook.serve.router import Id
@@ -42,8 +45,15 @@ SHARE = 10
 @router.get("/runs/{run_id}")
 async def show(request: Request, run_id: Id, seat: Reader, part: PartNumber = None) -> Response:
     """A part of the notebook; the one to look at first if no other is asked for."""
-    view = await pool_of(request).call(view_run, seat.project, run_id, _name(request, seat), part)
+    stamp = await run_in_threadpool(_stamp, seat.project, run_id)
+    view = await pool_of(request).call_once(stamp, view_run, seat.project, run_id, _name(request, seat), part)
     return page(request, "run.html.j2", seat, view=view, run=view.about, cells=as_markup(view.cells), once=_once())
+
+
+def _stamp(project: Project, run_id: str) -> object:
+    """What changes with what the page of a run shows. Raises NoSuchRun."""
+    journal = run_folder(project, run_id).journal
+    return stamp_of(journal), is_being_written(journal), resumed_by(project, run_id)
 
 
 @router.get("/runs/{run_id}/live")
