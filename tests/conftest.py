@@ -84,24 +84,40 @@ LONG = (
 )  # fmt: skip
 
 
-# Of these tests, `make test` runs the first cases only: each takes long, and the others differ little. `make test-long`
-# runs the rest.
+# Of these tests, `make test` runs the first cases only, or none: each takes long, and others see what they would show.
+# `make test-long` runs the rest.
 FIRST = {
     "tests/bad_input/test_stopping.py::test_before_the_first_step": 1,
     "tests/bad_input/test_stopping.py::test_before_there_is_a_run": 1,
     "tests/bad_input/test_stopping.py::test_in_the_middle_of_a_step": 1,
     "tests/bad_input/test_stopping.py::test_with_a_driver_or_browser_that_stands_still": 1,
+    "tests/browser/test_acting.py::test_disabled_and_moving_are_timeouts_with_the_reason": 0,
     "tests/cli/test_warm.py::test_a_terminal_that_takes_nothing_does_not_decide_how_a_run_ends": 1,
     "tests/engine/test_meant.py::test_a_row_that_may_be_another": 2,
+    "tests/engine/test_misbehaving.py::test_a_click_that_led_nowhere_is_done_again_on_the_page_as_it_was": 1,
+    "tests/engine/test_misbehaving.py::test_a_page_is_there_at_the_next_try": 1,
+    "tests/engine/test_walk.py::test_what_may_come_at_any_time_five_times_a_step": 0,
+    "tests/flows/test_again.py::test_a_plan_that_does_not_load_is_a_row": 0,
+    "tests/flows/test_again.py::test_sigterm_is_a_crash_unless_prefect_cancels": 1,
+    "tests/flows/test_again.py::test_suspended_while_a_step_passes": 0,
+    "tests/flows/test_empty_database.py::test_the_first_server_makes_it_and_the_next_copies_it": 0,
+    "tests/flows/test_environment.py::test_nothing_is_changed_once_prefect_is_being_imported": 0,
+    "tests/flows/test_server.py::test_one_whose_folder_is_gone_ends_and_all_are_listed": 0,
+    "tests/history/test_ask.py::test_damage_that_only_a_question_meets": 0,
     "tests/history/test_versions.py::test_it_is_brought_to_this_version": 4,
     "tests/history/test_versions.py::test_rows_without_a_journal_are_brought_too": 4,
     "tests/miniwob/test_sample.py::test_the_plan_earns_a_reward": 3,
     "tests/planner/test_filling.py::test_what_a_page_made_the_model_say_is_refused_by_code": 3,
     "tests/planner/test_whenever.py::test_what_is_not_there_or_does_not_go_away_or_is_unsafe": 2,
-    "tests/plans/test_shipped.py::test_every_shipped_plan_passes": 5,
-    "tests/resume/test_order.py::test_cut_off_anywhere_it_ends_with_one_order": 3,
+    "tests/planner/test_writing.py::test_what_may_be_done_only_once_is_only_found_and_the_plan_then_does_it": 0,
+    "tests/plans/test_shipped.py::test_every_shipped_plan_passes": 4,
+    "tests/resume/test_command.py::test_a_flow_run_that_passed_is_not_done_again": 0,
+    "tests/resume/test_command.py::test_an_order_that_was_killed": 1,
+    "tests/resume/test_order.py::test_cut_off_anywhere_it_ends_with_one_order": 2,
+    "tests/rows/test_runs.py::test_ctrl_c_stops_it_in_order_and_the_same_call_goes_on": 0,
     "tests/steps/test_extract_rows.py::test_what_is_missing_is_said_with_both_numbers": 2,
     "tests/steps/test_select_kept.py::test_one_too_many": 1,
+    "tests/trying/test_shipped.py::test_an_order_is_not_placed_even_if_all_that_may_be_repeated_is_done": 0,
 }
 
 

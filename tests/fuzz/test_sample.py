@@ -19,9 +19,9 @@ WRITTEN_OUT = "'{{ run.id }}' must be written out, so that a review shows it"
 
 
 def test_a_sample(tmp_path: Path) -> None:
-    swept = counted(range(400), tmp_path, thorough=False)
+    swept = counted(range(120), tmp_path, thorough=False)
     assert swept.wrong == {}
-    assert swept.counts["used"] > 100 and swept.counts["refused"] > 100
+    assert swept.counts["used"] > 25 and swept.counts["refused"] > 25
 
 
 async def test_some_are_run(browser: Browser, site: Site, tmp_path: Path) -> None:
