@@ -249,7 +249,7 @@ def _tell(outcome: "Outcome", wanted: "WriteRequest", branch: str | None, as_jso
                 "because": proof.because,
                 "sent": proof.sent,
             },
-            "sent": [{"step": step, "request": request} for step, request in outcome.done],
+            "sent": [one._asdict() for one in outcome.done],
             "problems": list(finished.problems),
             "branch": branch,
         }

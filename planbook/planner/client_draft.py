@@ -10,7 +10,7 @@ from planbook.engine.executor import execute_plainly
 from planbook.engine.prepare import new_run_id
 from planbook.errors import PlanbookError, StepError
 from planbook.places import Project
-from planbook.planner.draft import Draft
+from planbook.planner.draft import Draft, Sent
 from planbook.planner.finish import Finish, Finished
 from planbook.planner.hosts import check_allowed
 from planbook.planner.proof import Proof, prove
@@ -26,11 +26,11 @@ Result = TypeVar("Result")
 
 @dataclass(frozen=True)
 class Written:
-    """A plan that was drafted and written; `sent` is what the site was sent meanwhile, by step."""
+    """A plan that was drafted and written; `sent` is what the site was sent meanwhile."""
 
     finished: Finished
     proof: Proof
-    sent: list[tuple[str, str]]
+    sent: list[Sent]
 
 
 class ClientDraft:
@@ -97,8 +97,8 @@ class ClientDraft:
         if finished is None:
             return told
         finished.write()
-        most = self._bench.draft.first_sent
-        proof = await self._do(lambda: prove(finished.plan, self._scratch, most))
+        sent = self._bench.draft.sent_steps
+        proof = await self._do(lambda: prove(finished.plan, self._scratch, sent, again=True))
         return Written(finished, proof, self._scratch.done)
 
     async def close(self) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Literal, get_args
+from typing import Any, Literal, NamedTuple, get_args
 
 from planbook.plan.authored import Block, EmptyValue
 from planbook.plan.emit import entry_lines, item_lines
@@ -24,6 +24,14 @@ QUICK = {"timeout": "5s", "retries": "0"}
 Written = dict[str, Any]
 
 
+class Sent(NamedTuple):
+    """A request that the site was sent, without sign-in, and the step that caused it; `again`: when it was repeated."""
+
+    step: str
+    request: str
+    again: bool = False
+
+
 @dataclass
 class DraftStep:
     """A step as the model wrote it; `answer` is the step that answers the browser dialog which it opens."""
@@ -39,6 +47,11 @@ class DraftStep:
     def all_written(self) -> list[Written]:
         return [self.written, *([self.answer] if self.answer else [])]
 
+    @property
+    def is_unanswered(self) -> bool:
+        """Whether it has sent something, and the model has not said whether that may happen twice."""
+        return bool(self.requests) and not self.written.get("effect") and "steps" not in self.written
+
 
 @dataclass
 class Draft:
@@ -51,17 +64,16 @@ class Draft:
     inputs: dict[str, Written] = field(default_factory=dict)
     steps: list[DraftStep] = field(default_factory=list)
     whenever: list[Written] = field(default_factory=list)
-    done: list[tuple[str, str]] = field(default_factory=list)  # what was sent to the site, with the step that caused it
+    done: list[Sent] = field(default_factory=list)  # all that was sent to the site
 
     @property
-    def first_sent(self) -> int | None:
-        """The number of steps, without notes, before the first one that sent a request; None if none did."""
-        count = 0
+    def sent_steps(self) -> frozenset[int]:
+        """The steps that sent a request, by their index in the plan without its notes."""
+        found, count = set(), 0
         for step in self.steps:
-            if step.requests:
-                return count
+            found |= {count} if step.requests else set()
             count += len(step.all_written)
-        return None
+        return frozenset(found)
 
     @property
     def stopped_before_once(self) -> bool:

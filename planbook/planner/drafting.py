@@ -18,6 +18,7 @@ from planbook.engine.work import StepRun
 from planbook.errors import StepError
 from planbook.plan.undeclared import sign_ins
 from planbook.planner import touch
+from planbook.planner.draft import Sent
 from planbook.planner.hosts import Fence
 from planbook.step.target import Target
 
@@ -38,7 +39,8 @@ class Drafting:
     judged: set[int] = field(default_factory=set)  # ids of the steps that were judged by the elements that they act on
     harmless: set[int] = field(default_factory=set)  # ids of those that only sound as if they sent something
     requests: list[str] = field(default_factory=list)  # sent by the current steps; a new list each time
-    done: list[tuple[str, str]] = field(default_factory=list)  # all that was sent to the site, with the step that did
+    done: list[Sent] = field(default_factory=list)  # all that was sent to the site
+    again: bool = False  # whether the current steps were done before
 
     @property
     def layers(self) -> Layers:
@@ -80,14 +82,14 @@ class DraftHooks(Hooks):
     def __init__(self, drafting: Drafting, work: StepRun) -> None:
         self._drafting = drafting
         self._work = work
-        self._own = drafting.requests  # late requests still belong to these steps
+        self._own, self._again = drafting.requests, drafting.again  # late requests still belong to these steps
         self._signs_in = False
 
     def requested(self, what: str) -> None:
         if not self._signs_in:
             self._own.append(what)
             mask = self._work.run.events.mask.text
-            self._drafting.done.append((mask(self._work.step.do.describe()), mask(what)))
+            self._drafting.done.append(Sent(mask(self._work.step.do.describe()), mask(what), self._again))
 
     def _judge(self, at: ElementFacts | None) -> None:
         step = self._work.step

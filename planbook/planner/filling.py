@@ -69,8 +69,9 @@ class RecipeFilling:
                 return made
             why = made[0]
             if self.scratch.done:  # another filling would send that a second time
-                step, request = self.scratch.done[-1]
-                raise RecipeDoesNotFit(f"{why}; it is not filled in anew, since the site was sent {request} by: {step}")
+                last = self.scratch.done[-1]
+                why += f"; it is not filled in anew, since the site was sent {last.request} by: {last.step}"
+                raise RecipeDoesNotFit(why)
             told = self._masked(prompt.render("misfit", problems=made))
             messages += [{"role": "assistant", "content": answer.content}, _heard(answer, told)]
         raise RecipeDoesNotFit(why)

@@ -110,7 +110,8 @@ def _wrong(draft: Draft, given: Mapping[str, Any]) -> str | None:
         others = sorted(set(added) - set(ADDED))
         if others:
             return f"Step {number}: finish adds only {', '.join(ADDED)}; for {', '.join(others)} try the step anew."
-        if added.get("effect", "once") != "once":
+        may_say = ("once", "repeat") if draft.steps[int(number) - 1].is_unanswered else ("once",)
+        if added.get("effect", "once") not in may_say:
             return f"Step {number}: finish only makes an effect stronger: once."
     return None
 
@@ -125,6 +126,10 @@ def _steps(draft: Draft, notes: Mapping[str, str], added: Mapping[str, Any]) -> 
 
 
 def _with(step: DraftStep, added: Mapping[str, Any]) -> list[Written]:
-    """Returns the step, and its answer, as written in the plan, with the confidence."""
+    """Returns the step, and its answer, as written in the plan, with the confidence.
+
+    A step that has sent something is `once`, unless the model says that it may be repeated.
+    """
     sure = {"confidence": CONFIDENCE[step.known]}
-    return [step.written | dict(added) | sure, *([step.answer | sure] if step.answer else [])]
+    marked = {"effect": "once"} if step.is_unanswered else {}
+    return [step.written | marked | dict(added) | sure, *([step.answer | sure] if step.answer else [])]

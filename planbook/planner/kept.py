@@ -9,7 +9,7 @@ from typing import Any
 from planbook.errors import PlanbookError
 from planbook.files.atomic_write import FOR_THE_OWNER, write_atomically
 from planbook.places import Project
-from planbook.planner.draft import Draft, DraftStep
+from planbook.planner.draft import Draft, DraftStep, Sent
 from planbook.planner.task import Task
 
 LAST = "last"
@@ -76,6 +76,6 @@ def _several(id: str, chosen: list[Path]) -> str:
 def _read(id: str, told: dict[str, Any]) -> StoredDraft:
     task = told["task"] | {"allow": tuple(told["task"]["allow"]), "secrets": tuple(told["task"]["secrets"])}
     steps = [DraftStep(**step) for step in told["steps"]]
-    done = [(str(step), str(request)) for step, request in told.get("done") or ()]
+    done = [Sent(*entry) for entry in told.get("done") or ()]
     draft = Draft(Task(**task), dict(told["inputs"]), steps, list(told.get("whenever") or ()), done)
     return StoredDraft(id, draft, float(told["spent_usd"]), int(told["calls"]))

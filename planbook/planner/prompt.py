@@ -120,6 +120,11 @@ def lost(step: DraftStep, count: int, because: str) -> str:
     return " " + render("lost", sentence=step.sentence, behind=count - 1, because=as_data(because))
 
 
+def sent(step: DraftStep) -> str:
+    """Returns the message that a step has sent something to the site, and what to say about that."""
+    return " " + render("sent", requests=step.requests, asks=step.is_unanswered, effect=step.written.get("effect"))
+
+
 def _short(value: Any) -> str:
     text = json.dumps(value, ensure_ascii=False, default=str)
     count = f" ({len(value)} items)" if isinstance(value, list) else ""

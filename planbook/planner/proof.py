@@ -1,6 +1,6 @@
 """The proof before a plan is handed over: it is executed from its start, in a new session, without the model."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass
 
 from planbook.errors import StepError
@@ -12,6 +12,7 @@ NOT_AGAIN = (
     '"{}" sent something to the site while the plan was drafted, so it and what follows was not done a second time; '
     "--prove-again does it."
 )
+NONE: Set[int] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -43,8 +44,12 @@ class Proof:
         return f"{words}, up to what may be done only once: {self.before}." if self.before else f"{words}."
 
 
-async def prove(plan: Plan, scratch: ScratchBrowser, most: int | None = None) -> Proof:
-    """Executes the plan up to its first `once` step, which is only found, and at most `most` steps, without notes."""
+async def prove(plan: Plan, scratch: ScratchBrowser, sent: Set[int] = NONE, again: bool = False) -> Proof:
+    """Executes the plan up to its first `once` step, which is only found.
+
+    `sent` are steps that have sent something, by their index without notes: it stops before the first one of them that
+    does not say `effect: repeat`. `again`: the steps were done before.
+    """
     total, done = sum(step.do.word != "note" for step in plan.steps), 0
     try:
         await scratch.begin(plan)
@@ -52,9 +57,9 @@ async def prove(plan: Plan, scratch: ScratchBrowser, most: int | None = None) ->
         return Proof(0, total, because=f"{error.error_class}: {error.message}")
     for steps in _together(plan.steps):
         name = steps[0].title or steps[0].do.describe()
-        if most is not None and done + len(steps) > most:
+        if done in sent and steps[0].effect != "repeat":
             return Proof(done, total, sent=name)
-        tried = await scratch.do(plan, steps, sends=False)
+        tried = await scratch.do(plan, steps, sends=False, again=again)
         if tried.end == "found":
             return Proof(done, total, before=name)
         if tried.end != "done":

@@ -30,6 +30,7 @@ from planbook.events import AttemptEnded, ElementFound, Event, StepEnded, ValueS
 from planbook.places import Project
 from planbook.plan.inputs import read_inputs
 from planbook.plan.model import Plan
+from planbook.planner.draft import Sent
 from planbook.planner.drafting import Drafting, FoundNotSent, begin_draft
 from planbook.planner.hosts import Fence
 from planbook.planner.refused import Refused
@@ -107,7 +108,7 @@ class ScratchBrowser:
         self._guard = Guard(task.url, task.allow)
         self._count = 0
         self._opened = False
-        self.done: list[tuple[str, str]] = []  # what was sent to the site, without sign-in, and the step that did
+        self.done: list[Sent] = []  # all that was sent to the site
         self.given: Mapping[str, Any] = {}  # inputs of the plan without a default
 
     async def __aenter__(self) -> "ScratchBrowser":
@@ -158,10 +159,13 @@ class ScratchBrowser:
         """The hosts that the draft may connect to."""
         return self._guard.hosts
 
-    async def do(self, plan: Plan, steps: Sequence[Step], sends: bool | None = None) -> StepsResult:
-        """Executes steps of a plan on the current page. `sends`: `once` steps too."""
+    async def do(
+        self, plan: Plan, steps: Sequence[Step], sends: bool | None = None, again: bool = False
+    ) -> StepsResult:
+        """Executes steps of a plan on the current page. `sends`: `once` steps too. `again`: they were done before."""
         self.watch.clear()
         self.drafting.requests = []
+        self.drafting.again = again
         self.drafting.sends = self._sends if sends is None else sends
         try:
             await self.walk.all_of(StepQueue(steps, Position(self._frame(plan))))

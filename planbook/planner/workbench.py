@@ -73,7 +73,7 @@ class Workbench:
         for number, step in enumerate(steps):
             if step.known != "guessed" and not self.draft.stopped_before_once:
                 plan = self.draft.plan(*step.all_written)
-                tried = await self.scratch.do(plan, new_steps(plan, len(step.all_written)), sends=False)
+                tried = await self.scratch.do(plan, new_steps(plan, len(step.all_written)), sends=False, again=True)
                 if tried.end not in ("done", "found"):
                     return self._masked(prompt.lost(step, len(steps) - number, tried.because))
                 step.known = "located" if tried.end == "found" else step.known
@@ -152,12 +152,12 @@ class Workbench:
         lost = await self._do_again(behind)
         if tried.missed and self.draft.stopped_before_once and not behind:  # nothing was executed
             return [_text(words)], is_error
-        return await self._told(f"{words}{lost}"), is_error
+        return await self._told(f"{words}{lost}", None if is_error else self.draft.steps[at]), is_error
 
     def _kept(self, written: Written, answer: Written | None, steps: Sequence[Step], tried: StepsResult) -> str:
         """Adds the step to the draft, and returns the message about it."""
         sentence = self._masked(" and ".join(step.do.describe() for step in steps))
-        if id(steps[0]) in tried.harmless:
+        if id(steps[0]) in tried.harmless and not tried.requests:
             written["effect"] = "repeat"
         known = _known(tried) if tried.end != "found" else "located"
         sent = tried.sent and any(step.effect == "once" for step in steps)
@@ -249,17 +249,19 @@ class Workbench:
         self.finished = made
         return [_text("The plan is written.")], False
 
-    async def _told(self, words: str) -> Content:
-        """Returns the words, the repeated requests, and the changes of the page."""
+    async def _told(self, words: str, new: DraftStep | None = None) -> Content:
+        """Returns the words, what the `new` step has sent, the repeated requests, and the changes of the page."""
+        try:
+            page = self._shown.changes(await self.scratch.read())
+        except StepError as error:
+            page = f"The page cannot be read: {prompt.as_data(error.message)}"
+        if new and new.requests:  # late ones have arrived by now
+            words += self._masked(prompt.sent(new))
         if self._again:
             words += self._masked(
                 f" Steps before it were done again, and the site was sent again: {', '.join(self._again)}."
             )
             self._again = []
-        try:
-            page = self._shown.changes(await self.scratch.read())
-        except StepError as error:
-            page = f"The page cannot be read: {prompt.as_data(error.message)}"
         return [_text(f"{words}\n{page}")]
 
     def _masked(self, text: str) -> str:

@@ -15,6 +15,7 @@ from planbook.events import Noted, Observer
 from planbook.places import Project
 from planbook.planner import kept as drafts
 from planbook.planner import prompt
+from planbook.planner.draft import Sent
 from planbook.planner.filling import FilledRecipe, RecipeDoesNotFit, RecipeFilling
 from planbook.planner.finish import Finish, Finished
 from planbook.planner.holes import fill_tools
@@ -23,7 +24,7 @@ from planbook.planner.memories import ThreadMemories, remember_tool
 from planbook.planner.model import Block, Message, Model, ModelAccess, ModelAnswer, ModelCall, ToolUse
 from planbook.planner.money import Budget
 from planbook.planner.person import AskedPerson, ask_tool
-from planbook.planner.proof import Proof, prove
+from planbook.planner.proof import NONE, Proof, prove
 from planbook.planner.scratch import ScratchBrowser, ScratchSettings
 from planbook.planner.told_people import tell_call, tell_ended, tell_said, tell_started, tell_used
 from planbook.planner.tools import tools
@@ -77,16 +78,21 @@ class Outcome:
     cost_usd: float
     calls: int
     recipe: str | None = None
-    done: Sequence[tuple[str, str]] = ()  # what was sent to the site, without sign-in, with the step that caused it
+    done: Sequence[Sent] = ()  # all that was sent to the site
 
 
-def sent_lines(done: Sequence[tuple[str, str]]) -> list[str]:
+def sent_lines(done: Sequence[Sent]) -> list[str]:
     """Returns lines about what was sent to the site while a plan was drafted; none if nothing was."""
-    counts = Counter(done)
-    if not counts:
-        return []
-    lines = (f"  {step}: {what}" + (f" ({count} times)" if count > 1 else "") for (step, what), count in counts.items())
-    return ["While the plan was drafted, the site was sent:", *lines]
+    counts = Counter((one.step, one.request) for one in done)
+    again = Counter((one.step, one.request) for one in done if one.again)
+    lines = [f"  {step}: {what}{_times(count, again[step, what])}" for (step, what), count in counts.items()]
+    return ["While the plan was drafted, the site was sent:", *lines] if lines else []
+
+
+def _times(count: int, again: int) -> str:
+    """Returns how often something was sent, if more than once, and how often because a step was done again."""
+    told = f", {again} of them because the step was done again" if again else ""
+    return f" ({count} times{told})" if count > 1 else ""
 
 
 class Unfinished(PlanbookError):
@@ -193,8 +199,8 @@ class _Writing:
         with self._keeping():
             finished = await self._talked([{"role": "user", "content": first}])
         finished.write()
-        most = None if self.wanted.proves_again else self.kept.draft.first_sent
-        return FilledRecipe(finished, await prove(finished.plan, self.scratch, most))
+        sent = NONE if self.wanted.proves_again else self.kept.draft.sent_steps
+        return FilledRecipe(finished, await prove(finished.plan, self.scratch, sent, again=True))
 
     @contextmanager
     def _opening(self) -> Iterator[None]:

@@ -37,7 +37,7 @@ def fill_basket(item: str, quantity: int) -> list[Turn]:
     return [
         step(goto=f"/goods/{item}"),
         play.use("try_step", step={"fill": {"field": "Quantity", "with": "{{ inputs.quantity }}"}}, inputs=amount),
-        step(click={"button": "Add to basket"}),
+        step(click={"button": "Add to basket"}, effect="repeat"),
         step(expect={"heading": "Your basket"}),
         step(click={"link": "Check out"}),
         step(tick={"radio": "Standard"}),

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from planbook.planner import draft
-from planbook.planner.writing import Outcome
+from planbook.planner.writing import Outcome, sent_lines
 from planbook.recipes.matching import Match
 from planbook.recipes.recipe import recipe_of
 from tests.planner import standin as play
@@ -61,7 +61,7 @@ async def test_a_recipe_is_filled_in_anew_as_long_as_nothing_was_sent(drafting: 
     assert purposes(drafting) == ["fill", "fill"] and outcome.recipe == "keep-note" and outcome.proof.holds
     assert 'there is no field "Notes" on ' in drafting.told[1] and 'nearest: field "Note"' in drafting.told[1]
     assert site.posted == ["/note"]
-    assert outcome.done == [('Click button "Show"', f"POST {site.address}/note")]
+    assert outcome.done == [('Click button "Show"', f"POST {site.address}/note", False)]
 
 
 async def test_a_recipe_is_not_filled_in_anew_after_something_was_sent(drafting: Drafting, site: Site) -> None:
@@ -71,6 +71,50 @@ async def test_a_recipe_is_not_filled_in_anew_after_something_was_sent(drafting:
     sent = f'it is not filled in anew, since the site was sent POST {site.address}/note by: Click button "Show"'
     assert note.startswith("The recipe keep-note is not taken: ") and note.endswith(sent)
     assert site.posted == ["/note"]
+
+
+SAVED = """<label>Title <input></label><p id=p></p>
+  <button onclick="fetch('/titles', {method: 'POST'}).then(() => p.append('Saved'))">Save changes</button>"""
+SAVING = [
+    step(fill={"field": "Title", "with": "Spring"}),
+    step(click={"button": "Save changes"}),
+    step(expect={"text": "Saved"}),
+]
+NOTES = {"1": "### Save"}
+
+
+async def test_what_a_step_has_sent_is_told_at_once_and_not_done_again(drafting: Drafting, site: Site) -> None:
+    site.pages["/"] = SAVED
+    drafting.standin.script(
+        *SAVING,
+        play.use("finish", name="save", notes=NOTES),
+        play.use("finish", name="save", notes=NOTES, steps={"2": {"title": "Save the title"}}),
+    )
+    outcome = await drafting.write("Save a title.", f"{site.address}/")
+    told = drafting.told
+    assert (
+        'Step 2 worked and is in the plan: Click button "Save changes". It has sent the site '
+        f"POST {site.address}/titles. May that happen twice? In the plan it is `effect: once`, unless the `steps` of "
+        "`finish` say `effect: repeat`; the\nplan is then proved with it. `at`, or an `undo_to` that keeps this step, "
+        "sends that again.\n"
+    ) in told[2]
+    assert "It has sent" not in told[1] + told[3] and "is sent at most once, and has no title" in told[4]
+    assert "  - title: Save the title\n    click: {button: Save changes}\n    effect: once\n" in outcome.finished.text
+    assert site.posted == ["/titles"] and outcome.proof.holds and outcome.proof.sent == "Save the title"
+
+
+async def test_what_may_happen_twice_is_proved_and_listed_as_done_twice(drafting: Drafting, site: Site) -> None:
+    site.pages["/"] = SAVED
+    wrong, right = ({number: {"effect": "repeat"}} for number in ("1", "2"))
+    drafting.standin.script(
+        *SAVING, *(play.use("finish", name="save", notes=NOTES, steps=one) for one in (wrong, right))
+    )
+    outcome = await drafting.write("Save a title.", f"{site.address}/")
+    assert drafting.told[4] == "Step 1: finish only makes an effect stronger: once."
+    assert str(outcome.proof) == "Done again from the start, the plan got through 3 of its 3 steps."
+    [line] = sent_lines(outcome.done)[1:]
+    assert line.endswith(f": POST {site.address}/titles (2 times, 1 of them because the step was done again)")
+    assert site.posted == ["/titles"] * 2
 
 
 WHO = "<form method=post action=/who><label>Email <input autocomplete=username></label><button>Continue</button></form>"

@@ -80,8 +80,8 @@ async def test_what_may_be_done_only_once_is_only_found_and_the_plan_then_does_i
         ),
     )
     goal = "Order 3 packs of A4 paper."
-    outcome = await drafting.write(goal, f"{served.url}/login", secrets=SECRETS, proves_again=True)
-    assert orders(served) == [] and [step for step, _ in outcome.done] == ['Click button "Add to basket"'] * 2
+    outcome = await drafting.write(goal, f"{served.url}/login", secrets=SECRETS)
+    assert orders(served) == [] and [one.step for one in outcome.done] == ['Click button "Add to basket"'] * 2
     told = "\n".join(drafting.told)
     assert (
         "Not done, and not in the plan. refused: 'Place' says that this click sends something for good; say effect: "
@@ -116,17 +116,22 @@ async def test_once_is_sent_once_where_somebody_allows_it(drafting: Drafting, se
     )
     outcome = await drafting.write("Order 2 staplers.", f"{served.url}/login", secrets=SECRETS, once=True)
     assert str(outcome.proof) == (
-        'Done again from the start, the plan got through 6 of its 14 steps. "Click button "Add to basket"" sent '
-        "something to the site while the plan was drafted, so it and what follows was not done a second time; "
-        "--prove-again does it."
+        'Done again from the start, the plan got through 12 of its 14 steps. "Place the order" sent something to the '
+        "site while the plan was drafted, so it and what follows was not done a second time; --prove-again does it."
     )
     assert sent_lines(outcome.done) == [
         "While the plan was drafted, the site was sent:",
-        f'  Click button "Add to basket": POST {served.url}/basket (2 times)',
+        f'  Click button "Add to basket": POST {served.url}/basket '
+        "(3 times, 2 of them because the step was done again)",
         f'  Click button "Place order": POST {served.url}/checkout',
     ]
+    told = "\n".join(drafting.told)
+    sent = (
+        f"It has sent the site POST {served.url}/basket. `at`, or an `undo_to` that keeps this step, sends that again."
+    )
+    assert sent in told and f"It has sent the site POST {served.url}/checkout.\n" in told
     again = f"Steps before it were done again, and the site was sent again: POST {served.url}/basket (step "
-    assert again in "\n".join(drafting.told)
+    assert again in told
     assert [order["quantity"] for order in orders(served)] == [2]
     assert outcome.proof.holds
     assert "nothing looks at what this 'click' has done" in "\n".join(drafting.told)

@@ -155,7 +155,7 @@ def add(server: MCPServer[Any], project: Project, desk: Desk) -> None:
         await desk.close()
         answer = {
             "plan": project.path_of(written.finished.file), "proof": str(written.proof),
-            "problems": list(written.finished.problems), "sent": [f"{step}: {what}" for step, what in written.sent],
+            "problems": list(written.finished.problems), "sent": [f"{one.step}: {one.request}" for one in written.sent],
             "text": written.finished.text,
         }  # fmt: skip
         return fitted(answer, budget)
