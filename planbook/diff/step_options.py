@@ -30,6 +30,7 @@ def envelope_changes(old: FlatStep, new: FlatStep, before: Defaults, now: Defaul
     yield from _plain(old, new, "recover", remedy_risk(old.step.recover, new.step.recover))
     yield from _plain(old, new, "wait", "wait")
     yield from _plain(old, new, "confidence", "about")
+    yield from _plain(old, new, "unsure", "about")
     yield from _title(old, new)
     yield from _id(old, new)
 

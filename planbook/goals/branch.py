@@ -15,12 +15,7 @@ from planbook.report.phrases import plural
 from planbook.report.view.html import render
 from planbook.report.view.sheet import plan_page
 
-SURE = {
-    0.95: "tried, and matched exactly once",
-    0.8: "tried, with a fallback",
-    0.6: "found, but not sent",
-    0.3: "not tried",
-}
+TRIED = "tried, and matched exactly once"
 
 
 def branch_name(plan: str) -> str:
@@ -63,7 +58,7 @@ def view_of(plan: Plan, project: Project) -> str:
 def message(plan: Plan, drafted: Drafted, used: Used) -> str:
     """Returns the message of the commit, which can be a pull request's text."""
     own = [] if drafted.recipe else [step for step in plan.steps if step.do.word != "note"]
-    sure = Counter(SURE.get(float(step.confidence or 0), "not tried") for step in own)
+    sure = Counter(step.unsure or TRIED for step in own)
     by = f"By the recipe {drafted.recipe}, filled by" if drafted.recipe else "Drafted with"
     lines = [
         f"Add the plan {plan.name}",
@@ -73,11 +68,13 @@ def message(plan: Plan, drafted: Drafted, used: Used) -> str:
         f"{by} {drafted.model}: {plural(used.calls, 'call')}, {used.cost_usd:.4f} USD. It runs without a model.",
         drafted.proof.text,
         "",
-        *(f"- {plural(count, 'step')} {words}" for words, count in sure.items()),
+        *(f"- {plural(count, 'step')}: {words}" for words, count in sure.items()),
         f"- starts at {plan.start}",
         *([f"- uses the secrets {', '.join(plan.secrets)}"] if plan.secrets else []),
         *([f"- may be done only once: {drafted.proof.before}"] if drafted.proof.before else []),
     ]
+    if drafted.sent:
+        lines += ["", "While the plan was drafted, the site was sent:", *(f"- {one}" for one in drafted.sent)]
     if drafted.problems:
         lines += ["", "What a reviewer will find:", *drafted.problems]
     return "\n".join(lines) + "\n"

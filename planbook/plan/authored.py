@@ -15,7 +15,7 @@ from planbook.step.target import CALLED, Target
 from planbook.step.text import Name
 
 BEFORE = ("id", "title", "each", "when")
-AFTER = ("timeout", "retries", "effect", "wait", "optional", "verify", "recover", "confidence")
+AFTER = ("timeout", "retries", "effect", "wait", "optional", "verify", "recover", "confidence", "unsure")
 
 
 class Block(list[Any]):

@@ -18,7 +18,6 @@ from planbook.values.parse import BadExpression
 Known = Literal["tried", "fallback", "located", "guessed"]
 """How a step is known to work: executed with exactly one match, executed by a fallback, only found, or unchecked."""
 KNOWN: tuple[Known, ...] = get_args(Known)
-CONFIDENCE: Mapping[Known, float] = {"tried": 0.95, "fallback": 0.8, "located": 0.6, "guessed": 0.3}
 QUICK = {"timeout": "5s", "retries": "0"}
 """While a draft is tried, missing elements are not waited for long."""
 Written = dict[str, Any]
@@ -42,6 +41,7 @@ class DraftStep:
     answer: Written | None = None
     sent: bool = False  # whether the browser was told to act for a `once` step
     requests: Sequence[str] = ()  # its requests that may have changed something on the site
+    doubts: Sequence[str] = ()  # other reasons for less confidence (`confidence.DOUBTS`)
 
     @property
     def all_written(self) -> list[Written]:

@@ -14,7 +14,8 @@ from planbook.plan.load import load_text
 from planbook.plan.model import Plan
 from planbook.plan.write import write
 from planbook.planner import prompt, safety
-from planbook.planner.draft import CONFIDENCE, Draft, DraftStep, Written
+from planbook.planner.confidence import confidence, confidence_keys, doubts_of
+from planbook.planner.draft import Draft, DraftStep, Written
 from planbook.planner.hosts import Fence
 from planbook.planner.refused import Refused
 from planbook.planner.tools import ADDED
@@ -94,7 +95,7 @@ class Finish:
     def _text(self, draft: Draft, given: Mapping[str, Any], name: str) -> str:
         """Returns the canonical text. Raises PlanProblems."""
         steps = _steps(draft, given.get("notes") or {}, given.get("steps") or {})
-        sure = sum(CONFIDENCE[step.known] for step in draft.steps) / len(draft.steps)
+        sure = sum(confidence(doubts_of(step)) for step in draft.steps) / len(draft.steps)
         made_by = self.made_by() | {"confidence": f"{sure:.2f}"}
         first = draft.text(steps, {"made_by": made_by}, name)
         return write(load_text(first, Path(f"{name}.yaml")))
@@ -130,6 +131,6 @@ def _with(step: DraftStep, added: Mapping[str, Any]) -> list[Written]:
 
     A step that has sent something is `once`, unless the model says that it may be repeated.
     """
-    sure = {"confidence": CONFIDENCE[step.known]}
+    sure = confidence_keys(doubts_of(step))
     marked = {"effect": "once"} if step.is_unanswered else {}
     return [step.written | marked | dict(added) | sure, *([step.answer | sure] if step.answer else [])]

@@ -5,12 +5,15 @@ from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
+from planbook.browser.reading.page_reading import PageReading
 from planbook.errors import PlanbookError, PlanProblems, StepError
 from planbook.plan.model import Plan
 from planbook.plan.walk import with_inner
 from planbook.planner import prompt, safety, touch
-from planbook.planner.draft import CONFIDENCE, Draft, DraftStep, Known, Written, new_steps
+from planbook.planner.confidence import confidence_keys
+from planbook.planner.draft import Draft, DraftStep, Known, Written, new_steps
 from planbook.planner.finish import Finish, Finished
+from planbook.planner.looking_back import doubts_about
 from planbook.planner.memories import ThreadMemories
 from planbook.planner.refused import Refused
 from planbook.planner.remarks import Remarks
@@ -40,6 +43,8 @@ class Workbench:
         self._finish = finish
         self._shown = ShownPage()
         self._said_by_rules = Remarks()
+        self._page: PageReading | None = None  # as it was read last; None: not since the draft was done again
+        self._before: PageReading | None = None  # the page before the last change
         self._again: list[str] = []  # requests that were sent again because steps were repeated
         self._tools: dict[str, Tool] = {
             "look": self.look,
@@ -57,7 +62,8 @@ class Workbench:
         """Opens the start, executes the draft's existing steps, and returns the first message to the model."""
         with self._whole():
             await self._replay()
-        page = self._shown.whole(await self.scratch.read())
+        self._page = await self.scratch.read()
+        page = self._shown.whole(self._page)
         hosts = self.scratch.hosts
         memories = self._memories.text() if self._memories else ""
         return [_text(self._masked(prompt.goal(self.draft, hosts, page, memories)))]
@@ -65,6 +71,7 @@ class Workbench:
     async def _replay(self) -> str:
         """Executes the draft's steps in a new session; `once` steps are not sent again. Returns as `_do_again`."""
         steps, self.draft.steps = self.draft.steps, []
+        self._page = self._before = None
         await self.scratch.begin(self.draft.empty_plan())
         return await self._do_again(steps)
 
@@ -148,20 +155,25 @@ class Workbench:
             self.draft.inputs = inputs
             words, is_error = prompt.tried(0, tried.end, "", self._masked(tried.because)), True
         else:
-            words, is_error = self._kept(written, answer, steps, tried) + self._remarks(plan), False
+            doubts = doubts_about(plan.steps[: len(plan.steps) - bool(answer)], self._before)
+            words, is_error = self._kept(written, answer, steps, tried, doubts) + self._remarks(plan), False
         lost = await self._do_again(behind)
         if tried.missed and self.draft.stopped_before_once and not behind:  # nothing was executed
             return [_text(words)], is_error
         return await self._told(f"{words}{lost}", None if is_error else self.draft.steps[at]), is_error
 
-    def _kept(self, written: Written, answer: Written | None, steps: Sequence[Step], tried: StepsResult) -> str:
+    def _kept(
+        self, written: Written, answer: Written | None, steps: Sequence[Step], tried: StepsResult, doubts: list[str]
+    ) -> str:
         """Adds the step to the draft, and returns the message about it."""
         sentence = self._masked(" and ".join(step.do.describe() for step in steps))
         if id(steps[0]) in tried.harmless and not tried.requests:
             written["effect"] = "repeat"
         known = _known(tried) if tried.end != "found" else "located"
         sent = tried.sent and any(step.effect == "once" for step in steps)
-        self.draft.steps.append(DraftStep(written, known, sentence, answer, sent, tried.requests))
+        self.draft.steps.append(DraftStep(written, known, sentence, answer, sent, tried.requests, doubts))
+        if not steps[0].do.looks:
+            self._before = self._page
         end = "guessed" if tried.missed and tried.end == "done" and known == "guessed" else tried.end
         return prompt.tried(len(self.draft.steps), end, sentence, fallback=tried.fallback, values=tried.values)
 
@@ -202,7 +214,7 @@ class Workbench:
         if tried.end != "done":
             self.draft.whenever = before
             return await self._told(prompt.tried(0, tried.end, "", self._masked(tried.because))), True
-        sure = {"confidence": CONFIDENCE[_known(tried)]}
+        sure = confidence_keys([] if _known(tried) == "tried" else [_known(tried)])
         self.draft.whenever.append({"see": see, "steps": [step | sure for step in written]})
         sentence = self._masked("; ".join(step.do.describe() for step in steps[1:-1]))
         return await self._told(prompt.tried(0, "met", sentence)), False
@@ -252,7 +264,8 @@ class Workbench:
     async def _told(self, words: str, new: DraftStep | None = None) -> Content:
         """Returns the words, what the `new` step has sent, the repeated requests, and the changes of the page."""
         try:
-            page = self._shown.changes(await self.scratch.read())
+            self._page = await self.scratch.read()
+            page = self._shown.changes(self._page)
         except StepError as error:
             page = f"The page cannot be read: {prompt.as_data(error.message)}"
         if new and new.requests:  # late ones have arrived by now

@@ -108,10 +108,11 @@ class Step(Model):
     confidence: Annotated[Annotated[float, Field(ge=0, le=1)] | None, FIXED] = Field(
         None, description="how sure the planner is of this step, from 0 to 1"
     )
+    unsure: Annotated[str | None, FIXED] = Field(None, description="why the planner is less sure of it than of others")
 
     envelope: ClassVar[tuple[str, ...]] = (
         "id", "title", "when", "each", "timeout", "retries", "effect", "wait", "verify", "optional", "recover",
-        "confidence",
+        "confidence", "unsure",
     )  # fmt: skip
 
     # The step's place: the plan's file, the line, and the text of just this step. The loader sets them.

@@ -122,6 +122,7 @@ envelope = mapping(
     verify=look,
     recover=st.just({"covered": "close_dialog", "any": {"call": "sign-in"}}),
     confidence=st.sampled_from(["0", "0.92"]),
+    unsure=st.just("it was not tried"),
 )
 step = st.recursive(
     merged(envelope, kinds),

@@ -76,4 +76,4 @@ def _words(block: Body) -> str:
 
 def steps_of(text: str) -> str:
     """Returns the steps of a plan's text, without the confidence in them."""
-    return re.sub(r"\n    confidence: [0-9.]+", "", text.partition("steps:\n")[2])
+    return re.sub(r"\n    (confidence|unsure): .+", "", text.partition("steps:\n")[2])

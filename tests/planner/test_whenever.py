@@ -34,7 +34,6 @@ async def test_a_box_about_cookies(drafting: Drafting, served: Shop, cookies: st
     assert 'dialog "Cookies"' not in drafting.told[1].replace('- dialog "Cookies"', "")
     assert (
         "whenever:\n  - see: {dialog: Cookies}\n    steps:\n      - click: {button: Reject all}\n"
-        "        confidence: 0.95\n"
     ) in outcome.finished.text
     assert "steps:\n  - click: {link: A4 copy paper}\n" in outcome.finished.text and outcome.proof.holds
     assert outcome.proof.total == 2 and outcome.finished.problems == ()

@@ -30,7 +30,10 @@ async def test_a_goal_becomes_a_plan(drafting: Drafting, served: Shop) -> None:
         "  - goto: /orders\n"
         "  - extract: {rows: {table: Orders}, columns: {no: No}, into: orders}\n"
     )
-    assert "confidence: 0.95" in outcome.finished.text and "made_by: {model: claude-sonnet-5-5" in outcome.finished.text
+    assert (
+        "confidence: 0.95}\n" in outcome.finished.text and "made_by: {model: claude-sonnet-5-5" in outcome.finished.text
+    )
+    assert "    confidence" not in outcome.finished.text and "unsure" not in outcome.finished.text
     assert (outcome.proof.done, outcome.proof.total, outcome.proof.holds) == (6, 6, True)
     assert str(outcome.proof) == "Done again from the start, the plan got through 6 of its 6 steps."
     assert outcome.finished.problems == () and drafting.standin.left == 0

@@ -153,6 +153,7 @@ def test_inputs(whole: PlanPage) -> None:
         ("- {group: A, retries: 2, steps: [back: ]}", ["Up to 2 more attempts if it fails, each from its first step"]),
         ("- {back: , optional: true}", ["If it fails, the plan goes on"]),
         ("- {back: , confidence: 0.5}", ["The planner is 50% sure of it"]),
+        ("- {back: , confidence: 0.3, unsure: not tried}", ["The planner is 30% sure of it: not tried"]),
         (
             "- {group: A, at_most: 2m, steps: [back: ]}",
             ["Again and again until a step in it says so; it fails if none did within 2m"],

@@ -110,7 +110,7 @@ def _verify(step: Step) -> Iterator[str]:
 
 def _sure(step: Step) -> Iterator[str]:
     if step.confidence is not None:
-        yield f"The planner is {step.confidence:.0%} sure of it"
+        yield f"The planner is {step.confidence:.0%} sure of it" + (f": {step.unsure}" if step.unsure else "")
 
 
 def _class(name: str) -> str:
