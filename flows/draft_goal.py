@@ -60,7 +60,8 @@ def _end(project: Project, goal: Goal) -> GoalEnd:
     try:
         outcome, request = _drafted(project, goal)
         drafted = _made(outcome, request) if outcome else None
-        because = None if outcome is None else outcome.proof.because
+        failed = outcome.proof.because if outcome else None
+        because = because_over(project, goal.id, failed) if failed else None
         status: Ending = "cancelled" if outcome is None else _status(drafted)
     except KeyboardInterrupt:
         status = "cancelled"

@@ -45,6 +45,7 @@ from planbook.check.rules.type_clash import TypeClash
 from planbook.check.rules.undeclared_effect import UndeclaredEffect
 from planbook.check.rules.unjudged_change import UnjudgedChange
 from planbook.check.rules.unknown_value import UnknownValue
+from planbook.check.rules.unproved import Unproved
 from planbook.check.rules.unreachable_step import UnreachableStep
 from planbook.check.rules.untitled_commit import UntitledCommit
 from planbook.check.rules.unused_input import UnusedInput
@@ -75,6 +76,7 @@ _ALL: tuple[Rule, ...] = (
     BrittleTarget(),
     FixedWait(),
     UnjudgedChange(),
+    Unproved(),
     OutputUnchecked(),
     TextInOneLanguage(),
     CoordinateUse(),

@@ -252,6 +252,7 @@ def _tell(outcome: "Outcome", wanted: "WriteRequest", branch: str | None, as_jso
             "sent": [one._asdict() for one in outcome.done],
             "problems": list(finished.problems),
             "branch": branch,
+            "draft": outcome.kept,
         }
         click.echo(json.dumps(told, ensure_ascii=False))
         return
@@ -263,6 +264,8 @@ def _tell(outcome: "Outcome", wanted: "WriteRequest", branch: str | None, as_jso
     click.echo(str(proof))
     for line in lines_of(outcome.done):
         click.echo(line)
+    if outcome.kept:
+        click.echo(f"The draft is kept. Continue it: planbook write --continue {outcome.kept}")
     if options := outcome.recipe and wanted.recipe and wanted.recipe.recipe.options(wanted.recipe.known):
         click.echo(f"Run it: planbook run {finished.plan.name}{options}")
     click.echo(f"Send it to a reviewer: git push -u origin {branch}" if branch else f"Read it: planbook view {path}")

@@ -49,8 +49,8 @@ class ClientDraft:
         settings = ScratchSettings(project, new_run_id(), secrets, events, execute_plainly, browser_of(project, None))
         self.task = task
         self._scratch = ScratchBrowser(task, settings, sends=False)
-        finish = Finish(project, model, lambda: 0.0, self._scratch.fence)
-        self._bench = Workbench(Draft(task), self._scratch, finish)
+        self._finish = Finish(project, model, lambda: 0.0, self._scratch.fence)
+        self._bench = Workbench(Draft(task), self._scratch, self._finish)
         self._scratch.done = self._bench.draft.done
         self._asked: asyncio.Queue[Callable[[], Awaitable[None]] | None] = asyncio.Queue()
         self._work = asyncio.create_task(self._live())
@@ -96,9 +96,13 @@ class ClientDraft:
         finished = self._bench.finished
         if finished is None:
             return told
+        plan = finished.plan
         finished.write()
         sent = self._bench.draft.sent_steps
-        proof = await self._do(lambda: prove(finished.plan, self._scratch, sent, again=True))
+        proof = await self._do(lambda: prove(plan, self._scratch, sent, again=True))
+        if not proof.holds and not proof.stopped:
+            finished = self._finish.unproved(self._bench.draft, finished, proof.done)
+            finished.write()
         return Written(finished, proof, self._scratch.done)
 
     async def close(self) -> None:

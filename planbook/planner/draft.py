@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
+from itertools import accumulate
 from pathlib import Path
 from typing import Any, Literal, NamedTuple, get_args
 
@@ -74,6 +75,11 @@ class Draft:
             found |= {count} if step.requests else set()
             count += len(step.all_written)
         return frozenset(found)
+
+    def position(self, count: int) -> int:
+        """Returns the index of the step that stands in the plan after `count` steps, without its notes."""
+        ends = list(accumulate(len(step.all_written) for step in self.steps))
+        return sum(end <= count for end in ends)
 
     @property
     def stopped_before_once(self) -> bool:

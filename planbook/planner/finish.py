@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -26,12 +26,16 @@ _NAME = re.compile(r"[a-z][a-z0-9-]*")
 
 @dataclass(frozen=True)
 class Finished:
-    """A plan as it will be written, its file, and the problems that a reviewer will still find."""
+    """A plan as it will be written, its file, and the problems that a reviewer will still find.
+
+    `given` is what the model has finished the draft with.
+    """
 
     plan: Plan
     text: str
     file: Path
     problems: tuple[str, ...] = ()
+    given: Mapping[str, Any] = field(default_factory=dict)
 
     def write(self) -> None:
         """Writes the plan to its file. Raises PlanbookError."""
@@ -46,7 +50,8 @@ class Finished:
 class Finish:
     """Makes plans of a draft.
 
-    `model` and `cost` go into `made_by`; `handed_back` counts how often problems were reported.
+    `model` and `cost` go into `made_by`; `handed_back` counts how often problems were reported. `written` is the file
+    that this draft has written already.
     """
 
     project: Project
@@ -55,6 +60,7 @@ class Finish:
     fence: Fence
     overwrites: bool = False
     handed_back: int = field(default=0)
+    written: Path | None = None
 
     def made(self, draft: Draft, given: Mapping[str, Any]) -> "Finished | str":
         """Returns the plan, or a message to the model about what is wrong."""
@@ -69,7 +75,7 @@ class Finish:
             text = self._text(draft, given, file.stem)
             plan = load_text(text, file)
             safety.check_plan(plan, draft.task, self.fence)  # what `finish` has added must pass the same checks
-            found = [str(problem) for problem in check_bytes(text.encode(), file, "reviewable")]
+            found = _problems(text, file)
         except PlanProblems as error:
             plan, found = None, [str(problem) for problem in error.problems]
         except Refused as error:
@@ -78,12 +84,17 @@ class Finish:
             self.handed_back += 1
             return prompt.problems(found, text, self.handed_back >= HANDED_BACK)
         assert plan
-        return Finished(plan, text, file, tuple(found))
+        return Finished(plan, text, file, tuple(found), given)
+
+    def unproved(self, draft: Draft, finished: Finished, done: int) -> Finished:
+        """Returns the same plan with less confidence from the step on that failed in the proof, after `done` steps."""
+        text, file = self._text(draft, finished.given, finished.file.stem, draft.position(done)), finished.file
+        return replace(finished, plan=load_text(text, file), text=text, problems=tuple(_problems(text, file)))
 
     def file_for(self, name: str) -> Path:
         """Returns the plan's file, which must not exist, unless overwriting was chosen."""
         count, file = 1, self.project.plan_file(name)
-        while not self.overwrites and file.exists():
+        while not self.overwrites and file != self.written and file.exists():
             count += 1
             file = file.with_name(f"{name}-{count}.yaml")
         return file
@@ -92,10 +103,11 @@ class Finish:
         """Returns who wrote the plan, when, and at what cost."""
         return {"model": self.model, "date": date.today().isoformat(), "cost_usd": f"{self.cost():.4f}"}
 
-    def _text(self, draft: Draft, given: Mapping[str, Any], name: str) -> str:
-        """Returns the canonical text. Raises PlanProblems."""
-        steps = _steps(draft, given.get("notes") or {}, given.get("steps") or {})
-        sure = sum(confidence(doubts_of(step)) for step in draft.steps) / len(draft.steps)
+    def _text(self, draft: Draft, given: Mapping[str, Any], name: str, failed: int | None = None) -> str:
+        """Returns the canonical text. `failed` is the index of a step that failed in the proof. Raises PlanProblems."""
+        doubts = [[*doubts_of(step), *_doubts_by_proof(at, failed)] for at, step in enumerate(draft.steps)]
+        steps = _steps(draft, given.get("notes") or {}, given.get("steps") or {}, doubts)
+        sure = sum(map(confidence, doubts)) / len(doubts)
         made_by = self.made_by() | {"confidence": f"{sure:.2f}"}
         first = draft.text(steps, {"made_by": made_by}, name)
         return write(load_text(first, Path(f"{name}.yaml")))
@@ -117,20 +129,31 @@ def _wrong(draft: Draft, given: Mapping[str, Any]) -> str | None:
     return None
 
 
-def _steps(draft: Draft, notes: Mapping[str, str], added: Mapping[str, Any]) -> Sequence[Written]:
+def _problems(text: str, file: Path) -> list[str]:
+    return [str(problem) for problem in check_bytes(text.encode(), file, "reviewable")]
+
+
+def _doubts_by_proof(at: int, failed: int | None) -> list[str]:
+    if failed is None or at < failed:
+        return []
+    return ["failed" if at == failed else "after_failed"]
+
+
+def _steps(
+    draft: Draft, notes: Mapping[str, str], added: Mapping[str, Any], doubts: Sequence[Sequence[str]]
+) -> Sequence[Written]:
     made: list[Written] = []
-    for number, step in enumerate(draft.steps, 1):
+    for number, (step, why) in enumerate(zip(draft.steps, doubts, strict=True), 1):
         note = notes.get(str(number))
         made += [{"note": str(note).strip() + "\n"}] if note and str(note).strip() else []
-        made += _with(step, added.get(str(number)) or {})
+        made += _with(step, added.get(str(number)) or {}, confidence_keys(why))
     return made
 
 
-def _with(step: DraftStep, added: Mapping[str, Any]) -> list[Written]:
+def _with(step: DraftStep, added: Mapping[str, Any], sure: Written) -> list[Written]:
     """Returns the step, and its answer, as written in the plan, with the confidence.
 
     A step that has sent something is `once`, unless the model says that it may be repeated.
     """
-    sure = confidence_keys(doubts_of(step))
     marked = {"effect": "once"} if step.is_unanswered else {}
     return [step.written | marked | dict(added) | sure, *([step.answer | sure] if step.answer else [])]

@@ -125,6 +125,12 @@ def sent(step: DraftStep) -> str:
     return " " + render("sent", requests=step.requests, asks=step.is_unanswered, effect=step.written.get("effect"))
 
 
+def not_proved(number: int, taken: Sequence[DraftStep], because: str) -> str:
+    """Returns the message that the step of that number failed in the proof, and was taken back with those after it."""
+    steps = [json.dumps(step.written, ensure_ascii=False) for step in taken]
+    return render("not_proved", number=number, taken=steps, because=as_data(because))
+
+
 def _short(value: Any) -> str:
     text = json.dumps(value, ensure_ascii=False, default=str)
     count = f" ({len(value)} items)" if isinstance(value, list) else ""

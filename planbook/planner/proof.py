@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
 
 from planbook.errors import StepError
 from planbook.plan.model import Plan
@@ -13,6 +15,8 @@ NOT_AGAIN = (
     "--prove-again does it."
 )
 NONE: Set[int] = frozenset()
+LIMITS: dict[str, Any] = {"timeout": timedelta(seconds=10), "retries": 0}
+"""Of a plan that sets no defaults: what the draft has found on these pages is not waited for as long as in a run."""
 
 
 @dataclass(frozen=True)
@@ -51,6 +55,8 @@ async def prove(plan: Plan, scratch: ScratchBrowser, sent: Set[int] = NONE, agai
     does not say `effect: repeat`. `again`: the steps were done before.
     """
     total, done = sum(step.do.word != "note" for step in plan.steps), 0
+    if "defaults" not in plan.model_fields_set:
+        plan = plan.model_copy(update={"defaults": plan.defaults.model_copy(update=LIMITS)})
     try:
         await scratch.begin(plan)
     except StepError as error:

@@ -15,6 +15,7 @@ from planbook.planner.draft import Draft, DraftStep, Known, Written, new_steps
 from planbook.planner.finish import Finish, Finished
 from planbook.planner.looking_back import doubts_about
 from planbook.planner.memories import ThreadMemories
+from planbook.planner.proof import Proof
 from planbook.planner.refused import Refused
 from planbook.planner.remarks import Remarks
 from planbook.planner.scratch import ScratchBrowser, StepsResult
@@ -61,12 +62,12 @@ class Workbench:
     async def begin(self) -> Content:
         """Opens the start, executes the draft's existing steps, and returns the first message to the model."""
         with self._whole():
-            await self._replay()
+            lost = await self._replay()
         self._page = await self.scratch.read()
         page = self._shown.whole(self._page)
         hosts = self.scratch.hosts
         memories = self._memories.text() if self._memories else ""
-        return [_text(self._masked(prompt.goal(self.draft, hosts, page, memories)))]
+        return [_text(self._masked(prompt.goal(self.draft, hosts, page, memories)) + lost)]
 
     async def _replay(self) -> str:
         """Executes the draft's steps in a new session; `once` steps are not sent again. Returns as `_do_again`."""
@@ -87,6 +88,16 @@ class Workbench:
                 self._again += (f"{request} (step {len(self.draft.steps) + 1})" for request in tried.requests)
             self.draft.steps.append(step)
         return ""
+
+    async def go_on_after(self, proof: Proof) -> Content:
+        """Takes back the steps from the one that failed in the proof, and returns what the model is told.
+
+        The browser has done the steps before it.
+        """
+        at = self.draft.position(proof.done)
+        taken, self.draft.steps = self.draft.steps[at:], self.draft.steps[:at]
+        self.finished = self._page = self._before = None
+        return await self._told(self._masked(prompt.not_proved(at + 1, taken, proof.because or "")))
 
     @contextmanager
     def _whole(self) -> Iterator[None]:

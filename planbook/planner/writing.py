@@ -35,6 +35,7 @@ from planbook.recipes.matching import Match
 from planbook.secrets.redaction import Mask
 
 MOST_ROUNDS = 80
+MOST_CORRECTING = 15  # turns after a proof that failed
 NUDGES = 3
 NUDGE = "Use a tool: try_step for the next step, or finish once the goal is reached."
 NOT_DONE = "Not done, since one before it in this turn did not work."
@@ -79,6 +80,7 @@ class Outcome:
     calls: int
     recipe: str | None = None
     done: Sequence[Sent] = ()  # all that was sent to the site
+    kept: str | None = None  # the id of the draft, which is kept if the proof failed
 
 
 def sent_lines(done: Sequence[Sent]) -> list[str]:
@@ -160,8 +162,11 @@ class _Writing:
         if self.memories:
             path = self.wanted.project.path_of(made.finished.file)
             self.memories.learned(self.kept.draft, made.finished.plan.name, path, made.proof.holds)
-        drafts.drop(self.wanted.project, self.kept.id)
-        return Outcome(made.finished, made.proof, self.budget.spent, self.kept.calls, made.recipe, self.scratch.done)
+        kept = None if made.proof.holds or made.proof.stopped else self.kept.id
+        if not kept:
+            drafts.drop(self.wanted.project, self.kept.id)
+        spent, calls = self.budget.spent, self.kept.calls
+        return Outcome(made.finished, made.proof, spent, calls, made.recipe, self.scratch.done, kept)
 
     def _tell_readings(self) -> None:
         if counts := self.scratch.readings.counts:
@@ -196,9 +201,42 @@ class _Writing:
     async def _by_draft(self) -> FilledRecipe:
         with self._opening():
             first = await self.bench.begin()
+        messages: list[Message] = [{"role": "user", "content": first}]
         with self._keeping():
-            finished = await self._talked([{"role": "user", "content": first}])
+            finished = await self._talked(messages)
+        made = await self._proved(finished)
+        if made.proof.holds or made.proof.stopped:
+            return made
+        made = await self._corrected(made, messages) or made
+        return made if made.proof.holds or made.proof.stopped else self._unproved(made)
+
+    async def _corrected(self, made: FilledRecipe, messages: list[Message]) -> FilledRecipe | None:
+        """Lets the model correct the plan once; None if no other plan came of that."""
+        draft = self.kept.draft
+        before = list(draft.steps), dict(draft.inputs), list(draft.whenever)
+        try:
+            messages[-1]["content"] += await self.bench.go_on_after(made.proof)
+            finished = await self._talked(messages, MOST_CORRECTING)
+        except BaseException as error:
+            draft.steps, draft.inputs, draft.whenever = before
+            self._keep()
+            if not isinstance(error, PlanbookError):
+                raise
+            self.events.tell(Noted, index=None, kind="proof", message=f"The model has not corrected it: {error}")
+            return None
+        if finished.file != made.finished.file:
+            made.finished.file.unlink(missing_ok=True)
+        return await self._proved(finished)
+
+    def _unproved(self, made: FilledRecipe) -> FilledRecipe:
+        """Writes the plan with less confidence in what failed."""
+        finished = self.finish.unproved(self.kept.draft, made.finished, made.proof.done)
         finished.write()
+        return FilledRecipe(finished, made.proof)
+
+    async def _proved(self, finished: Finished) -> FilledRecipe:
+        finished.write()
+        self.finish.written = finished.file
         sent = NONE if self.wanted.proves_again else self.kept.draft.sent_steps
         return FilledRecipe(finished, await prove(finished.plan, self.scratch, sent, again=True))
 
@@ -220,15 +258,15 @@ class _Writing:
         finally:
             self._keep()
 
-    async def _talked(self, messages: list[Message]) -> Finished:
-        """Returns the plan, after as many turns as needed. Raises PlanbookError."""
+    async def _talked(self, messages: list[Message], most: int = MOST_ROUNDS) -> Finished:
+        """Returns the plan, after as many turns as needed, at most `most`. Raises PlanbookError."""
         nudges = 0
         task = self.kept.draft.task
         system = prompt.system(task)
         offered = [*tools(task), *([ask_tool()] if self.wanted.starter else [])]
         offered += [remember_tool()] if self.memories else []
-        for turn in range(1, MOST_ROUNDS + 1):
-            answer = await self._ask(f"turn {turn}", "write", system, offered, messages)
+        for _ in range(most):
+            answer = await self._ask(f"turn {len(messages) // 2 + 1}", "write", system, offered, messages)
             messages.append({"role": "assistant", "content": answer.content})
             tell_said(self.events, answer.text)
             nudges = 0 if answer.uses else nudges + 1
@@ -237,7 +275,7 @@ class _Writing:
             messages.append({"role": "user", "content": await self._results(answer)})
             if self.bench.finished:
                 return self.bench.finished
-        raise ModelError(f"After {MOST_ROUNDS} turns there is no plan yet. Make the goal smaller, or clearer.")
+        raise ModelError(f"After {most} turns there is no plan yet. Make the goal smaller, or clearer.")
 
     async def _ask(
         self, name: str, purpose: str, system: str, offered: Sequence[Block], messages: Sequence[Message]
