@@ -17,7 +17,8 @@ from planbook.planner.proof import Proof, prove
 from planbook.planner.read_secrets import ReadSecret, read_secrets
 from planbook.planner.scratch import ScratchBrowser, ScratchSettings
 from planbook.planner.task import Task, check_goal
-from planbook.planner.workbench import Content, Told, Workbench
+from planbook.planner.told import Content, Told
+from planbook.planner.workbench import Workbench
 from planbook.secrets.redaction import Mask
 from planbook.settings import browser_of
 

@@ -39,6 +39,7 @@ class Drafting:
     judged: set[int] = field(default_factory=set)  # ids of the steps that were judged by the elements that they act on
     harmless: set[int] = field(default_factory=set)  # ids of those that only sound as if they sent something
     requests: list[str] = field(default_factory=list)  # sent by the current steps; a new list each time
+    sign_in: list[str] = field(default_factory=list)  # requests by which the current steps sign in; the same
     done: list[Sent] = field(default_factory=list)  # all that was sent to the site
     again: bool = False  # whether the current steps were done before
 
@@ -83,10 +84,13 @@ class DraftHooks(Hooks):
         self._drafting = drafting
         self._work = work
         self._own, self._again = drafting.requests, drafting.again  # late requests still belong to these steps
+        self._sign_in = drafting.sign_in
         self._signs_in = False
 
     def requested(self, what: str) -> None:
-        if not self._signs_in:
+        if self._signs_in:
+            self._sign_in.append(what)
+        else:
             self._own.append(what)
             mask = self._work.run.events.mask.text
             self._drafting.done.append(Sent(mask(self._work.step.do.describe()), mask(what), self._again))

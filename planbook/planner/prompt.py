@@ -13,6 +13,7 @@ from pydantic.fields import FieldInfo
 
 from planbook.plan.schema import documentation
 from planbook.plan.shape import shape_of
+from planbook.planner.aftermath import Aftermath
 from planbook.planner.draft import Draft, DraftStep
 from planbook.planner.safety import LONGEST, MOST_TIMES, kinds
 from planbook.planner.task import Task
@@ -123,6 +124,13 @@ def lost(step: DraftStep, count: int, because: str) -> str:
 def sent(step: DraftStep) -> str:
     """Returns the message that a step has sent something to the site, and what to say about that."""
     return " " + render("sent", requests=step.requests, asks=step.is_unanswered, effect=step.written.get("effect"))
+
+
+def aftermath(came: Aftermath) -> str:
+    """Returns the message about what a failed step has done all the same; "" if nothing."""
+    if came.end == "nothing":
+        return ""
+    return " " + render("aftermath", happened=came.end == "happened", sent=came.sent, at=as_data(came.at))
 
 
 def not_proved(number: int, taken: Sequence[DraftStep], because: str) -> str:

@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any, Literal
 from urllib.parse import urljoin
 
+from planbook.browser.acting.failures import server_error
 from planbook.browser.evidence.capture import screenshot
 from planbook.browser.network.allowlist import Guard
 from planbook.browser.reading.page_reading import PageReading
@@ -30,6 +31,7 @@ from planbook.events import AttemptEnded, ElementFound, Event, StepEnded, ValueS
 from planbook.places import Project
 from planbook.plan.inputs import read_inputs
 from planbook.plan.model import Plan
+from planbook.planner.aftermath import NOTHING, Aftermath, aftermath
 from planbook.planner.draft import Sent
 from planbook.planner.drafting import Drafting, FoundNotSent, begin_draft
 from planbook.planner.hosts import Fence
@@ -38,6 +40,8 @@ from planbook.planner.safety import destructive_word
 from planbook.planner.task import Task
 from planbook.step.kind import Step
 
+NOT_THERE = (404, 410)
+BACK = ("back", "forward")  # pages that were loaded before
 End = Literal["done", "found", "failed", "refused"]
 
 
@@ -48,13 +52,14 @@ class StepsResult:
     end: End
     because: str = ""
     fallback: bool = False
-    sent: bool = False
+    sent: bool = False  # whether the browser was told to act
     missed: bool = False
     judged: frozenset[int] = frozenset()  # ids of the steps that were judged by the elements that they act on
     harmless: frozenset[int] = frozenset()  # ids of those that only sound as if they sent something
     values: Mapping[str, Any] = field(default_factory=dict)  # values that were read or set
     requests: Sequence[str] = ()  # requests because of them, without sign-in; late ones are added
     stopped: bool = False  # by a `stop` step that says that it failed
+    error_class: str = ""
 
 
 @dataclass
@@ -149,6 +154,8 @@ class ScratchBrowser:
         self._run = run
         self._base = plan.start
         await self.walk.open_called_start(Position(self._frame(plan)), None)
+        if error := self._not_there():
+            raise error
 
     def _frame(self, plan: Plan) -> Frame:
         inputs = read_inputs(plan, self.given, self.means.project.folder)
@@ -164,7 +171,8 @@ class ScratchBrowser:
     ) -> StepsResult:
         """Executes steps of a plan on the current page. `sends`: `once` steps too. `again`: they were done before."""
         self.watch.clear()
-        self.drafting.requests = []
+        self.drafting.requests, self.drafting.sign_in = [], []
+        commits = self.session.tabs.commits
         self.drafting.again = again
         self.drafting.sends = self._sends if sends is None else sends
         try:
@@ -175,7 +183,7 @@ class ScratchBrowser:
             await self._dismiss()
             return self._tried("refused", str(error))
         except StepError as error:
-            return self._tried("failed", f"{error.error_class}: {error.message}")
+            return self._failed(error)
         except StopRun as stop:
             stopped = stop.status != "passed"
             return replace(self._tried("failed" if stopped else "done", stop.because), stopped=stopped)
@@ -183,7 +191,24 @@ class ScratchBrowser:
             return self._tried("failed", "`until` leaves a group that repeats; it belongs into the steps of one")
         finally:
             self._count = self.run.count
-        return self._tried("done")
+        is_new = self.session.tabs.commits != commits and not any(step.do.word in BACK for step in steps)
+        missing = self._not_there() if is_new else None
+        return self._failed(missing) if missing else self._tried("done")
+
+    def _failed(self, error: StepError) -> StepsResult:
+        tried = self._tried("failed", f"{error.error_class}: {error.message}")
+        return replace(tried, error_class=error.error_class)
+
+    def _not_there(self) -> StepError | None:
+        """Returns the error for a page that does not exist; None if the current one does."""
+        page = None if self.session.tabs.lost else self.session.page
+        status = self.session.traffic.status_of(page) if page else 0
+        return server_error(self.session.address, status) if status in NOT_THERE else None
+
+    @property
+    def place(self) -> tuple[str, int]:
+        """The address of the page, and how often another one was shown."""
+        return self.session.address, self.session.tabs.commits
 
     def _tried(self, end: End, because: str = "") -> StepsResult:
         because = self.means.events.mask.text(because)
@@ -196,6 +221,17 @@ class ScratchBrowser:
     async def _dismiss(self) -> None:
         with suppress(StepError):
             await self.session.dialogs.answer(False)
+
+    async def aftermath(self, steps: Sequence[Step], tried: StepsResult, place: tuple[str, int]) -> Aftermath:
+        """Returns what steps that failed have done all the same, once the page has settled; `place` was before them."""
+        if tried.end not in ("failed", "refused") or not steps:
+            return NOTHING
+        if not (tried.sent or steps[0].do.family == "go" or steps[0].do.holds_steps):
+            return NOTHING
+        with suppress(StepError):
+            await self.read()
+        at = self.session.address if self.place != place else ""
+        return aftermath(steps, tried.error_class, tried.sent, [*tried.requests, *self.drafting.sign_in], at)
 
     def next_index(self) -> int:
         """Returns the index of the next step of the run, for one that the browser has no part in."""

@@ -1,17 +1,18 @@
 """Executes the model's tools on the draft and its browser, and reports the results in words."""
 
-import base64
 from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import Any
 
 from planbook.browser.reading.page_reading import PageReading
-from planbook.errors import PlanbookError, PlanProblems, StepError
+from planbook.errors import PlanProblems, StepError
 from planbook.plan.model import Plan
 from planbook.plan.walk import with_inner
 from planbook.planner import prompt, safety, touch
+from planbook.planner.aftermath import NOTHING
 from planbook.planner.confidence import confidence_keys
-from planbook.planner.draft import Draft, DraftStep, Known, Written, new_steps
+from planbook.planner.draft import Draft, DraftStep, Written, new_steps
 from planbook.planner.finish import Finish, Finished
 from planbook.planner.looking_back import doubts_about
 from planbook.planner.memories import ThreadMemories
@@ -20,12 +21,9 @@ from planbook.planner.refused import Refused
 from planbook.planner.remarks import Remarks
 from planbook.planner.scratch import ScratchBrowser, StepsResult
 from planbook.planner.shown import BUDGET, ShownPage
+from planbook.planner.told import Content, Told, known_of, not_done, picture_block, text_block
 from planbook.step.kind import Step
 
-Block = dict[str, Any]
-Content = list[Block]
-Told = tuple[Content, bool]
-"""A tool's result, and whether it is an error."""
 Ask = Callable[[str, list[str]], Awaitable[str]]
 """Asks a person a question with choices, if any, and returns what the model is told."""
 Tool = Callable[[Mapping[str, Any]], Awaitable[Told]]
@@ -46,6 +44,7 @@ class Workbench:
         self._said_by_rules = Remarks()
         self._page: PageReading | None = None  # as it was read last; None: not since the draft was done again
         self._before: PageReading | None = None  # the page before the last change
+        self._astray = NOTHING  # why the page is not where the draft is
         self._again: list[str] = []  # requests that were sent again because steps were repeated
         self._tools: dict[str, Tool] = {
             "look": self.look,
@@ -67,12 +66,12 @@ class Workbench:
         page = self._shown.whole(self._page)
         hosts = self.scratch.hosts
         memories = self._memories.text() if self._memories else ""
-        return [_text(self._masked(prompt.goal(self.draft, hosts, page, memories)) + lost)]
+        return [text_block(self._masked(prompt.goal(self.draft, hosts, page, memories)) + lost)]
 
     async def _replay(self) -> str:
         """Executes the draft's steps in a new session; `once` steps are not sent again. Returns as `_do_again`."""
         steps, self.draft.steps = self.draft.steps, []
-        self._page = self._before = None
+        self._page, self._before, self._astray = None, None, NOTHING
         await self.scratch.begin(self.draft.empty_plan())
         return await self._do_again(steps)
 
@@ -114,34 +113,34 @@ class Workbench:
         """Returns a tool's result, and whether it is an error. Raises only on cancellation or a broken record."""
         tool = self._tools.get(name)
         if tool is None:
-            return [_text(f"There is no tool {name!r}; there are {', '.join(self._tools)}.")], True
+            return [text_block(f"There is no tool {name!r}; there are {', '.join(self._tools)}.")], True
         try:
             with self._whole():
                 return await tool(given)
         except StepError as error:
-            return [_text(prompt.tried(0, "failed", "", f"{error.error_class}: {error.message}"))], True
+            return [text_block(prompt.tried(0, "failed", "", f"{error.error_class}: {error.message}"))], True
         except Refused as error:
-            return [_text(self._masked(str(error)))], True
+            return [text_block(self._masked(str(error)))], True
         except (TypeError, ValueError, KeyError, AttributeError) as error:
-            return [_text(f"{name} cannot be used like this: {error}")], True
+            return [text_block(f"{name} cannot be used like this: {error}")], True
 
     async def remember(self, given: Mapping[str, Any]) -> Told:
         """Keeps what the model has learned in the thread that the draft is part of."""
         assert self._memories
         masked = {key: self._masked(value) if isinstance(value, str) else value for key, value in given.items()}
-        return [_text(self._memories.remember(masked))], False
+        return [text_block(self._memories.remember(masked))], False
 
     async def look(self, given: Mapping[str, Any]) -> Told:
         """Returns the whole page, with a screenshot if allowed; or another page."""
         budget = max(200, min(int(given.get("budget") or BUDGET), 12000))
         if given.get("address"):
             other = (await self.scratch.peek(str(given["address"]))).tell(budget, folds=not given.get("all"))
-            return [_text(prompt.page(other.text, "The other page; the draft's stays as it is:"))], False
+            return [text_block(prompt.page(other.text, "The other page; the draft's stays as it is:"))], False
         folds = not given.get("all")
-        content = [_text(self._shown.whole(await self.scratch.read(), budget, folds))]
+        content = [text_block(self._shown.whole(await self.scratch.read(), budget, folds))]
         if given.get("picture") and self.draft.task.vision:
             picture = await self.scratch.picture()
-            content += [_picture(picture)] if picture else []
+            content += [picture_block(picture)] if picture else []
         return content, False
 
     async def try_step(self, given: Mapping[str, Any]) -> Told:
@@ -152,26 +151,42 @@ class Workbench:
         at = int(given.get("at", len(self.draft.steps)))
         if not 0 <= at <= len(self.draft.steps):
             return self._no_such_step(at)
+        if at == len(self.draft.steps):
+            self._check_in_step("goto" if "goto" in written else "")
         behind = await self._go_back_to(at)
-        inputs = dict(self.draft.inputs)
+        words, new = await self._kept_if_it_works(written, answer, given.get("inputs") or {})
+        if behind and self._astray.end == "astray":
+            await self._replay()
+        lost = await self._do_again(behind)
+        if new and new.known == "guessed" and self.draft.stopped_before_once and not behind:  # nothing was executed
+            return [text_block(words)], False
+        return await self._told(f"{words}{lost}", new), new is None
+
+    async def _kept_if_it_works(
+        self, written: Written, answer: Written | None, inputs: Mapping[str, Any]
+    ) -> tuple[str, DraftStep | None]:
+        """Executes a step with its answer, and adds it to the draft if it worked; returns a message, and the step."""
+        before, place, steps = dict(self.draft.inputs), self.scratch.place, list[Step]()
         try:
-            self._declare(given.get("inputs") or {})
+            self._declare(inputs)
             plan, steps = self._read([written, *([answer] if answer else [])])
             if answer and steps[1].do.word != "dialog":
                 raise Refused("refused: `answer` is a `dialog` step.")
             tried = await self._tried(plan, steps)
         except (Refused, PlanProblems) as error:
-            tried = _not_done(error)
-        if tried.end in ("failed", "refused"):
-            self.draft.inputs = inputs
-            words, is_error = prompt.tried(0, tried.end, "", self._masked(tried.because)), True
-        else:
-            doubts = doubts_about(plan.steps[: len(plan.steps) - bool(answer)], self._before)
-            words, is_error = self._kept(written, answer, steps, tried, doubts) + self._remarks(plan), False
-        lost = await self._do_again(behind)
-        if tried.missed and self.draft.stopped_before_once and not behind:  # nothing was executed
-            return [_text(words)], is_error
-        return await self._told(f"{words}{lost}", None if is_error else self.draft.steps[at]), is_error
+            tried = not_done(error)
+        came = await self.scratch.aftermath(steps, tried, place)
+        if tried.end in ("failed", "refused") and came.end != "happened":
+            self.draft.inputs = before
+            self._astray = self._astray if came.end == "nothing" else came
+            words = prompt.tried(0, tried.end, "", self._masked(tried.because))
+            return words + self._masked(prompt.aftermath(came)), None
+        self._astray = NOTHING
+        doubts = doubts_about(plan.steps[: len(plan.steps) - bool(answer)], self._before)
+        if came.end == "happened":
+            doubts, tried = [*doubts, "late"], replace(tried, end="done")
+        words = self._kept(written, answer, steps, tried, doubts)
+        return f"{words}{self._masked(prompt.aftermath(came))}{self._remarks(plan)}", self.draft.steps[-1]
 
     def _kept(
         self, written: Written, answer: Written | None, steps: Sequence[Step], tried: StepsResult, doubts: list[str]
@@ -180,13 +195,18 @@ class Workbench:
         sentence = self._masked(" and ".join(step.do.describe() for step in steps))
         if id(steps[0]) in tried.harmless and not tried.requests:
             written["effect"] = "repeat"
-        known = _known(tried) if tried.end != "found" else "located"
+        known = known_of(tried) if tried.end != "found" else "located"
         sent = tried.sent and any(step.effect == "once" for step in steps)
         self.draft.steps.append(DraftStep(written, known, sentence, answer, sent, tried.requests, doubts))
         if not steps[0].do.looks:
             self._before = self._page
         end = "guessed" if tried.missed and tried.end == "done" and known == "guessed" else tried.end
         return prompt.tried(len(self.draft.steps), end, sentence, fallback=tried.fallback, values=tried.values)
+
+    def _check_in_step(self, word: str = "") -> None:
+        """Raises Refused if the page is not where the draft is, unless a step of that kind leads back."""
+        if not self._astray.allows(word):
+            raise Refused(f"refused.{prompt.aftermath(self._astray)}")
 
     def _remarks(self, plan: Plan) -> str:
         return "".join(f" A reviewer will say: {remark}." for remark in self._said_by_rules.on(plan))
@@ -213,6 +233,7 @@ class Workbench:
         see, written = given["see"], [dict(step) for step in given["steps"]]
         if self.draft.stopped_before_once:
             return await self._told(prompt.tried(0, "refused", "", "Nothing can be tried after a `once` step.")), True
+        self._check_in_step()
         before = self.draft.whenever
         self.draft.whenever = [one for one in before if one["see"] != see]
         try:
@@ -221,11 +242,11 @@ class Workbench:
                 raise Refused("refused: what may come at any time may come again, so nothing about it is `once`.")
             tried = await self._tried(plan, steps)
         except (Refused, PlanProblems) as error:
-            tried = _not_done(error)
+            tried = not_done(error)
         if tried.end != "done":
             self.draft.whenever = before
             return await self._told(prompt.tried(0, tried.end, "", self._masked(tried.because))), True
-        sure = confidence_keys([] if _known(tried) == "tried" else [_known(tried)])
+        sure = confidence_keys([] if known_of(tried) == "tried" else [known_of(tried)])
         self.draft.whenever.append({"see": see, "steps": [step | sure for step in written]})
         sentence = self._masked("; ".join(step.do.describe() for step in steps[1:-1]))
         return await self._told(prompt.tried(0, "met", sentence)), False
@@ -254,7 +275,7 @@ class Workbench:
         return behind
 
     def _no_such_step(self, number: int) -> Told:
-        return [_text(f"There is no step {number}; the draft has {len(self.draft.steps)}.")], True
+        return [text_block(f"There is no step {number}; the draft has {len(self.draft.steps)}.")], True
 
     async def ask_person(self, given: Mapping[str, Any]) -> Told:
         """Asks a person, and returns the answer."""
@@ -262,15 +283,15 @@ class Workbench:
         question, choices = str(given["question"]).strip(), [str(one) for one in given.get("choices") or ()]
         if not question:
             raise ValueError("the question is empty")
-        return [_text(self._masked(await self._asks(question, choices)))], False
+        return [text_block(self._masked(await self._asks(question, choices)))], False
 
     async def finish(self, given: Mapping[str, Any]) -> Told:
         """Makes the plan, or says what is wrong with it."""
         made = self._finish.made(self.draft, given)
         if isinstance(made, str):
-            return [_text(self._masked(made))], True
+            return [text_block(self._masked(made))], True
         self.finished = made
-        return [_text("The plan is written.")], False
+        return [text_block("The plan is written.")], False
 
     async def _told(self, words: str, new: DraftStep | None = None) -> Content:
         """Returns the words, what the `new` step has sent, the repeated requests, and the changes of the page."""
@@ -286,26 +307,7 @@ class Workbench:
                 f" Steps before it were done again, and the site was sent again: {', '.join(self._again)}."
             )
             self._again = []
-        return [_text(f"{words}\n{page}")]
+        return [text_block(f"{words}\n{page}")]
 
     def _masked(self, text: str) -> str:
         return self.scratch.means.events.mask.text(text)
-
-
-def _not_done(error: PlanbookError) -> StepsResult:
-    return StepsResult("refused" if isinstance(error, Refused) else "failed", str(error))
-
-
-def _known(tried: StepsResult) -> Known:
-    if tried.missed:
-        return "guessed"
-    return "fallback" if tried.fallback else "tried"
-
-
-def _text(text: str) -> Block:
-    return {"type": "text", "text": text}
-
-
-def _picture(picture: bytes) -> Block:
-    data = base64.standard_b64encode(picture).decode()
-    return {"type": "image", "source": {"type": "base64", "media_type": "image/png", "data": data}}

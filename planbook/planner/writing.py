@@ -26,10 +26,11 @@ from planbook.planner.money import Budget
 from planbook.planner.person import AskedPerson, ask_tool
 from planbook.planner.proof import NONE, Proof, prove
 from planbook.planner.scratch import ScratchBrowser, ScratchSettings
+from planbook.planner.told import Told
 from planbook.planner.told_people import tell_call, tell_ended, tell_said, tell_started, tell_used
 from planbook.planner.tools import tools
 from planbook.planner.trouble import ModelError
-from planbook.planner.workbench import Told, Workbench
+from planbook.planner.workbench import Workbench
 from planbook.questions.question import Person
 from planbook.recipes.matching import Match
 from planbook.secrets.redaction import Mask

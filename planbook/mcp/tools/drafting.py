@@ -18,7 +18,7 @@ from planbook.mcp.tools.described import ACTS, READS_SITE, Budget
 from planbook.places import Project
 from planbook.planner.client_draft import ClientDraft
 from planbook.planner.task import Task, page_address, secrets_named
-from planbook.planner.workbench import Content, Told
+from planbook.planner.told import Content, Told
 
 Step = Annotated[dict[str, Any], Field(description="A step as in a plan: {'click': {'button': 'Search'}}.")]
 Names = Annotated[dict[str, Any] | None, Field(description="Inputs that the step is the first to use, by name.")]
