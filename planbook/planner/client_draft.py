@@ -11,6 +11,7 @@ from planbook.engine.prepare import new_run_id
 from planbook.errors import PlanbookError, StepError
 from planbook.places import Project
 from planbook.planner.draft import Draft, Sent
+from planbook.planner.draft_mask import DraftMask
 from planbook.planner.finish import Finish, Finished
 from planbook.planner.hosts import check_allowed
 from planbook.planner.proof import Proof, prove
@@ -19,7 +20,6 @@ from planbook.planner.scratch import ScratchBrowser, ScratchSettings
 from planbook.planner.task import Task, check_goal
 from planbook.planner.told import Content, Told
 from planbook.planner.workbench import Workbench
-from planbook.secrets.redaction import Mask
 from planbook.settings import browser_of
 
 Result = TypeVar("Result")
@@ -46,7 +46,9 @@ class ClientDraft:
         check_allowed(task)
         secrets = read_secrets(task, read_secret)
         check_goal(task.goal, secrets)
-        events = Events([], Mask(secrets))
+        mask = DraftMask(secrets)
+        mask.note_public(task.url)
+        events = Events([], mask)
         settings = ScratchSettings(project, new_run_id(), secrets, events, execute_plainly, browser_of(project, None))
         self.task = task
         self._scratch = ScratchBrowser(task, settings, sends=False)

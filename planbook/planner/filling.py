@@ -104,6 +104,10 @@ class RecipeFilling:
             raise RecipeDoesNotFit(self._masked(str(use.given.get("because") or "the model says so")))
         if use.name != FILL:
             return [f"neither {FILL} nor {LEAVE} was used"]
+        try:
+            safety.check_signs(use.given)
+        except Refused as error:
+            return [str(error)]
         asked = inputs_to_ask(self.match, self.scratch.task)
         others = [f"{name} is not asked for" for name in use.given if name not in asked]
         return others or await self._tried({name: value for name, value in use.given.items() if value is not None})

@@ -1,7 +1,10 @@
 """Judges a draft step before it is executed: by what it is, not by what a prompt or a page says about it."""
 
+import json
 import re
+from collections.abc import Mapping
 from datetime import timedelta
+from typing import Any
 from urllib.parse import urlsplit
 
 from planbook.engine.trying.gaps import names_in
@@ -10,6 +13,7 @@ from planbook.plan.walk import verifying_steps, with_inner
 from planbook.planner.hosts import Fence
 from planbook.planner.refused import Refused
 from planbook.planner.task import Task
+from planbook.secrets.redaction import SIGN
 from planbook.step.kind import Kind, Step
 from planbook.step.text import is_template
 from steps.table import KINDS
@@ -71,6 +75,15 @@ def check_plan(plan: Plan, task: Task, fence: Fence) -> None:
     for step in [*plan.steps, *(step for one in plan.whenever for step in one.steps)]:
         if step.do.word != "note":
             check(step, task, fence)
+
+
+def check_signs(given: Mapping[str, Any]) -> None:
+    """Refuses what contains the sign for a masked secret: no page has that text. Raises Refused."""
+    if SIGN in json.dumps(given, ensure_ascii=False, default=str):
+        raise Refused(
+            f"refused: `{SIGN}` stands for the text of a secret, which is not shown, and no page has it. Name the "
+            "element without it, by a pattern if need be; only `fill` and `type` use a secret: {{ secrets.NAME }}."
+        )
 
 
 def _check_secrets(step: Step, task: Task) -> None:

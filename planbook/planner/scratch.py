@@ -10,6 +10,7 @@ from urllib.parse import urljoin
 from planbook.browser.acting.failures import server_error
 from planbook.browser.evidence.capture import screenshot
 from planbook.browser.network.allowlist import Guard
+from planbook.browser.reading.addresses import addresses_on
 from planbook.browser.reading.page_reading import PageReading
 from planbook.browser.reading.reader import ReadingCache
 from planbook.browser.reading.settled import read_other_page, read_settled
@@ -29,10 +30,13 @@ from planbook.engine.walk import Walk
 from planbook.errors import StepError
 from planbook.events import AttemptEnded, ElementFound, Event, StepEnded, ValueSet
 from planbook.places import Project
+from planbook.plan.authored import kind_as_written
 from planbook.plan.inputs import read_inputs
 from planbook.plan.model import Plan
+from planbook.plan.walk import with_inner
 from planbook.planner.aftermath import NOTHING, Aftermath, aftermath
-from planbook.planner.draft import Sent
+from planbook.planner.draft import Sent, secrets_used
+from planbook.planner.draft_mask import DraftMask
 from planbook.planner.drafting import Drafting, FoundNotSent, begin_draft
 from planbook.planner.hosts import Fence
 from planbook.planner.refused import Refused
@@ -60,6 +64,10 @@ class StepsResult:
     requests: Sequence[str] = ()  # requests because of them, without sign-in; late ones are added
     stopped: bool = False  # by a `stop` step that says that it failed
     error_class: str = ""
+
+
+def _use_secrets(steps: Sequence[Step]) -> bool:
+    return any(secrets_used(kind_as_written(inner.do)) for step in steps for inner in with_inner(step))
 
 
 @dataclass
@@ -114,6 +122,7 @@ class ScratchBrowser:
         self._count = 0
         self._opened = False
         self.done: list[Sent] = []  # all that was sent to the site
+        self._is_public = True  # whether no secret was used in this session yet
         self.given: Mapping[str, Any] = {}  # inputs of the plan without a default
 
     async def __aenter__(self) -> "ScratchBrowser":
@@ -138,7 +147,7 @@ class ScratchBrowser:
     async def begin(self, plan: Plan) -> None:
         """Begins a new session at the plan's start. Raises StepError if that cannot be opened."""
         await self._leave()
-        self._opened = True
+        self._opened = self._is_public = True
         session = await Session.begin(self._browser, self._guard)
         self.session: Session = session
         session.mask = self.means.events.mask
@@ -156,6 +165,7 @@ class ScratchBrowser:
         await self.walk.open_called_start(Position(self._frame(plan)), None)
         if error := self._not_there():
             raise error
+        await self._note_public()
 
     def _frame(self, plan: Plan) -> Frame:
         inputs = read_inputs(plan, self.given, self.means.project.folder)
@@ -173,6 +183,7 @@ class ScratchBrowser:
         self.watch.clear()
         self.drafting.requests, self.drafting.sign_in = [], []
         commits = self.session.tabs.commits
+        self._is_public = self._is_public and not _use_secrets(steps)
         self.drafting.again = again
         self.drafting.sends = self._sends if sends is None else sends
         try:
@@ -242,7 +253,14 @@ class ScratchBrowser:
     # Looking at pages -------------------------------------------------------------------------------------------------
     async def read(self) -> PageReading:
         """Reads the current page after it has settled. Raises StepError if there is none."""
+        await self._note_public()
         return await read_settled(self.session, self.readings)
+
+    async def _note_public(self) -> None:
+        """Notes the addresses on the page, as long as no secret was used: they are shown as they are."""
+        mask = self.means.events.mask
+        if self._is_public and mask and isinstance(mask, DraftMask):
+            mask.note_public(*await addresses_on(self.session))
 
     async def peek(self, address: str) -> PageReading:
         """Reads another page in a new tab, without acting on it. Raises Refused or StepError."""

@@ -115,6 +115,7 @@ class Workbench:
         if tool is None:
             return [text_block(f"There is no tool {name!r}; there are {', '.join(self._tools)}.")], True
         try:
+            safety.check_signs(given)
             with self._whole():
                 return await tool(given)
         except StepError as error:

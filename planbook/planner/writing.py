@@ -16,6 +16,7 @@ from planbook.places import Project
 from planbook.planner import kept as drafts
 from planbook.planner import prompt
 from planbook.planner.draft import Sent
+from planbook.planner.draft_mask import DraftMask
 from planbook.planner.filling import FilledRecipe, RecipeDoesNotFit, RecipeFilling
 from planbook.planner.finish import Finish, Finished
 from planbook.planner.holes import fill_tools
@@ -33,7 +34,6 @@ from planbook.planner.trouble import ModelError
 from planbook.planner.workbench import Workbench
 from planbook.questions.question import Person
 from planbook.recipes.matching import Match
-from planbook.secrets.redaction import Mask
 
 MOST_ROUNDS = 80
 MOST_CORRECTING = 15  # turns after a proof that failed
@@ -116,7 +116,9 @@ async def write(
     wanted: WriteRequest, observers: Sequence[Observer], execute: Executor = execute_plainly, ask: Ask = ask_directly
 ) -> Outcome:
     """Writes the plan, and sends events to the observers as a run does. Raises Unfinished or PlanbookError."""
-    events = Events(observers, Mask(wanted.secrets))
+    mask = DraftMask(wanted.secrets)
+    mask.note_public(wanted.kept.draft.task.url)
+    events = Events(observers, mask)
     began = perf_counter()
     tell_started(events, wanted.run_id, wanted.kept.draft.task, wanted.browser, wanted.starter)
     try:

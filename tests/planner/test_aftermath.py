@@ -41,8 +41,8 @@ async def test_a_step_that_did_not_end_in_time_but_happened_stays_in_the_plan(dr
     outcome = await drafting.write(goal, f"{site.address}/", secrets=SECRETS)
     assert (
         'Step 3 worked and is in the plan: Click button "Sign in". It did not end in time, but it happened: the '
-        f"browser has sent POST {site.address}/in and the browser is at {site.address}/in. So it stays in the plan; `undo_to` "
-        "takes it back.\n"
+        f"browser has sent POST {site.address}/in and the browser is at {site.address}/in. So it stays in the plan; "
+        "`undo_to` takes it back.\n"
     ) in drafting.told[3]
     assert (
         "  - click: {button: Sign in}\n    confidence: 0.7\n"
