@@ -1,19 +1,18 @@
 """Executes the model's tools on the draft and its browser, and reports the results in words."""
 
-from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from planbook.browser.reading.page_reading import PageReading
 from planbook.errors import PlanProblems, StepError
 from planbook.plan.model import Plan
 from planbook.plan.walk import with_inner
 from planbook.planner import prompt, safety, touch
 from planbook.planner.aftermath import NOTHING
 from planbook.planner.confidence import confidence_keys
-from planbook.planner.draft import Draft, DraftStep, Written, new_steps
+from planbook.planner.draft import QUICK, Draft, DraftStep, Written, new_steps
 from planbook.planner.finish import Finish, Finished
+from planbook.planner.in_step import DraftInStep
 from planbook.planner.looking_back import doubts_about
 from planbook.planner.memories import ThreadMemories
 from planbook.planner.proof import Proof
@@ -24,28 +23,27 @@ from planbook.planner.shown import BUDGET, ShownPage
 from planbook.planner.told import Content, Told, known_of, not_done, picture_block, text_block
 from planbook.step.kind import Step
 
+WRITES = ("try_step", "try_whenever", "finish")
+LOOKED_FOR = ("not_found", "ambiguous", "covered", "stale", "expectation", "timeout")
+LIMIT = f" A draft looks for {QUICK['timeout']} and then gives up; a step's own `timeout` sets another time."
 Ask = Callable[[str, list[str]], Awaitable[str]]
 """Asks a person a question with choices, if any, and returns what the model is told."""
 Tool = Callable[[Mapping[str, Any]], Awaitable[Told]]
 
 
-class Workbench:
+class Workbench(DraftInStep):
     """One draft and the browser in which it is tried. `finished` is set when the plan is."""
 
     def __init__(
         self, draft: Draft, scratch: ScratchBrowser, finish: Finish, asks: Ask | None = None,
         memories: ThreadMemories | None = None,
     ) -> None:  # fmt: skip
-        self.draft = draft
-        self.scratch = scratch
+        super().__init__(draft, scratch)
         self.finished: Finished | None = None
         self._finish = finish
         self._shown = ShownPage()
         self._said_by_rules = Remarks()
-        self._page: PageReading | None = None  # as it was read last; None: not since the draft was done again
-        self._before: PageReading | None = None  # the page before the last change
-        self._astray = NOTHING  # why the page is not where the draft is
-        self._again: list[str] = []  # requests that were sent again because steps were repeated
+        self._limit_is_known = False  # whether the model was told for how long a draft looks for something
         self._tools: dict[str, Tool] = {
             "look": self.look,
             "try_step": self.try_step,
@@ -68,26 +66,6 @@ class Workbench:
         memories = self._memories.text() if self._memories else ""
         return [text_block(self._masked(prompt.goal(self.draft, hosts, page, memories)) + lost)]
 
-    async def _replay(self) -> str:
-        """Executes the draft's steps in a new session; `once` steps are not sent again. Returns as `_do_again`."""
-        steps, self.draft.steps = self.draft.steps, []
-        self._page, self._before, self._astray = None, None, NOTHING
-        await self.scratch.begin(self.draft.empty_plan())
-        return await self._do_again(steps)
-
-    async def _do_again(self, steps: Sequence[DraftStep]) -> str:
-        """Executes steps again and appends them to the draft. Returns a message if one no longer works, else ""."""
-        for number, step in enumerate(steps):
-            if step.known != "guessed" and not self.draft.stopped_before_once:
-                plan = self.draft.plan(*step.all_written)
-                tried = await self.scratch.do(plan, new_steps(plan, len(step.all_written)), sends=False, again=True)
-                if tried.end not in ("done", "found"):
-                    return self._masked(prompt.lost(step, len(steps) - number, tried.because))
-                step.known = "located" if tried.end == "found" else step.known
-                self._again += (f"{request} (step {len(self.draft.steps) + 1})" for request in tried.requests)
-            self.draft.steps.append(step)
-        return ""
-
     async def go_on_after(self, proof: Proof) -> Content:
         """Takes back the steps from the one that failed in the proof, and returns what the model is told.
 
@@ -98,16 +76,6 @@ class Workbench:
         self.finished = self._page = self._before = None
         return await self._told(self._masked(prompt.not_proved(at + 1, taken, proof.because or "")))
 
-    @contextmanager
-    def _whole(self) -> Iterator[None]:
-        """Restores the draft if the block fails: nothing is lost while steps are repeated."""
-        steps, whenever = list(self.draft.steps), list(self.draft.whenever)
-        try:
-            yield
-        except BaseException:
-            self.draft.steps, self.draft.whenever = steps, whenever
-            raise
-
     # The tools -------------------------------------------------------------------------------------------------------
     async def use(self, name: str, given: Mapping[str, Any]) -> Told:
         """Returns a tool's result, and whether it is an error. Raises only on cancellation or a broken record."""
@@ -115,7 +83,8 @@ class Workbench:
         if tool is None:
             return [text_block(f"There is no tool {name!r}; there are {', '.join(self._tools)}.")], True
         try:
-            safety.check_signs(given)
+            if name in WRITES:
+                safety.check_signs(given)
             with self._whole():
                 return await tool(given)
         except StepError as error:
@@ -180,7 +149,7 @@ class Workbench:
         if tried.end in ("failed", "refused") and came.end != "happened":
             self.draft.inputs = before
             self._astray = self._astray if came.end == "nothing" else came
-            words = prompt.tried(0, tried.end, "", self._masked(tried.because))
+            words = prompt.tried(0, tried.end, "", self._masked(tried.because)) + self._limit(tried.error_class)
             return words + self._masked(prompt.aftermath(came)), None
         self._astray = NOTHING
         doubts = doubts_about(plan.steps[: len(plan.steps) - bool(answer)], self._before)
@@ -204,10 +173,12 @@ class Workbench:
         end = "guessed" if tried.missed and tried.end == "done" and known == "guessed" else tried.end
         return prompt.tried(len(self.draft.steps), end, sentence, fallback=tried.fallback, values=tried.values)
 
-    def _check_in_step(self, word: str = "") -> None:
-        """Raises Refused if the page is not where the draft is, unless a step of that kind leads back."""
-        if not self._astray.allows(word):
-            raise Refused(f"refused.{prompt.aftermath(self._astray)}")
+    def _limit(self, error_class: str) -> str:
+        """Returns for how long a draft looks for something, the first time that it was not found."""
+        if self._limit_is_known or error_class not in LOOKED_FOR:
+            return ""
+        self._limit_is_known = True
+        return LIMIT
 
     def _remarks(self, plan: Plan) -> str:
         return "".join(f" A reviewer will say: {remark}." for remark in self._said_by_rules.on(plan))
@@ -267,14 +238,6 @@ class Workbench:
         lost = await self._replay()
         return await self._told(f"The draft has {len(self.draft.steps)} steps.{lost}"), False
 
-    async def _go_back_to(self, number: int) -> list[DraftStep]:
-        """Restores the page after that step; returns the later steps, which are removed from the draft."""
-        behind = self.draft.steps[number:]
-        if behind:
-            del self.draft.steps[number:]
-            await self._replay()
-        return behind
-
     def _no_such_step(self, number: int) -> Told:
         return [text_block(f"There is no step {number}; the draft has {len(self.draft.steps)}.")], True
 
@@ -309,6 +272,3 @@ class Workbench:
             )
             self._again = []
         return [text_block(f"{words}\n{page}")]
-
-    def _masked(self, text: str) -> str:
-        return self.scratch.means.events.mask.text(text)

@@ -48,7 +48,7 @@ async def test_only_what_is_less_sure_is_written_down_and_why(drafting: Drafting
         "  - expect: {not: {text: None yet}}\n"
         "  - expect: {address: /one}\n"
         "  - click: {button: Hide, or: [{button: Show}]}\n"
-        '    confidence: 0.8\n    unsure: "a fallback matched, not the first target"\n'
+        "    confidence: 0.8\n    unsure: a fallback matched, not the first target\n"
         "  - expect: {text: /^One/}\n"
         "    confidence: 0.6\n    unsure: it held already before the change that it looks at\n"
     )
