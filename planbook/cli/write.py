@@ -60,13 +60,14 @@ def command(goal: str | None, url: str | None, going_on: str | None, as_json: bo
     """Draft a plan for GOAL that begins at URL, into plans/.
 
     If a recipe serves the goal, it is used; a model is asked only for what the goal does not say. Otherwise a model
-    reads the page and tries each step in a browser of its own. What works becomes the plan, with the confidence in
-    each step. What may be done only once (order, pay, send, delete) is only located. The plan is checked as for a
-    review, and run once more from its start without the model, up to the first step that has sent something to the
-    site while it was tried (signing in aside). At the end, planbook lists what the site was sent. Running the plan
-    later needs no model.
+    reads the page and tries each step in a browser of its own. What works becomes the plan. What may be done only once
+    (order, pay, send, delete) is only located. The plan is checked as for a review, and run once more from its start
+    without the model, up to the first step that has sent something to the site while it was tried (signing in aside),
+    unless the plan says that it may be repeated. If that fails, the model may correct the plan once. At the end,
+    planbook lists what the site was sent. Running the plan later needs no model.
 
-    The draft is kept until it is a plan. Each call of the model is a row in the history's table model_calls.
+    The draft is kept until it is a plan that has passed. Each call of the model is a row in the history's table
+    model_calls.
 
     Exit codes: 0 the plan is written and passed, 1 no plan yet, or it did not pass, 2 the model cannot be asked, 130
     cancelled.
