@@ -10,6 +10,14 @@ from planbook.planner.draft import Draft, DraftStep, new_steps
 from planbook.planner.refused import Refused
 from planbook.planner.scratch import ScratchBrowser
 
+LOOKS = frozenset(("expect", "wait_for", "extract"))
+
+
+def _leaves_alone(step: DraftStep) -> bool:
+    """Returns whether a step was not executed, or has only looked at the page."""
+    looks = LOOKS.intersection(step.written) and "add_to" not in str(step.written)
+    return step.known in ("located", "guessed") or bool(looks)
+
 
 class DraftInStep:
     """One draft and the browser in which it is tried."""
@@ -46,9 +54,19 @@ class DraftInStep:
         """Restores the page after that step; returns the later steps, which are removed from the draft."""
         behind = self.draft.steps[number:]
         if behind:
-            del self.draft.steps[number:]
-            await self._replay()
+            await self._take_back_to(number)
         return behind
+
+    async def _take_back_to(self, number: int) -> str:
+        """Removes the steps after that number. Executes the others again, unless the removed ones left the page alone.
+
+        Returns as `_do_again`.
+        """
+        taken = self.draft.steps[number:]
+        del self.draft.steps[number:]
+        if self._astray.end == "nothing" and all(map(_leaves_alone, taken)):
+            return ""
+        return await self._replay()
 
     def _check_in_step(self, word: str = "") -> None:
         """Raises Refused if the page is not where the draft is, unless a step of that kind leads back."""

@@ -234,8 +234,7 @@ class Workbench(DraftInStep):
         number = int(given["step"])
         if not 0 <= number <= len(self.draft.steps):
             return self._no_such_step(number)
-        del self.draft.steps[number:]
-        lost = await self._replay()
+        lost = await self._take_back_to(number)
         return await self._told(f"The draft has {len(self.draft.steps)} steps.{lost}"), False
 
     def _no_such_step(self, number: int) -> Told:
