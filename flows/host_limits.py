@@ -56,7 +56,7 @@ async def within_limits(request: RunRequest) -> AsyncIterator[None]:
     waiting = asyncio.create_task(_tell(limits))
     token = PACES.set(tuple(paces))
     try:
-        async with concurrency(rooms, strict=True, holder=_holder(), raise_on_lease_renewal_failure=False):
+        async with concurrency(rooms, strict=True, holder=holder(), raise_on_lease_renewal_failure=False):
             waiting.cancel()
             yield
     finally:
@@ -78,7 +78,7 @@ def _pace(host: str) -> str:
     return f"planbook-pause-{host}"
 
 
-def _holder() -> ConcurrencyLeaseHolder | None:
+def holder() -> ConcurrencyLeaseHolder | None:
     """Returns the holder of the slot, which Prefect shows on its page."""
     own: Any = flow_run.get_id()
     return ConcurrencyLeaseHolder(type="flow_run", id=own) if own else None
@@ -91,6 +91,11 @@ async def _put_on_server(limits: dict[str, HostLimit]) -> None:
             wanted.append((_room(host), limit.at_most, None))
         if limit.pause:
             wanted.append((_pace(host), 1, 1 / read_duration(limit.pause).total_seconds()))
+    await put_limits(wanted)
+
+
+async def put_limits(wanted: Iterable[tuple[str, int, float | None]]) -> None:
+    """Creates limits on the server, or changes them: their names, their slots, and the slots regained a second."""
     async with get_client() as client:
         for name, most, decay in wanted:
             try:

@@ -13,6 +13,7 @@ from prefect.client.schemas.objects import State
 from prefect.runtime import flow_run
 from prefect.states import Cancelled, Completed, Paused, Suspended
 
+from flows.agents import agents_of
 from flows.artifact import keep_artifacts
 from flows.durability import check_durable
 from flows.earlier_attempt import earlier_run, own_flow_run
@@ -261,11 +262,11 @@ async def _run(prepared: Prepared) -> State[Any]:
 async def _walk(prepared: Prepared, observers: Sequence[Observer]) -> None:
     """Runs the plan. If it leaves neither an outcome nor an error, the run was told to stop."""
     flow_run_id = str(flow_run.get_id())
-    heal = healer_of(prepared.request)
+    heal, agents = healer_of(prepared.request), agents_of(prepared.request)
     try:
         with cancel_on_sigterm():
             prepared.outcome = await run(
-                prepared.request, prepared.opening, observers, execute_as_task, flow_run_id, heal
+                prepared.request, prepared.opening, observers, execute_as_task, flow_run_id, heal, agents
             )
     except asyncio.CancelledError:
         _let_go()

@@ -173,7 +173,8 @@ class ArtifactKept(Part):
     at: Moment
     index: Number | None
     attempt: Number | None
-    kind: str  # screenshot, page (a copy), snapshot (accessibility), console, requests, trace, download, response, file
+    # screenshot, page (a copy), snapshot (accessibility), console, requests, trace, download, response, output, file
+    kind: str
     name: str
     path: str
     bytes: Size
@@ -251,6 +252,10 @@ class ModelCalled(Part):
     output_tokens: Size = 0
     cached_tokens: Size = 0  # of the input, those at a reduced price
     cost_usd: float | None = None  # None: unknown
+    estimated: bool | None = (
+        None  # whether the cost is from the price list, and not what the agent says; None: no agent
+    )
+    agent: str | None = None  # the agent of an `agent` step
     prompt_sha256: str | None = None  # of everything sent to the model, to recognize equal calls
     message: str | None = None
 

@@ -43,6 +43,11 @@ class Project:
         return self.folder / Path(named).expanduser()
 
     @property
+    def agents(self) -> Path:
+        """What the tasks of agents cost, one file per day (`planbook.agents`)."""
+        return self.kept / "agents"
+
+    @property
     def approvals(self) -> Path:
         """The file with the approved revisions of plans, and their approvers. It is in `plans/`, but not a plan."""
         return self.folder / APPROVALS

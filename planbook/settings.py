@@ -7,8 +7,11 @@ from typing import Annotated, Literal, get_args
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
+from planbook.agent_settings import Agents
+from planbook.agent_settings import mistake as mistake_in_agents
 from planbook.errors import PlanbookError
 from planbook.hosts import read_entry
+from planbook.model_price import ModelPrice
 from planbook.notify_settings import Notify, mistake
 from planbook.places import Project, settings_in
 
@@ -24,15 +27,6 @@ PROFILES: tuple[Profile, ...] = get_args(Profile)
 
 BROWSERS = ("chromium", "firefox", "webkit")
 BROWSER_SCHEMES = ("ws://", "wss://", "http://", "https://")
-
-
-class ModelPrice(BaseModel):
-    """The price of a model that is not in the price list, in US dollars per million tokens."""
-
-    model_config = ConfigDict(extra="forbid")
-
-    input: float = Field(ge=0)
-    output: float = Field(ge=0)
 
 
 def _duration(text: str) -> str:
@@ -70,6 +64,11 @@ class Settings(BaseModel):
 
     model_config = ConfigDict(extra="forbid", protected_namespaces=())
 
+    agents: Agents = Field(
+        {},
+        description="The agents that a step [`agent`](kinds.md#agent) may give tasks to, by name: see "
+        "[Give tasks to agents](../how-to/agents.md), and the keys [below](#agents-1).",
+    )
     browser: Annotated[str, AfterValidator(_browser)] = Field(
         "chromium",
         description="The browser of runs and of the other commands that open pages: `chromium`, `firefox`, `webkit`, "
@@ -224,6 +223,9 @@ def read_settings(project: Project) -> Settings:
         if wrong["loc"][:1] == ("notify",):
             text = file.read_text(encoding="utf-8", errors="replace")
             raise PlanbookError(f"{file}:{mistake(text, error)}") from None
+        if wrong["loc"][:1] == ("agents",):
+            text = file.read_text(encoding="utf-8", errors="replace")
+            raise PlanbookError(f"{file}:{mistake_in_agents(text, error)}") from None
         known = ", ".join(Settings.model_fields)
         key = ".".join(str(part) for part in wrong["loc"])
         raise PlanbookError(f"{file}: [tool.planbook] {key}: {wrong['msg']}. Known settings: {known}") from None

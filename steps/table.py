@@ -6,6 +6,7 @@ from types import MappingProxyType
 
 from planbook.errors import PlanbookError
 from planbook.step import Kind
+from steps.agent import Agent
 from steps.ask import Ask
 from steps.back import Back
 from steps.call import Call
@@ -75,13 +76,13 @@ KINDS: Mapping[str, type[Kind]] = MappingProxyType(
         "ask": Ask,
         "stop": Stop,
         "request": Request,
+        "agent": Agent,
     }
 )
 _NOT_YET = "is part of format 1, but this version cannot run it yet"
 LATER: Mapping[str, str] = MappingProxyType(
     {
         "run": f"run, which starts a program, {_NOT_YET}",
-        "agent": f"agent, which gives a task to a program or model, {_NOT_YET}",
         "script": f"script, which runs JavaScript in the page, {_NOT_YET}",
     }
 )

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from planbook.check.rule import Rule
+from planbook.check.rules.agent_without_limit import AgentWithoutLimit
 from planbook.check.rules.bad_address import BadAddress
 from planbook.check.rules.brittle_target import BrittleTarget
 from planbook.check.rules.call_cycle import CallCycle
@@ -20,6 +21,7 @@ from planbook.check.rules.impossible_match import ImpossibleMatch
 from planbook.check.rules.long_plan import LongPlan
 from planbook.check.rules.lookalike_host import LookalikeHost
 from planbook.check.rules.magic_number import MagicNumber
+from planbook.check.rules.missing_agent import MissingAgent
 from planbook.check.rules.missing_plan import MissingPlan
 from planbook.check.rules.naming import Naming
 from planbook.check.rules.new_host import NewHost
@@ -40,6 +42,7 @@ from planbook.check.rules.secret_literal import SecretLiteral
 from planbook.check.rules.shadowed_id import ShadowedId
 from planbook.check.rules.slow_pattern import SlowPattern
 from planbook.check.rules.stray_until import StrayUntil
+from planbook.check.rules.task_from_page import TaskFromPage
 from planbook.check.rules.text_in_one_language import TextInOneLanguage
 from planbook.check.rules.type_clash import TypeClash
 from planbook.check.rules.undeclared_effect import UndeclaredEffect
@@ -67,6 +70,7 @@ _ALL: tuple[Rule, ...] = (
     BadAddress(),
     CallCycle(),
     MissingPlan(),
+    MissingAgent(),
     CallInputs(),
     ScheduledInput(),
     ImpossibleMatch(),
@@ -97,6 +101,8 @@ _ALL: tuple[Rule, ...] = (
     OpenBrowser(),
     NewHost(),
     RequestOutsideAllow(),
+    AgentWithoutLimit(),
+    TaskFromPage(),
     ScriptUse(),
     DownloadUnbounded(),
     UploadOutside(),

@@ -8,6 +8,7 @@ import click
 from pydantic.fields import FieldInfo
 from pydantic_core import PydanticUndefined
 
+from planbook.agent_settings import Agent
 from planbook.check.page import rules_page
 from planbook.errors import ERROR_CLASSES, EXIT_CODES, MEANINGS, TRIED_AGAIN
 from planbook.notify_settings import MEANINGS as MEANINGS_OF_EVENTS
@@ -41,6 +42,13 @@ NOTIFICATIONS = """\
 The keys of `[tool.planbook.notify]`, of each destination `[tool.planbook.notify.to.NAME]`, and of each rule
 `[[tool.planbook.notify.rules]]`.
 """
+AGENTS = """\
+## Agents
+
+The keys of each agent, `[tool.planbook.agents.NAME]`.
+
+| key | meaning |
+|---|---|"""
 VARIABLES = """\
 ## Environment variables
 
@@ -137,6 +145,11 @@ def _settings() -> Iterator[str]:
         yield ""
     yield "### Events of rules\n\n| `when` | meaning |\n|---|---|"
     yield from (f"| `{name}` | {_cell(said)} |" for name, said in MEANINGS_OF_EVENTS.items())
+    yield ""
+    yield AGENTS
+    yield from (
+        f"| `{name}` | {_cell(f'{one.description}{_default(one)}')} |" for name, one in Agent.model_fields.items()
+    )
     yield ""
     yield VARIABLES
     yield from (f"### `{name}`\n\n{said}\n" for name, said in ENVIRONMENT.items())

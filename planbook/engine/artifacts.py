@@ -22,6 +22,8 @@ MEDIA_TYPES = {
     ".zip": "application/zip",
     ".pdf": "application/pdf",
 }
+FROM_OUTSIDE = ("download", "response", "output")
+"""Kinds of files of any format, which may have a secret in them."""
 LONGEST_NAME = 200  # bytes; file systems take 255, and numbers are added before and after
 LONGEST_SUFFIX = 20
 
@@ -35,7 +37,7 @@ class NotKept(PlanbookError):
 def keep(run: Run, kind: str, name: str, content: bytes, index: int | None, attempt: int | None) -> Path:
     """Keeps a file with the run and records it: the file itself, or a masked copy if it contains a secret."""
     mask, media = run.events.mask, media_type(name)
-    itself, content = content, copy_without_secrets(content, mask, also_no_text=kind in ("download", "response"))
+    itself, content = content, copy_without_secrets(content, mask, also_no_text=kind in FROM_OUTSIDE)
     file_name = safe_name(mask.text(name))
     differs = kind == "download" and itself != content
     if differs:

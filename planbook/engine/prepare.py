@@ -15,6 +15,7 @@ from planbook.engine.start_address import check_start
 from planbook.errors import PlanbookError, PlanProblems
 from planbook.looks import known as looks
 from planbook.places import Project
+from planbook.plan.agents import agents_of
 from planbook.plan.called_plans import load_called
 from planbook.plan.inputs import read_inputs
 from planbook.plan.last_used import used_values, uses_last
@@ -88,7 +89,8 @@ def prepare(
     try:
         called = load_called(plan, project.folder)
         secrets = _find_secrets([plan, *called.values()], read_secret)
-        begun = replace(begun, called=called, secrets=secrets, inputs=given)
+        agents = agents_of([plan, *called.values()], project)
+        begun = replace(begun, called=called, secrets=secrets, inputs=given, agents=agents)
         _refuse_missing([plan, *called.values()], secrets)
         begun = replace(
             begun,

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, Any, Literal
 
+from planbook.agent_settings import Agent
 from planbook.events import Revision
 from planbook.looks.known import Known
 from planbook.places import Project
@@ -26,6 +27,7 @@ class RunRequest:
     names in its `call` steps. `first` and `last` are the ids of the first and last of the plan's own steps to run.
     `revision` is what the gate found out about the plans. `before` has, by plan, the values of its last passed run,
     as far as the plan uses them (`last`). `known` has, by plan, what the elements of its `once` steps looked like.
+    `agents` are those that its `agent` steps give tasks to, by name.
     `resumed` is the run that this one resumes, `deployment_id` is its deployment in Prefect. `starter` is who started
     it, if that is not the user of the operating system.
     """
@@ -42,6 +44,7 @@ class RunRequest:
     revision: Revision = field(default_factory=Revision)
     before: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     known: Mapping[str, Known] = field(default_factory=dict)
+    agents: Mapping[str, Agent] = field(default_factory=dict)
     resumed: "Resumed | None" = None
     deployment_id: str | None = None
     starter: Person | None = None

@@ -11,6 +11,7 @@ from planbook.browser.session.session import Session
 from planbook.browser.waiting.settle import settle_all
 from planbook.engine import reporting, save_checkpoint
 from planbook.engine.artifacts import keep
+from planbook.engine.delegating import Agents
 from planbook.engine.events import Events
 from planbook.engine.executor import Executor, execute_plainly
 from planbook.engine.hearing import cancelled_if_told
@@ -52,6 +53,7 @@ async def run(
     execute: Executor = execute_plainly,
     flow_run_id: str | None = None,
     heal: Healer | None = None,
+    agents: Agents | None = None,
 ) -> Outcome:
     """Runs a plan and sends its events to the observers. The caller closes the session.
 
@@ -73,7 +75,7 @@ async def run(
         raise
     tell_started(events, request, _browser_name(session), flow_run_id)
     running = _Running(request, session, events, execute, began, limits)
-    running.run.heal = heal
+    running.run.heal, running.run.agents = heal, agents
     return await running.outcome()
 
 

@@ -13,6 +13,7 @@ from planbook.browser.session.saved_state import BrowserState
 from planbook.browser.session.session import Session
 from planbook.browser.session.state_secrets import StateRedactor
 from planbook.engine.checkpoint import Checkpoint
+from planbook.engine.delegating import Agents
 from planbook.engine.dialog_steps import DialogSteps
 from planbook.engine.events import Events
 from planbook.engine.executor import Executor
@@ -123,6 +124,7 @@ class Run:
     sign_in: SignIn
     steps: Steps = field(init=False)  # set by the walk
     heal: Healer | None = None
+    agents: Agents | None = None
     failures: tuple[type[Exception], ...] = (StepFailed,)  # what a failed step raises
 
     # Steps that have begun

@@ -14,7 +14,8 @@ from planbook.browser.acting.page_actions import PageActions
 from planbook.browser.locating.element_fingerprint import Looks
 from planbook.browser.requesting.exchange import exchange
 from planbook.browser.requesting.message import Answer, Outgoing
-from planbook.engine import artifacts, asking, beyond
+from planbook.engine import artifacts, asking, beyond, delegating
+from planbook.engine.delegating import AgentTask, Report
 from planbook.engine.fingerprint import fingerprint
 from planbook.engine.hooks import NO_HOOKS, Hooks, Trial
 from planbook.engine.masked_copies import is_masked, own_name
@@ -24,9 +25,10 @@ from planbook.engine.run_state import Run
 from planbook.engine.signals import LeaveGroup, RunCancelled, StopRun
 from planbook.engine.step_queue import StepQueue
 from planbook.errors import PlanbookError, StepError
-from planbook.events import ElementFound, Fingerprint, RequestSent, Sending, ValueSet
+from planbook.events import ElementFound, Fingerprint, ModelCalled, Noted, RequestSent, Sending, ValueSet
 from planbook.files.surrogates import repair
 from planbook.questions.question import Question
+from planbook.step.agent_order import AgentOrder
 from planbook.step.kind import Step
 from planbook.step.model import Model
 from planbook.step.target import Target
@@ -158,10 +160,30 @@ class Stage(PageActions):
         return await self._while_waiting(exchange(self.session, request, self.left, self._sends))
 
     def _sends(self, what: str) -> None:
+        self._begins()
+        self.requested(what)
+
+    def _begins(self) -> None:
         if not self.sent:
             self._tell_sending()
             self.sent = True
-        self.requested(what)
+
+    async def delegate(self, order: AgentOrder) -> Any:
+        self.hooks.before_exchange(True)  # also a task that changes nothing costs money
+        step, run = self._as_written(), self._run
+        delegating.refuse_page(self._at.frame.origins.page_name(step, getattr(step.do, "task", "")))
+        if run.agents is None:
+            raise StepError("value", delegating.NO_AGENTS)
+        request, agent = run.request, run.request.agents[order.name]
+        task = AgentTask(agent, order, request.project, request.run_id, self._at.frame.plan.name, step.id or "")
+        place = {"index": self._index, "attempt": self._attempt}
+        report = Report(
+            starting=self._begins,
+            note=lambda said: run.events.tell(Noted, index=self._index, message=said, kind="agent"),
+            called=lambda fields: run.events.tell(ModelCalled, **place, **fields),
+            keep=partial(self.keep, "output"),
+        )
+        return await run.agents.perform(task, report)
 
     def address_of(self, address: str, field: str) -> str:
         step = self._as_written()

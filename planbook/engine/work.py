@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from planbook.engine.delegating import seconds_of
 from planbook.engine.dialog_answers import DialogAnswers
 from planbook.engine.position import Position
 from planbook.engine.run_state import Run
@@ -121,7 +122,8 @@ class StepRun(Work):
             return self.step.timeout.total_seconds()
         if self.holds_others:
             return None
-        return self.at.frame.plan.defaults.timeout.total_seconds() + self.step.do.seconds()
+        own = self.step.do.seconds() + seconds_of(self.step, self.run.request.agents)
+        return self.at.frame.plan.defaults.timeout.total_seconds() + own
 
     @property
     def remedies(self) -> list[Remedies]:

@@ -16,7 +16,7 @@ FROM read_json(
         target: 'VARCHAR', fallback: 'INTEGER', matches: 'INTEGER',
         fingerprint: 'STRUCT(tag VARCHAR, "role" VARCHAR, name VARCHAR, text VARCHAR, attributes JSON, neighbours JSON, place JSON, beside JSON, around JSON, alike INTEGER)',
         error_class: 'VARCHAR', strategy: 'VARCHAR', task: 'VARCHAR', model: 'VARCHAR', input_tokens: 'BIGINT',
-        output_tokens: 'BIGINT', cached_tokens: 'BIGINT', cost_usd: 'DOUBLE', prompt_sha256: 'VARCHAR', attempts: 'INTEGER', seconds: 'DOUBLE',
+        output_tokens: 'BIGINT', cached_tokens: 'BIGINT', cost_usd: 'DOUBLE', estimated: 'BOOLEAN', agent: 'VARCHAR', prompt_sha256: 'VARCHAR', attempts: 'INTEGER', seconds: 'DOUBLE',
         because: 'VARCHAR'
     }
 );
@@ -124,7 +124,7 @@ CREATE OR REPLACE TEMP TABLE happening AS
 SELECT
     j.run_id, h.rowid AS line, coalesce(s.plan, r.plan) AS plan, s.id, s.kind AS step_kind, moment(h."at") AS happened, r.path = '' AS draft,
     h.event, h."index", h.attempt, h.kind, h.message, h.target, h.fallback, h.matches, h.ms, h.fingerprint, h.error_class,
-    h.strategy, h.status, h.task, h.model, h.input_tokens, h.output_tokens, h.cached_tokens, h.cost_usd, h.prompt_sha256,
+    h.strategy, h.status, h.task, h.model, h.input_tokens, h.output_tokens, h.cached_tokens, h.cost_usd, h.estimated, h.agent, h.prompt_sha256,
     row_number() OVER (
         PARTITION BY h."of", CASE WHEN h.event IN ('sending', 'request_sent') THEN 'noted' ELSE h.event END
         ORDER BY h."at", coalesce(h."index", 0), list_position(['noted', 'sending', 'request_sent'], h.event), h.rowid
@@ -157,7 +157,7 @@ FROM happening WHERE event = 'recovered' ORDER BY line;
 INSERT INTO model_calls BY NAME
 SELECT
     run_id, position, "index", plan, id, happened, attempt, task, model, status, ms, coalesce(input_tokens, 0) AS input_tokens,
-    coalesce(output_tokens, 0) AS output_tokens, coalesce(cached_tokens, 0) AS cached_tokens, cost_usd, prompt_sha256, message
+    coalesce(output_tokens, 0) AS output_tokens, coalesce(cached_tokens, 0) AS cached_tokens, cost_usd, prompt_sha256, message, agent, estimated
 FROM happening WHERE event = 'model_called' ORDER BY line;
 
 INSERT INTO events BY NAME

@@ -83,7 +83,7 @@ def _recovery(event: Recovered) -> Row:
 def _model_call(event: ModelCalled) -> Row:
     wanted = (
         "attempt", "task", "model", "status", "ms", "input_tokens", "output_tokens", "cached_tokens", "cost_usd",
-        "prompt_sha256", "message",
+        "prompt_sha256", "message", "agent", "estimated",
     )  # fmt: skip
     return {name: getattr(event, name) for name in wanted}
 

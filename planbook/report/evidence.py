@@ -23,6 +23,7 @@ NAMES = {
     "trace": "Playwright trace",
     "download": "Download",
     "response": "Answer",
+    "output": "Output",
     "file": "File",
 }
 
@@ -75,7 +76,7 @@ class Evidence:
 
 
 def _is_text(kept: ArtifactKept) -> bool:
-    return kept.kind in TEXTS or (kept.kind == "response" and kept.media_type in TEXT_TYPES)
+    return kept.kind in TEXTS or (kept.kind in ("response", "output") and kept.media_type in TEXT_TYPES)
 
 
 def of_last_try(step: StepRecord) -> list[ArtifactKept]:

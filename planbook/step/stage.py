@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, Protocol, TypeVar
 
 from planbook.questions.question import Question
+from planbook.step.agent_order import AgentOrder
 from planbook.step.look import Look
 from planbook.step.model import Model
 from planbook.step.target import Target
@@ -114,6 +115,13 @@ class Stage(Protocol):
         """Sends a request past the page, and returns the answer.
 
         If it may change something, the record says so just before. Raises navigation, timeout, blocked_host or value.
+        """
+        ...
+
+    async def delegate(self, order: AgentOrder) -> Any:
+        """Gives a task to an agent, and returns the answer: text, or JSON that fits the schema.
+
+        The record says so just before it is started. Raises value, expectation, timeout or navigation.
         """
         ...
 

@@ -69,6 +69,7 @@ def test_its_documentation_is_true(name: str, tmp_path: Path, monkeypatch: pytes
     monkeypatch.chdir(tmp_path)
     Path("plans").mkdir()
     Path("plans/sign-in.yaml").write_text(as_plan("- goto: /login", "sign-in"))
+    Path("pyproject.toml").write_text('[tool.planbook.agents.summarizer]\nkind = "messages"\n')
     german = as_plan("- goto: /login", "in-german") + "browser: {language: de-DE}\n"
     Path("plans/in-german.yaml").write_text(german)
     words = parse_rule_doc(RULES[name])

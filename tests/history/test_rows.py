@@ -86,7 +86,7 @@ def test_what_happened_around_its_steps(project: Project, ask: Ask) -> None:
     assert ask("SELECT * EXCLUDE (run_id, happened, draft) FROM recoveries") == [
         (1, 2, "called", "click-2", 1, "covered", "close_dialog", "passed", 4.0, None)
     ]
-    assert ask("SELECT * EXCLUDE (run_id, happened) FROM model_calls ORDER BY ALL") == [
+    assert ask("SELECT * EXCLUDE (run_id, happened, agent, estimated) FROM model_calls ORDER BY ALL") == [
         (1, None, "order", None, None, "plan", "m-1", "failed", 7.0, 0, 0, 0, None, "No answer.", None),
         (2, 2, "called", "click-2", 2, "repair", "m-1", "passed", 900.0, 1000, 50, 800, 0.01, None, "ab" * 32),
     ]

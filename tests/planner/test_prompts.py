@@ -27,9 +27,9 @@ def test_the_menu_of_kinds_is_made_from_the_table() -> None:
         assert f"### {word}\n" in told
     for word in set(WORDS) - set(kinds()):
         assert f"### {word}\n" not in told
-    assert set(KINDS) - set(kinds()) == {"ask", "call", "note", "highlight", "request"} and not set(LATER).intersection(
-        kinds()
-    )
+    assert set(KINDS) - set(kinds()) == {"ask", "call", "note", "highlight", "request", "agent"} and not set(
+        LATER
+    ).intersection(kinds())
     assert (
         "  network: `idle`: wait until nothing has been loaded for half a second (idle)\n" in told
         and "  do: OK, or Cancel (accept or dismiss)\n" in told

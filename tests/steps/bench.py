@@ -13,6 +13,7 @@ from playwright.async_api import Browser, Page
 
 from planbook.browser.network.allowlist import Guard
 from planbook.browser.session.session import Session
+from planbook.engine.delegating import Agents
 from planbook.engine.prepare import prepare
 from planbook.engine.run import run
 from planbook.events import Event, RunStarted
@@ -123,13 +124,13 @@ class Bench:
         plan = self._plan(_timed(steps, timeout), default, list(secrets), head)
         return await self.run(plan, **secrets)
 
-    async def run(self, plan: Path, **secrets: str) -> Played:
+    async def run(self, plan: Path, agents: Agents | None = None, **secrets: str) -> Played:
         """Runs a plan's file."""
         order = prepare(str(plan), {}, find_project(self.folder), secrets.get, evidence="none")
         session = await Session.begin(self.browser, GUARD)
         self.open.append(session)
         recorder = Recorder()
-        outcome = await run(order, _itself(session), [recorder])
+        outcome = await run(order, _itself(session), [recorder], agents=agents)
         return Played(outcome.status, outcome.because, outcome.values, recorder.record, session)
 
     def _plan(self, steps: str, default: str, secrets: list[str], more: str) -> Path:

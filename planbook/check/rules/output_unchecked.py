@@ -1,4 +1,4 @@
-"""output-unchecked: a request whose answer nothing looks at."""
+"""output-unchecked: a request, or a task for an agent, whose answer nothing looks at."""
 
 from collections.abc import Iterator
 from typing import ClassVar
@@ -6,13 +6,16 @@ from typing import ClassVar
 from planbook.check.plan_facts import PlanFacts
 from planbook.check.rule import Finding, Profile, Rule, RuleFamily
 
+JUDGED_BY = {"request": "expect", "agent": "output"}
+"""The kinds that get an answer, and the key that says what it must be."""
+
 
 class OutputUnchecked(Rule):
-    """Finds requests whose answer no step looks at.
+    """Finds requests, and tasks for agents, whose answer no step looks at.
 
     Many servers answer 200 although they refused, and say so in the text: `{"error": "unknown article"}`. Without
     `expect`, only the status is compared, and such a run passes. It is enough that `expect` says what the answer must
-    be, or that a step uses the value that `into` sets.
+    be, or that a step uses the value that `into` sets. For an agent, it is `output` that says what the answer must be.
 
     Example:
         - request: {get: /api/orders, into: orders}
@@ -31,6 +34,7 @@ class OutputUnchecked(Rule):
         used = {use.name[1:2] for use in judged.uses if use.name[0] in ("values", "last")}
         for step in judged.all_steps:
             into = getattr(step.do, "into", None)
-            if step.word == "request" and step.at("request", "expect") is None and not used & {(into,), ()}:
-                what = "nothing looks at the answer of this 'request'"
-                yield Finding(step.place, what, "add an 'expect' to it: what is a right answer?")
+            key = JUDGED_BY.get(step.word)
+            if key and step.at(step.word, key) is None and not used & {(into,), ()}:
+                what = f"nothing looks at the answer of this '{step.word}'"
+                yield Finding(step.place, what, f"add an '{key}' to it: what is a right answer?")

@@ -1,0 +1,34 @@
+"""The agents of a run: how many tasks each has at once, in all runs of one Prefect server."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING
+
+from prefect.concurrency.asyncio import concurrency
+
+from flows.host_limits import holder, put_limits
+from planbook.engine.request import RunRequest
+
+if TYPE_CHECKING:  # most plans have no such step, and their runs do without these modules
+    from planbook.agents.perform import Performer
+
+
+def agents_of(request: RunRequest) -> "Performer | None":
+    """Returns what carries out the tasks of a run; None if it has none."""
+    if not request.agents:
+        return None
+    from planbook.agents.perform import Performer
+
+    return Performer(place)
+
+
+@asynccontextmanager
+async def place(agent: str, at_most: int) -> AsyncIterator[None]:
+    """Waits until an agent has a place for another task, and holds it.
+
+    The place of a killed run is free five minutes later. If the server stops responding, the task goes on to its end.
+    """
+    name = f"planbook-agent-{agent}"
+    await put_limits([(name, at_most, None)])
+    async with concurrency([name], strict=True, holder=holder(), raise_on_lease_renewal_failure=False):
+        yield

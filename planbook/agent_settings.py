@@ -1,0 +1,221 @@
+"""The agents that plans may give tasks to: `[tool.planbook.agents]`, and where in the file a mistake is."""
+
+import re
+from difflib import get_close_matches
+from pathlib import PurePosixPath
+from typing import Annotated, Any, Literal, get_args
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
+
+from planbook.model_price import ModelPrice
+from planbook.notify_settings import line_of
+
+AgentKind = Literal["claude", "codex", "gemini", "command", "messages"]
+Capability = Literal["read", "write", "web", "run"]
+CAPABILITIES: dict[Capability, str] = {
+    "read": "reads files in its folders",
+    "write": "writes files in its folders",
+    "web": "reads web pages",
+    "run": "runs commands",
+}
+"""What an agent may do besides answering."""
+STREAMING: tuple[AgentKind, ...] = ("claude", "codex")
+"""Kinds that write while they work, so that their silence says something."""
+SILENCE = 120.0
+_NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_-]*")
+_VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+_TIME = re.compile(r"(\d+(?:\.\d+)?)\s*(ms|s|m|h)")
+_SECONDS = {"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3600.0}
+NOT_FOR: dict[str, tuple[AgentKind, ...]] = {
+    "argv": ("messages",),
+    "folders": ("messages",),
+    "environment": ("messages",),
+    "capabilities": ("messages", "command"),
+    "tools": ("messages", "command", "codex"),
+    "input": ("claude", "codex", "gemini", "messages"),
+    "output": ("claude", "codex", "gemini", "messages"),
+    "address": ("claude", "codex", "gemini", "command"),
+}
+"""Keys, and the kinds of agents that do without them."""
+
+
+def _name(text: str) -> str:
+    if not _NAME.fullmatch(text):
+        raise ValueError(f'"{text}" is no name of an agent; write letters, digits, _ and -')
+    return text
+
+
+def _variable(text: str) -> str:
+    if not _VARIABLE.fullmatch(text):
+        raise ValueError(f'"{text}" is no name of an environment variable')
+    return text
+
+
+def _seconds(value: Any) -> Any:
+    if value is None or isinstance(value, float):
+        return value
+    found = _TIME.fullmatch(value) if isinstance(value, str) else None
+    if found is None or not float(found[1]):
+        raise ValueError(f'write a duration such as "30s" or "5m", not {_written(value)}')
+    return float(found[1]) * _SECONDS[found[2]]
+
+
+def _relative(path: str) -> str:
+    if not path or PurePosixPath(path).is_absolute() or ".." in PurePosixPath(path).parts:
+        raise ValueError(f"{_written(path)} is not inside of the project's folder; write a path from there")
+    return path
+
+
+def _written(value: Any) -> str:
+    return f'"{value}"' if isinstance(value, str) else str(value)
+
+
+Seconds = Annotated[float | None, BeforeValidator(_seconds)]
+Cost = Annotated[float | None, Field(gt=0)]
+
+
+class Agent(BaseModel):
+    """An agent that plans may give tasks to. The descriptions are the reference page about settings."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    kind: AgentKind = Field(
+        description="`claude`, `codex` or `gemini`: the command-line program of that name; `command`: another program; "
+        "`messages`: a model, through the Messages API.",
+    )
+    about: str | None = Field(None, description="What the agent is for, for those who review plans.")
+    argv: list[str] = Field(
+        [],
+        description="The program and its first arguments, as a list: there is no shell. Default: the program that "
+        "`kind` names. planbook adds what `kind` needs: the output format, the model, the folders and tools.",
+    )
+    model: str | None = Field(
+        None, description="The model to use. Default: the program's own; with `messages`, `model`."
+    )
+    address: str | None = Field(None, description="With `messages`: the server. Default: `model_address`.")
+    price: ModelPrice | None = Field(
+        None,
+        description="What the model costs, if the price list does not include it: `{input = 2, output = 10}` in US "
+        "dollars per million tokens. It is used if the program does not say itself what a task cost.",
+    )
+    capabilities: list[Capability] = Field(
+        [],
+        description="What the agent may do besides answering: `read` and `write` files in its folders, read the `web`, "
+        "`run` commands. Default: nothing of that. With `command`, planbook cannot know what the program does.",
+    )
+    tools: list[str] = Field(
+        [], description="With `claude` and `gemini`: the names of further tools of that program that it may use."
+    )
+    folders: list[Annotated[str, AfterValidator(_relative)]] = Field(
+        [],
+        description="The folders of the project that the agent works with; the first is its working folder. Default: "
+        "an empty folder, which is removed afterwards.",
+    )
+    environment: list[Annotated[str, AfterValidator(_variable)]] = Field(
+        [],
+        description="The environment variables that the program gets, by name, such as the one with its key. It always "
+        "gets `HOME`, `PATH`, `LANG`, `LC_ALL`, `TZ` and `TMPDIR`.",
+    )
+    input: Literal["text", "json"] = Field(
+        "text",
+        description="With `command`: what the program reads from standard input. `text`: the task in words; `json`: an "
+        "object with `task`, `context`, `schema` and `cost`.",
+    )
+    output: Literal["text", "report"] = Field(
+        "text",
+        description="With `command`: what the program writes. `text`: the answer; `report`: an object in JSON with "
+        "`answer`, and if known `cost_usd`, `model`, `input_tokens` and `output_tokens`, or `error`.",
+    )
+    at_most: int = Field(1, ge=1, description="How many tasks it may have at once, in all runs of one Prefect server.")
+    cost: Cost = Field(None, description="What one task may cost, in US dollars. A step can only allow less.")
+    cost_a_day: Cost = Field(
+        None,
+        description="What all tasks of a day (UTC) may cost, in US dollars. A task whose cost is not known counts as "
+        "`cost`, which has to be set, too.",
+    )
+    time: Seconds = Field(None, description="How long a task may take, such as `5m`. Default: `10m`.")
+    first_output: Seconds = Field(
+        None, description="How long it may take until the program writes something. Default: as `silence`."
+    )
+    silence: Seconds = Field(
+        None,
+        description="How long the program may write nothing. Default: `2m` for `claude` and `codex`, which write while "
+        "they work; no limit for others.",
+    )
+
+    @model_validator(mode="after")
+    def _fits_together(self) -> "Agent":
+        for key, kinds in NOT_FOR.items():
+            if key in self.model_fields_set and self.kind in kinds:
+                raise ValueError(f"an agent of kind {self.kind} has no {key}; leave it out")
+        if self.kind == "command" and not self.argv:
+            raise ValueError(
+                'an agent of kind command needs argv: the program and its arguments, such as ["summarize"]'
+            )
+        if any("\0" in part for part in self.argv) or (self.argv and not self.argv[0].strip()):
+            raise ValueError("argv begins with the name of the program, and has no null character")
+        if self.cost_a_day is not None and self.cost is None:
+            raise ValueError("cost_a_day needs cost: what one task may cost")
+        return self
+
+    @property
+    def command(self) -> list[str]:
+        """The program and its first arguments; empty for a model."""
+        return self.argv or ([] if self.kind == "messages" else [self.kind])
+
+    @property
+    def most_time(self) -> float:
+        """The seconds that a task may take."""
+        return self.time or 600.0
+
+    @property
+    def most_silence(self) -> float | None:
+        """The seconds that it may write nothing."""
+        return self.silence or (SILENCE if self.kind in STREAMING else None)
+
+    @property
+    def may(self) -> str:
+        """What it may do, in words."""
+        said = [CAPABILITIES[each] for each in get_args(Capability) if each in self.capabilities]
+        said += [f"uses {', '.join(self.tools)}"] if self.tools else []
+        return "; ".join(said) or ("does what its program does" if self.kind == "command" else "answers only")
+
+    def as_written(self) -> dict[str, Any]:
+        """Returns what the definition says, in an order that does not depend on the file's, for comparing."""
+        return dict(sorted(self.model_dump(mode="json", exclude_defaults=True).items()))
+
+
+Agents = dict[Annotated[str, AfterValidator(_name)], Agent]
+
+
+def no_such_agent(name: str, known: list[str]) -> tuple[str, str]:
+    """Returns what is wrong if there is no agent of that name, and what to do."""
+    close = get_close_matches(name, known, 1)
+    listed = (
+        f"there are: {', '.join(known)}" if known else f"list it in pyproject.toml, as [tool.planbook.agents.{name}]"
+    )
+    return f"there is no agent '{name}'", f"did you mean '{close[0]}'?" if close else listed
+
+
+def mistake(text: str, error: ValidationError) -> str:
+    """The first mistake of `[tool.planbook.agents]` in a pyproject.toml, as `LINE: what is wrong`."""
+    wrong = error.errors(include_url=False)[0]
+    place = tuple(wrong["loc"])
+    name, key = str(place[1]) if len(place) > 1 else "", next((str(one) for one in place[2:3]), "")
+    table = f"[tool.planbook.agents{'.' + name if name else ''}]"
+    line = line_of(text, [part for part in place[:3] if part != "[key]"])
+    return f"{line}: {table} {key + ': ' if key and wrong['type'] != 'extra_forbidden' else ''}{_said(wrong, key)}"
+
+
+def _said(wrong: Any, key: str) -> str:
+    cause = wrong.get("ctx", {}).get("error")
+    if cause is not None:
+        return f"{cause}."
+    if wrong["type"] == "missing":
+        return f"it is missing; write one of {', '.join(get_args(AgentKind))}."
+    if wrong["type"] == "extra_forbidden":
+        close = get_close_matches(key, list(Agent.model_fields), 1)
+        known = f"did you mean {close[0]}?" if close else f"there are: {', '.join(Agent.model_fields)}."
+        return f"there is no key {key}; {known}"
+    message: str = wrong["msg"]
+    return f"{message[0].lower()}{message[1:]}, not {_written(wrong['input'])}."

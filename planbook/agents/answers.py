@@ -1,0 +1,189 @@
+"""What programs write, as answers: each kind of agent has a format of its own."""
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import Any, NoReturn
+
+from planbook.agent_settings import Agent
+from planbook.errors import StepError
+
+SHOWN = 200  # characters of what a program or a model said in a message
+_FENCED = re.compile(r"\s*```(?:json)?[ \t]*\n(.*)\n\s*```\s*", re.DOTALL)
+
+
+@dataclass(frozen=True)
+class Said:
+    """An agent's answer. `cost_usd` is what it says itself; `error` is why it could not answer, in its own words."""
+
+    text: str = ""
+    error: str | None = None
+    cost_usd: float | None = None
+    model: str | None = None
+    input_tokens: int = 0
+    output_tokens: int = 0
+    cached_tokens: int = 0  # of the input
+
+
+def said_by(name: str, agent: Agent, output: bytes) -> Said:
+    """Returns what the program of an agent answers. Raises StepError of class value."""
+    text = output.decode("utf-8", "replace")
+    if not text.strip():
+        raise StepError("value", f"{name} wrote nothing")
+    if agent.kind == "command" and agent.output == "text":
+        return Said(text.strip())
+    readers = {"claude": _claude, "codex": _codex, "gemini": _gemini, "command": _report}
+    said = readers[agent.kind](text)
+    if said is None:
+        raise StepError("value", f"{name}: there is no answer in what it wrote: {cut(text)}")
+    return said
+
+
+def _claude(text: str) -> Said | None:
+    last = next((line for line in reversed(list(_lines(text))) if line.get("type") == "result"), None)
+    if last is None:
+        return None
+    usage, result = _object(last.get("usage")), str(last.get("result") or "")
+    failed = last.get("is_error") or last.get("subtype") != "success"
+    cached = _count(usage, "cache_read_input_tokens")
+    return Said(
+        text=result,
+        error=(result or str(last.get("subtype"))) if failed else None,
+        cost_usd=_cost(last.get("total_cost_usd")),
+        model=next(iter(_object(last.get("modelUsage"))), None),
+        input_tokens=_count(usage, "input_tokens") + _count(usage, "cache_creation_input_tokens") + cached,
+        output_tokens=_count(usage, "output_tokens"),
+        cached_tokens=cached,
+    )
+
+
+def _codex(text: str) -> Said | None:
+    said, found = Said(), False
+    for line in _lines(text):
+        item, usage = _object(line.get("item")), _object(line.get("usage"))
+        match line.get("type"):
+            case "item.completed" if item.get("type") == "agent_message":
+                said, found = replace(said, text=str(item.get("text") or "")), True
+            case "turn.completed":
+                said = replace(
+                    said,
+                    input_tokens=said.input_tokens + _count(usage, "input_tokens"),
+                    output_tokens=said.output_tokens + _count(usage, "output_tokens"),
+                    cached_tokens=said.cached_tokens + _count(usage, "cached_input_tokens"),
+                )
+            case "turn.failed" | "error":
+                message = line.get("message") or _object(line.get("error")).get("message")
+                said, found = replace(said, error=str(message)), True
+    return said if found else None
+
+
+def _gemini(text: str) -> Said | None:
+    whole = _whole(text)
+    if whole is None or not ("response" in whole or "error" in whole):
+        return None
+    models = _object(_object(whole.get("stats")).get("models"))
+    tokens = [_object(_object(one).get("tokens")) for one in models.values()]
+    error = _object(whole.get("error")).get("message") if whole.get("error") else None
+    return Said(
+        text=str(whole.get("response") or ""),
+        error=str(error) if error else None,
+        model=next(iter(models), None) if len(models) == 1 else None,
+        input_tokens=sum(_count(one, "prompt") for one in tokens),
+        output_tokens=sum(_count(one, "candidates") + _count(one, "thoughts") for one in tokens),
+        cached_tokens=sum(_count(one, "cached") for one in tokens),
+    )
+
+
+def _report(text: str) -> Said | None:
+    whole = _whole(text)
+    if whole is None or not ("answer" in whole or "error" in whole):
+        return None
+    answer, error, model = whole.get("answer"), whole.get("error"), whole.get("model")
+    return Said(
+        text=answer if isinstance(answer, str) else json.dumps(answer, ensure_ascii=False),
+        error=str(error) if error else None,
+        cost_usd=_cost(whole.get("cost_usd")),
+        model=str(model) if model else None,
+        input_tokens=_count(whole, "input_tokens"),
+        output_tokens=_count(whole, "output_tokens"),
+        cached_tokens=_count(whole, "cached_tokens"),
+    )
+
+
+def _lines(text: str) -> Iterator[Mapping[str, Any]]:
+    """Yields the JSON objects of a text that has one on each line; other lines are left out."""
+    for line in text.splitlines():
+        if (found := _whole(line)) is not None:
+            yield found
+
+
+def _whole(text: str) -> Mapping[str, Any] | None:
+    try:
+        read = json.loads(text)
+    except (ValueError, RecursionError):
+        return None
+    return read if isinstance(read, dict) else None
+
+
+def _object(value: Any) -> Mapping[str, Any]:
+    return value if isinstance(value, dict) else {}
+
+
+def _count(of: Mapping[str, Any], key: str) -> int:
+    value = of.get(key)
+    return value if isinstance(value, int) and not isinstance(value, bool) and 0 <= value < 2**53 else 0
+
+
+def _cost(value: Any) -> float | None:
+    """Returns a cost that can be one; anything else is unknown."""
+    number = isinstance(value, (int, float)) and not isinstance(value, bool)
+    return float(value) if number and 0 <= value < 1e9 else None
+
+
+def value_of(name: str, text: str, schema: Mapping[str, Any] | None) -> Any:
+    """Returns the answer: text, or with a schema the JSON that fits it. Raises StepError."""
+    if schema is None:
+        if not text.strip():
+            raise StepError("value", f"{name}: its answer is empty")
+        return text
+    fenced = _FENCED.fullmatch(text)
+    value = _json(name, fenced[1] if fenced else text)
+    _check(name, value, schema)
+    return value
+
+
+def _json(name: str, text: str) -> Any:
+    try:
+        return json.loads(text, parse_constant=_no_constant)
+    except (ValueError, RecursionError) as error:
+        reason = str(error) if isinstance(error, ValueError) else "it is nested too deeply"
+        reason = reason if text.strip() else "it is empty"
+        raise StepError("value", f"{name}: its answer is not JSON: {reason}") from None
+
+
+def _no_constant(word: str) -> NoReturn:
+    raise ValueError(f"{word} is no JSON")
+
+
+def _check(name: str, value: Any, schema: Mapping[str, Any]) -> None:
+    from jsonschema.exceptions import best_match
+    from jsonschema.validators import validator_for
+    from referencing import Registry
+    from referencing.exceptions import Unresolvable
+
+    registry: Registry[Any] = Registry()  # an empty one: a schema that names an address does not have it fetched
+    try:
+        wrong = best_match(validator_for(schema)(schema, registry=registry).iter_errors(value))
+    except Unresolvable as error:
+        raise StepError("value", f"{name}: its schema refers to {error.ref}, which is not in it") from None
+    if wrong is not None:
+        where = ".".join(str(part) for part in wrong.absolute_path)
+        at = f" at {where}" if where else ""
+        raise StepError("expectation", f"{name}: its answer does not fit the schema{at}: {cut(wrong.message)}")
+
+
+def cut(text: str) -> str:
+    """Returns the beginning of a text, on one line."""
+    line = " ".join(text.split())
+    return line if len(line) <= SHOWN else f"{line[:SHOWN]}…"

@@ -1,0 +1,91 @@
+"""The program of an agent: its arguments, its folder and its environment."""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from planbook.agent_settings import Agent
+from planbook.agents.prompt import object_of, prompt_of
+from planbook.engine.delegating import AgentTask
+from planbook.errors import StepError
+from planbook.places import Project
+from planbook.processes.execute import Limits, Program
+
+ALWAYS = ("HOME", "PATH", "LANG", "LC_ALL", "TZ", "TMPDIR")
+MOST_OUTPUT = 5_000_000  # bytes
+GRACE = 5.0  # seconds for a program to end by itself
+CLAUDE_TOOLS = {
+    "read": ("Read", "Glob", "Grep"),
+    "write": ("Edit", "Write"),
+    "web": ("WebFetch", "WebSearch"),
+    "run": ("Bash",),
+}
+GEMINI_TOOLS = {
+    "read": ("list_directory", "read_file", "read_many_files", "glob", "search_file_content"),
+    "write": ("replace", "write_file"),
+    "web": ("web_fetch", "google_web_search"),
+    "run": ("run_shell_command",),
+}
+LEADS_OUT = "{} cannot be started: its folder {} leads out of the project's folder, to {}"
+NO_FOLDER = "{} cannot be started: its folder {} does not exist"
+
+
+@contextmanager
+def program_of(task: AgentTask) -> Iterator[Program]:
+    """Yields the program to start for a task. Raises StepError of class value."""
+    agent, name = task.agent, task.order.name
+    folders = [_folder(name, folder, task.project) for folder in agent.folders]
+    with TemporaryDirectory(prefix="planbook-agent-", ignore_cleanup_errors=True) as empty:
+        argv = [_executable(agent.command[0], task.project), *agent.command[1:], *_more(task, folders)]
+        stdin = object_of(task.order, task.limits.cost) if agent.input == "json" else prompt_of(task.order).encode()
+        given = {name: os.environ[name] for name in (*ALWAYS, *agent.environment) if name in os.environ}
+        yield Program(argv, folders[0] if folders else Path(empty), given, stdin)
+
+
+def limits_of(task: AgentTask) -> Limits:
+    """Returns the limits of the program for a task."""
+    limits = task.limits
+    assert limits.time is not None
+    return Limits(limits.time, limits.first_output, limits.silence, MOST_OUTPUT, grace=GRACE)
+
+
+def _executable(first: str, project: Project) -> str:
+    """Returns the program; a path in the project as an absolute one: the working folder may be another."""
+    return str(project.folder.resolve() / first) if "/" in first else first
+
+
+def _folder(name: str, folder: str, project: Project) -> Path:
+    top, there = project.folder.resolve(), (project.folder / folder).resolve()
+    if not there.is_relative_to(top):
+        raise StepError("value", LEADS_OUT.format(name, folder, there))
+    if not there.is_dir():
+        raise StepError("value", NO_FOLDER.format(name, folder))
+    return there
+
+
+def _more(task: AgentTask, folders: list[Path]) -> list[str]:
+    """Returns the arguments that the kind of agent needs."""
+    agent, others = task.agent, folders[1:]
+    model = ["--model", agent.model] if agent.model else []
+    if agent.kind == "claude":
+        tools = ",".join(_tools(agent, CLAUDE_TOOLS))
+        cost = ["--max-budget-usd", f"{task.limits.cost:g}"] if task.limits.cost else []
+        allowed = ["--allowedTools", tools] if tools else []
+        dirs = [part for folder in others for part in ("--add-dir", str(folder))]
+        return ["-p", "--output-format", "stream-json", "--verbose", *model, "--tools", tools, *allowed, *cost, *dirs]
+    if agent.kind == "codex":
+        sandbox = "workspace-write" if "write" in agent.capabilities else "read-only"
+        dirs = [part for folder in others for part in ("--add-dir", str(folder))]
+        web = ["-c", "tools.web_search=true"] if "web" in agent.capabilities else []
+        return ["exec", "--json", "--sandbox", sandbox, "--skip-git-repo-check", *web, *model, *dirs, "-"]
+    if agent.kind == "gemini":
+        allowed = [part for tool in _tools(agent, GEMINI_TOOLS) for part in ("--allowed-tools", tool)]
+        dirs = [part for folder in others for part in ("--include-directories", str(folder))]
+        return ["--output-format", "json", *model, *allowed, *dirs]
+    return model
+
+
+def _tools(agent: Agent, known: dict[str, tuple[str, ...]]) -> list[str]:
+    return [*(tool for each in agent.capabilities for tool in known[each]), *agent.tools]
