@@ -21,6 +21,8 @@ Known = Literal["tried", "fallback", "located", "guessed"]
 KNOWN: tuple[Known, ...] = get_args(Known)
 QUICK = {"timeout": "5s", "retries": "0"}
 """While a draft is tried, missing elements are not waited for long."""
+SETS = frozenset(("fill", "select", "tick", "untick", "hover", "scroll"))
+"""The kinds that leave the same state however often they are done, also if the page sends it to the site each time."""
 Written = dict[str, Any]
 
 
@@ -49,9 +51,16 @@ class DraftStep:
         return [self.written, *([self.answer] if self.answer else [])]
 
     @property
+    def effect(self) -> str | None:
+        """Its effect as written; else, if it has sent something: `once`, or `repeat` if it sets the same state anew."""
+        if self.written.get("effect") or not self.requests or "steps" in self.written:
+            return self.written.get("effect")
+        return "repeat" if SETS.intersection(self.written) else "once"
+
+    @property
     def is_unanswered(self) -> bool:
-        """Whether it has sent something, and the model has not said whether that may happen twice."""
-        return bool(self.requests) and not self.written.get("effect") and "steps" not in self.written
+        """Whether it has sent something new, and the model has not said whether that may happen twice."""
+        return self.effect == "once" and not self.written.get("effect")
 
 
 @dataclass

@@ -155,5 +155,5 @@ def _with(step: DraftStep, added: Mapping[str, Any], sure: Written) -> list[Writ
 
     A step that has sent something is `once`, unless the model says that it may be repeated.
     """
-    marked = {"effect": "once"} if step.is_unanswered else {}
+    marked = {"effect": step.effect} if step.effect else {}
     return [step.written | marked | dict(added) | sure, *([step.answer | sure] if step.answer else [])]

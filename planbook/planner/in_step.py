@@ -42,9 +42,13 @@ class DraftInStep:
         for number, step in enumerate(steps):
             if step.known != "guessed" and not self.draft.stopped_before_once:
                 plan = self.draft.plan(*step.all_written)
-                tried = await self.scratch.do(plan, new_steps(plan, len(step.all_written)), sends=False, again=True)
-                if tried.end not in ("done", "found"):
-                    return self._masked(prompt.lost(step, len(steps) - number, tried.because))
+                again, place = new_steps(plan, len(step.all_written)), self.scratch.place
+                tried = await self.scratch.do(plan, again, sends=False, again=True)
+                came = await self.scratch.aftermath(again, tried, place)
+                if tried.end not in ("done", "found") and came.end != "happened":
+                    self._astray = came
+                    lost = prompt.lost(step, len(steps) - number, tried.because)
+                    return self._masked(lost + prompt.aftermath(came))
                 step.known = "located" if tried.end == "found" else step.known
                 self._again += (f"{request} (step {len(self.draft.steps) + 1})" for request in tried.requests)
             self.draft.steps.append(step)

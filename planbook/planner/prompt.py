@@ -123,7 +123,8 @@ def lost(step: DraftStep, count: int, because: str) -> str:
 
 def sent(step: DraftStep) -> str:
     """Returns the message that a step has sent something to the site, and what to say about that."""
-    return " " + render("sent", requests=step.requests, asks=step.is_unanswered, effect=step.written.get("effect"))
+    once = step.written.get("effect") == "once"
+    return " " + render("sent", requests=step.requests, asks=step.is_unanswered, once=once)
 
 
 def aftermath(came: Aftermath) -> str:

@@ -7,6 +7,7 @@ from typing import Any
 
 from planbook.errors import StepError
 from planbook.plan.model import Plan
+from planbook.planner.aftermath import NOTHING, Aftermath
 from planbook.planner.scratch import ScratchBrowser
 from planbook.step.kind import Step
 
@@ -33,6 +34,7 @@ class Proof:
     because: str | None = None
     stopped: bool = False
     sent: str | None = None
+    came: Aftermath = NOTHING  # what the step that failed has done all the same
 
     @property
     def holds(self) -> bool:
@@ -65,11 +67,13 @@ async def prove(plan: Plan, scratch: ScratchBrowser, sent: Set[int] = NONE, agai
         name = steps[0].title or steps[0].do.describe()
         if done in sent and steps[0].effect != "repeat":
             return Proof(done, total, sent=name)
+        place = scratch.place
         tried = await scratch.do(plan, steps, sends=False, again=again)
         if tried.end == "found":
             return Proof(done, total, before=name)
         if tried.end != "done":
-            return Proof(done, total, because=f"{name}: {tried.because}", stopped=tried.stopped)
+            came = await scratch.aftermath(steps, tried, place)
+            return Proof(done, total, because=f"{name}: {tried.because}", stopped=tried.stopped, came=came)
         done += len(steps)
     return Proof(done, total)
 

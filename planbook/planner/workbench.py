@@ -74,7 +74,10 @@ class Workbench(DraftInStep):
         at = self.draft.position(proof.done)
         taken, self.draft.steps = self.draft.steps[at:], self.draft.steps[:at]
         self.finished = self._page = self._before = None
-        return await self._told(self._masked(prompt.not_proved(at + 1, taken, proof.because or "")))
+        came = proof.came
+        self._astray = replace(came, end="astray") if came.end == "happened" else came
+        words = prompt.not_proved(at + 1, taken, proof.because or "") + prompt.aftermath(self._astray)
+        return await self._told(self._masked(words))
 
     # The tools -------------------------------------------------------------------------------------------------------
     async def use(self, name: str, given: Mapping[str, Any]) -> Told:

@@ -26,6 +26,7 @@ def site(monkeypatch: pytest.MonkeyPatch) -> Iterator[Site]:
     site.server.shutdown()
 
 
+@pytest.mark.slow
 async def test_a_step_that_did_not_end_in_time_but_happened_stays_in_the_plan(drafting: Drafting, site: Site) -> None:
     site.pages |= {"/": SIGN_IN, "/in": ACCOUNT}
     site.delay = 15.0

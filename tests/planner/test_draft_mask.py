@@ -34,6 +34,7 @@ def site() -> Iterator[Site]:
     site.server.shutdown()
 
 
+@pytest.mark.slow
 async def test_addresses_are_shown_and_the_sign_of_a_secret_is_refused(drafting: Drafting, site: Site) -> None:
     drafting.standin.script(
         step(fill={"field": "User", "with": "{{ secrets.CMS_USER }}"}),

@@ -35,6 +35,7 @@ def changed(site: Site) -> play.Turn:
     return play.use("finish", name="show", notes=NOTES)
 
 
+@pytest.mark.slow
 async def test_the_model_corrects_the_plan_once_from_what_the_site_holds_now(drafting: Drafting, site: Site) -> None:
     drafting.standin.script(
         *SHOWN,

@@ -103,6 +103,7 @@ async def test_what_a_step_has_sent_is_told_at_once_and_not_done_again(drafting:
     assert site.posted == ["/titles"] and outcome.proof.holds and outcome.proof.sent == "Save the title"
 
 
+@pytest.mark.slow
 async def test_what_may_happen_twice_is_proved_and_listed_as_done_twice(drafting: Drafting, site: Site) -> None:
     site.pages["/"] = SAVED
     wrong, right = ({number: {"effect": "repeat"}} for number in ("1", "2"))
@@ -115,6 +116,22 @@ async def test_what_may_happen_twice_is_proved_and_listed_as_done_twice(drafting
     [line] = sent_lines(outcome.done)[1:]
     assert line.endswith(f": POST {site.address}/titles (2 times, 1 of them because the step was done again)")
     assert site.posted == ["/titles"] * 2
+
+
+@pytest.mark.slow
+async def test_what_sets_the_same_state_anew_needs_no_answer(drafting: Drafting, site: Site) -> None:
+    site.pages["/"] = (
+        "<label>Title <input oninput=\"fetch('/draft', {method: 'POST'}); p.append('Kept')\"></label><p id=p>"
+    )
+    drafting.standin.script(
+        step(fill={"field": "Title", "with": "Spring"}),
+        step(expect={"text": "Kept"}),
+        play.use("finish", name="draft-title", notes=NOTES),
+    )
+    outcome = await drafting.write("Give it a title.", f"{site.address}/")
+    assert f'"Spring". It has sent the site POST {site.address}/draft. `at`, or' in drafting.told[1]
+    assert "  - fill: {field: Title, with: Spring}\n    effect: repeat\n" in outcome.finished.text
+    assert outcome.proof.holds and outcome.proof.done == 2 and site.posted == ["/draft"] * 2
 
 
 WHO = "<form method=post action=/who><label>Email <input autocomplete=username></label><button>Continue</button></form>"
