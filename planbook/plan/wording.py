@@ -23,6 +23,15 @@ _RULES = {
     "number": "type",
 }
 
+_INSTEAD = {
+    "contains": "an element is told by a part of its text with 'has_text'",
+    "reads": "an element is told by its whole text with a pattern, has_text: '/^Paid$/'",
+    "value": "a target does not ask for a field's value; a look of its own does: {field: Email, value: ann@x.test}",
+    "is": "a target does not ask for a state; a look of its own does: {checkbox: Gift, is: ticked}",
+    "count": "a target does not ask for a number; a look of its own does: {row: Ink, count: 2}",
+}
+"""What to do instead of comparing inside a target, by the key of a look."""
+
 
 @dataclass
 class _Wrong:
@@ -152,7 +161,8 @@ def tell_unknown_key(key: Text, known: list[str], book: ProblemCollector) -> Non
     few = [name for name in known if not targets or name not in Target.written_keys]
     sets = [", ".join(few), "the keys that name an element" if targets else ""]
     otherwise = f"known here: {listed(filter(None, sets))}"
-    book.add(key.place, f"there is no key {quoted(key)} here", synonym_hint(key, known, otherwise), "key")
+    instead = None if few else _INSTEAD.get(str(key))
+    book.add(key.place, f"there is no key {quoted(key)} here", instead or synonym_hint(key, known, otherwise), "key")
 
 
 def _expected(wrong: _Wrong) -> str:

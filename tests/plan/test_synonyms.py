@@ -1,12 +1,15 @@
 """Words of other tools: the message names what is meant, and nothing that only looks similar."""
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any, Literal, get_args, get_origin
 
 import pytest
 
+from planbook.errors import PlanProblems
 from planbook.plan.browser_options import Browser, Place
 from planbook.plan.kinds import WORDS
+from planbook.plan.load import load_text
 from planbook.plan.model import Defaults, Input, Plan, Whenever
 from planbook.plan.synonyms import SYNONYMS, synonym_hint
 from planbook.plan.wording import keys_of
@@ -62,3 +65,26 @@ def test_every_synonym_is_written_as_it_is_compared() -> None:
 )
 def test_what_is_meant(word: str, known: Any, hint: str) -> None:
     assert synonym_hint(word, known) == hint
+
+
+@pytest.mark.parametrize(
+    "key, instead",
+    {
+        "contains: Ann": "An element is told by a part of its text with 'has_text'",
+        "reads: Ann": "An element is told by its whole text with a pattern, has_text: '/^Paid$/'",
+        "value: Ann": "A target does not ask for a field's value; a look of its own does: "
+        "{field: Email, value: ann@x.test}",
+        "is: ticked": "A target does not ask for a state; a look of its own does: {checkbox: Gift, is: ticked}",
+        "count: 2": "A target does not ask for a number; a look of its own does: {row: Ink, count: 2}",
+    }.items(),
+)
+def test_what_a_look_compares_is_not_asked_of_what_is_inside(key: str, instead: str) -> None:
+    text = (
+        "planbook: 1\nname: x\ngoal: g\nstart: https://x.test\nsteps:\n  - expect: {row: A, has: {textbox: Name, %s}}\n"
+    )
+    with pytest.raises(PlanProblems) as refused:
+        load_text(text % key, Path("x.yaml"))
+    [problem] = refused.value.problems
+    assert (
+        str(problem).splitlines()[0] == f"x.yaml:6:43: there is no key '{key.partition(':')[0]}' here. {instead} [key]"
+    )
