@@ -6,7 +6,7 @@ INSTALLED := .venv/.installed
 .DEFAULT_GOAL := help
 # Tests start some hundred processes, of which each would compile planbook anew.
 unexport PYTHONDONTWRITEBYTECODE
-.PHONY: help client docs docs-serve docs-test demo test test-long coverage check fix lock browser bench bench-history bench-serve soak soak-pool sessions scale damage readers crowd resume miniwob apps components wheel editor attack fuzz studio api record test-pages clean
+.PHONY: help client docs docs-serve docs-test demo test test-long coverage check fix lock browser bench bench-history bench-serve write-bench soak soak-pool sessions scale damage readers crowd resume miniwob apps components wheel editor attack fuzz studio api record test-pages clean
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 16
@@ -124,6 +124,9 @@ bench-history: $(INSTALLED) ## the last part of it: views, loading and recording
 
 bench-serve: $(INSTALLED) ## the API on a history of a million steps: reads, the list of runs, and 100 event streams
 	$(BIN)/python -m tests.bench.serve
+
+write-bench: browser $(PAGES) ## draft plans for goals on four sites, run them, and count what a model was sent (WRITE_BENCH=--live asks one)
+	$(BIN)/python -m tests.write_bench $(WRITE_BENCH)
 
 soak: browser ## runs side by side, killed, on a full disk, with a damaged database: what the record survives
 	$(BIN)/python -m tests.soak $(SOAK)
