@@ -24,7 +24,7 @@ ROOT = Path(__file__).parent.parent
 FORKED = frozenset(
     {
         "approve", "check", "diff", "export", "heal", "history", "import", "look", "new", "notify", "record", "report",
-        "run", "runs", "sql", "stats", "thread", "try", "view", "write",
+        "review", "run", "runs", "sql", "stats", "thread", "try", "view", "write",
     }
 )  # fmt: skip
 """The commands that are run so: those that most tests call, and that leave no process behind."""

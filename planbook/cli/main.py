@@ -35,6 +35,7 @@ COMMANDS = {
     "record": "Make a plan of what a person does in a browser.",
     "recipe": "Make a recipe from a plan that ran well.",
     "report": "Write the notebook of a run.",
+    "review": "Ask a model for a second opinion on plans.",
     "run": "Run a plan in a real browser.",
     "runs": "List runs, show, pause, continue or cancel one.",
     "schema": "Print the JSON Schema of plans, for editors.",
