@@ -17,6 +17,7 @@ from planbook.report.phrases import plural
 
 if TYPE_CHECKING:
     from planbook.planner.task import Task
+    from planbook.planner.workbench import Ask
     from planbook.planner.writing import Outcome, WriteRequest
     from planbook.recipes.matching import Match
 
@@ -28,6 +29,7 @@ NO_RECIPE = "No recipe fits this goal. `planbook new` lists all recipes."
 Examples:
   planbook write "Read the numbers of our orders. Sign in with SHOP_USER and SHOP_PASSWORD." --url https://shop.example/login
   planbook write "Find the cheapest paper" --url localhost:8700 --name cheapest-paper --max-cost 0.20
+  planbook write "Cancel my last order" --url https://shop.example --ask
   planbook write --continue last --max-cost 1
   planbook write "Cancel an order" --url https://shop.example --thread last
   planbook write "Download the report" --url https://files.example --json | jq .plan
@@ -47,6 +49,7 @@ Examples:
               help="Never spend more on the draft.")  # fmt: skip
 @click.option("--model", help="The model to ask, by its id.")
 @click.option("--vision", is_flag=True, help="Let the model ask for pictures of the page.")
+@click.option("--ask", is_flag=True, help="Let the model put up to three questions to you, here in the terminal.")
 @click.option("--no-model", is_flag=True, help="Ask no model: use a recipe or fail.")
 @click.option("--continue", "going_on", metavar="DRAFT", help="Continue a draft: its id, or `last`.")
 @click.option("--thread", metavar="THREAD", help="Read the memories of a thread, and keep in it what is learned about "
@@ -171,8 +174,15 @@ def _wanted(
         recipe=match,
         proves_again=again,
         thread=thread,
+        asks=_asks() if more["ask"] else None,
         **settings,
     )
+
+
+def _asks() -> "Ask":
+    from planbook.cli.ask_here import AskedHere
+
+    return AskedHere().ask
 
 
 def _task(goal: str | None, url: str | None, more: dict[str, Any]) -> "Task":
@@ -254,6 +264,7 @@ def _tell(outcome: "Outcome", wanted: "WriteRequest", branch: str | None, as_jso
             "problems": list(finished.problems),
             "branch": branch,
             "draft": outcome.kept,
+            "learned": os.path.relpath(outcome.learned) if outcome.learned else None,
         }
         click.echo(json.dumps(told, ensure_ascii=False))
         return
@@ -267,6 +278,8 @@ def _tell(outcome: "Outcome", wanted: "WriteRequest", branch: str | None, as_jso
         click.echo(line)
     if outcome.kept:
         click.echo(f"The draft is kept. Continue it: planbook write --continue {outcome.kept}")
+    if outcome.learned:
+        click.echo(f"What was learned about the site is added to {os.path.relpath(outcome.learned)}.")
     if options := outcome.recipe and wanted.recipe and wanted.recipe.recipe.options(wanted.recipe.known):
         click.echo(f"Run it: planbook run {finished.plan.name}{options}")
     click.echo(f"Send it to a reviewer: git push -u origin {branch}" if branch else f"Read it: planbook view {path}")

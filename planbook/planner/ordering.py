@@ -14,6 +14,7 @@ from planbook.planner.kept import StoredDraft
 from planbook.planner.model import ModelAccess
 from planbook.planner.read_secrets import ReadSecret, read_secrets
 from planbook.planner.task import Task, check_goal
+from planbook.planner.workbench import Ask
 from planbook.planner.writing import WriteRequest
 from planbook.questions.question import Person
 from planbook.recipes.matching import Match
@@ -44,11 +45,12 @@ def prepare_write_request(
     run_id: str | None = None,
     starter: Person | None = None,
     thread: str | None = None,
+    asks: Ask | None = None,
 ) -> WriteRequest:
     """Returns everything that a draft begins with; `kept` is a draft to continue, `recipe` one that serves the goal.
 
     Without `run_id`, the run gets a new one. `starter` is whom the model may ask, if anybody. `thread` is the id of the
-    thread that the draft is part of.
+    thread that the draft is part of. `asks` puts the model's questions to whoever waits for the plan.
 
     Raises PlanbookError.
     """
@@ -80,6 +82,7 @@ def prepare_write_request(
         recipe,
         starter,
         thread,
+        asks,
     )
 
 

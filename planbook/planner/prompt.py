@@ -50,9 +50,8 @@ def as_data(text: str) -> str:
 
 def system(task: Task) -> str:
     """Returns the system prompt of a draft: the task, the tools, and the kinds of steps from their table."""
-    menu = [{"word": word, **_said(kind)} for word, kind in kinds().items()]
     limits = {"most_times": MOST_TIMES, "longest": f"{LONGEST:g}"}
-    return render("write_plan", once=task.once, kinds=menu, envelope=envelope(), **limits)
+    return render("write_plan", once=task.once, kinds=[*_menu()], envelope=envelope(), **limits)
 
 
 def filling() -> str:
@@ -68,9 +67,27 @@ def envelope() -> dict[str, str]:
     }
 
 
-def _said(kind: type[Kind]) -> dict[str, Any]:
-    text, example = documentation(kind)
-    return {"text": text.split("\n\n")[0], "example": example, "fields": fields(kind)}
+def _menu() -> Iterator[dict[str, str]]:
+    """Yields what is said of each kind; fields that an earlier kind has in the same words are said once."""
+    said: dict[str, str] = {}
+    for word, kind in kinds().items():
+        text, example = documentation(kind)
+        shape, own = shape_of(kind), _fields_said(kind)
+        takes = " TARGET" if shape.target or shape.bare == "target" else " LOOK" if shape.whole == "look" else ""
+        needs_more = bool(shape.keys) and not shape.stands_alone  # more than a target: an example shows it
+        yield {
+            "word": word,
+            "takes": takes,
+            "text": text.partition(". ")[0].partition("\n\n")[0].rstrip(".") + ".",
+            "fields": f"Fields as of `{said[own]}`" if own in said else own,
+            "example": example.replace("\n", "\n  ").strip() if needs_more else "",
+        }
+        said.setdefault(own or word, word)
+
+
+def _fields_said(kind: type[Kind]) -> str:
+    bare = (shape_of(kind).bare or "").rstrip("_")
+    return "; ".join(f"{key}{'*' if key == bare else ''}: {words}" for key, words in fields(kind).items())
 
 
 def fields(kind: type[Kind]) -> dict[str, str]:

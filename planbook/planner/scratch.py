@@ -8,12 +8,12 @@ from typing import Any, Literal
 from urllib.parse import urljoin
 
 from planbook.browser.acting.failures import server_error
-from planbook.browser.evidence.capture import screenshot
 from planbook.browser.network.allowlist import Guard
 from planbook.browser.reading.addresses import addresses_on
+from planbook.browser.reading.numbered_picture import numbered_picture
 from planbook.browser.reading.page_reading import PageReading
 from planbook.browser.reading.reader import ReadingCache
-from planbook.browser.reading.settled import read_other_page, read_settled
+from planbook.browser.reading.settled import at_rest, read_now, read_other_page
 from planbook.browser.session.session import Session
 from planbook.browser.starting.executable import find_browser
 from planbook.browser.starting.launch import launch_browser
@@ -122,6 +122,7 @@ class ScratchBrowser:
         self._count = 0
         self._opened = False
         self.done: list[Sent] = []  # all that was sent to the site
+        self.going_on = ""  # what had not finished on the page when it was read last
         self._is_public = True  # whether no secret was used in this session yet
         self.given: Mapping[str, Any] = {}  # inputs of the plan without a default
 
@@ -252,9 +253,10 @@ class ScratchBrowser:
 
     # Looking at pages -------------------------------------------------------------------------------------------------
     async def read(self) -> PageReading:
-        """Reads the current page after it has settled. Raises StepError if there is none."""
+        """Reads the current page after it has come to rest. Raises StepError if there is none."""
+        self.going_on = await at_rest(self.session)
         await self._note_public()
-        return await read_settled(self.session, self.readings)
+        return await read_now(self.session, self.readings)
 
     async def _note_public(self) -> None:
         """Notes the addresses on the page, as long as no secret was used: they are shown as they are."""
@@ -270,6 +272,6 @@ class ScratchBrowser:
             raise Refused(f"refused: opening an address that says '{word}' may change something; it is not looked at.")
         return await read_other_page(self.session, self.readings, whole)
 
-    async def picture(self) -> bytes | None:
-        """Returns a screenshot (PNG) of the page, with secrets masked."""
-        return await screenshot(self.session)
+    async def picture(self, reading: PageReading) -> bytes | None:
+        """Returns a screenshot (PNG) of the page with the numbers of a reading, and with secrets masked."""
+        return await numbered_picture(self.session, reading)

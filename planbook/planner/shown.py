@@ -1,51 +1,77 @@
 """Tracks what the model has been shown of the page, so that it is not shown twice."""
 
 import re
+from collections.abc import Iterator, Mapping, Sequence
 from difflib import SequenceMatcher
+from typing import Any
 
 from planbook.browser.reading.page_reading import PageReading
+from planbook.browser.reading.same import bare
 from planbook.planner import prompt
 
 BUDGET = 3000  # tokens of one page
-_NUMBER = re.compile(r'"(?:[^"\\]|\\.)*"|(?<= )(?<!nth )[0-9]+(?= (?!more|rows)|$)| \([0-9]+(?: to [0-9]+)?\)')
 WORTH = 0.5  # of the lines: if more have changed, the whole page is shown
+GONE, GONE_LINES = 60, 6  # characters of a line that is gone, and how many of such lines are listed
+CHANGED = "What has changed on the page (- gone, + new, ~ changed):"
+_CALLED = re.compile(r'\s*(#* ?[a-z]*) *(?:[0-9]+ ?)?("(?:[^"\\]|\\.)*")?')
 
 
 class ShownPage:
-    """Remembers the page that was shown last."""
+    """Remembers the page that was shown last, and every landmark that was shown."""
 
     def __init__(self) -> None:
         self._lines: list[str] = []
+        self._landmarks: set[str] = set()
 
-    def whole(self, reading: PageReading, budget: int = BUDGET, folds: bool = True) -> str:
-        """Returns the whole page; `folds`: repetitions are folded."""
-        text = reading.tell(budget).text
-        self._lines = text.split("\n")
-        return prompt.page(text if folds else reading.tell(budget, folds=False).text)
+    def whole(
+        self, reading: PageReading, budget: int = BUDGET, folds: bool = True, within: Mapping[str, Any] | None = None
+    ) -> str:
+        """Returns the page, or what is `within` a place; `folds`: repetitions are folded. Raises PlanbookError."""
+        if within:
+            return prompt.page(reading.tell(budget, folds=folds, within=within).text, "This part of the page:")
+        return self._page(reading, budget, folds)
 
     def changes(self, reading: PageReading, budget: int = BUDGET) -> str:
-        """Returns what has changed since the page was last shown; the whole page if most has."""
-        lines = reading.tell(budget).text.split("\n")
-        changed = _changed(self._lines, lines)
-        if not changed:
-            self._lines = lines
-            return prompt.page(None)
+        """Returns what has changed since the page was last shown; if most has, the page, known landmarks in short."""
+        lines = reading.tell(budget, width=0).text.split("\n")
+        changed = list(_changed(self._lines, lines))
         if len(changed) > WORTH * len(lines):
-            return self.whole(reading, budget)
+            return self._page(reading, budget, known=self._landmarks)
         self._lines = lines
-        return prompt.page("\n".join(changed), "What has changed on the page (- gone, + new):")
+        return prompt.page("\n".join(changed), CHANGED) if changed else prompt.page(None)
+
+    def _page(
+        self, reading: PageReading, budget: int, folds: bool = True, known: set[str] | frozenset[str] = frozenset()
+    ) -> str:
+        told = reading.tell(budget, folds=folds, known=known)
+        self._lines = reading.tell(budget, width=0).text.split("\n")
+        self._landmarks |= told.landmarks
+        return prompt.page(told.text)
 
 
-def _changed(before: list[str], after: list[str]) -> list[str]:
-    """Returns removed and added lines in order; changed reference numbers alone do not count."""
-    found: list[str] = []
-    compared = SequenceMatcher(None, list(map(_bare, before)), list(map(_bare, after)), autojunk=False)
+def _changed(before: Sequence[str], after: Sequence[str]) -> Iterator[str]:
+    """Yields what has changed, in order; changed reference numbers and the focus alone do not count."""
+    compared = SequenceMatcher(None, list(map(bare, before)), list(map(bare, after)), autojunk=False)
     for what, low, high, start, end in compared.get_opcodes():
         if what != "equal":
-            found += [f"- {line}" for line in before[low:high]] + [f"+ {line}" for line in after[start:end]]
-    return found
+            yield from _replaced(before[low:high], after[start:end])
 
 
-def _bare(line: str) -> str:
-    """Returns the line without reference numbers; quoted text of the page is unchanged."""
-    return _NUMBER.sub(lambda found: found[0] if found[0].startswith('"') else "", line)
+def _replaced(before: Sequence[str], after: Sequence[str]) -> Iterator[str]:
+    """Yields lines that are gone and new; one that is called as one before it was is changed."""
+    called = {_called(line) for line in before}
+    new = {_called(line) for line in after}
+    gone = [line for line in before if _called(line) not in new]
+    yield from (f"- {_cut(line)}" for line in gone[:GONE_LINES])
+    if len(gone) > GONE_LINES:
+        yield f"- … {len(gone) - GONE_LINES} more lines"
+    yield from (f"{'~' if _called(line) in called else '+'} {line}" for line in after)
+
+
+def _called(line: str) -> tuple[str | Any, ...]:
+    found = _CALLED.match(line)
+    return (len(line) - len(line.lstrip()), *(found.groups() if found and found[1] and found[2] else (line,)))
+
+
+def _cut(line: str) -> str:
+    return line if len(line) <= GONE else line[:GONE].rstrip() + "…"

@@ -41,6 +41,11 @@ class Task:
         return self.name or "-".join(words[:5])[:50].strip("-") or "plan"
 
 
+def words_of(goal: str) -> set[str]:
+    """Returns the words of a goal that say what it is about."""
+    return set(_WORDS.findall(goal.lower())) - set(_SMALL.split())
+
+
 def secrets_named(goal: str, given: Sequence[str]) -> tuple[str, ...]:
     """Returns the names of usable secrets: those given, and those that the goal names, such as SHOP_PASSWORD."""
     return tuple(dict.fromkeys([*given, *_SECRET.findall(goal)]))

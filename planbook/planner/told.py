@@ -1,6 +1,8 @@
 """What a tool tells the model, as blocks of the Messages API, and what the result of a step means."""
 
 import base64
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from planbook.errors import PlanbookError
@@ -21,6 +23,15 @@ def text_block(text: str) -> Block:
 def picture_block(picture: bytes) -> Block:
     data = base64.standard_b64encode(picture).decode()
     return {"type": "image", "source": {"type": "base64", "media_type": "image/png", "data": data}}
+
+
+@contextmanager
+def no_such_part() -> Iterator[None]:
+    """Refuses a look at a part of a page that is not there. Raises Refused."""
+    try:
+        yield
+    except PlanbookError as error:
+        raise Refused(f"refused: {error}") from None
 
 
 def not_done(error: PlanbookError) -> StepsResult:

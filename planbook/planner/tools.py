@@ -3,15 +3,15 @@
 from typing import Any
 
 from planbook.plan.inputs import RANGED
-from planbook.plan.schema import documentation
-from planbook.plan.shape import shape_of
-from planbook.planner.prompt import envelope, fields
-from planbook.planner.safety import kinds
 from planbook.planner.task import Task
-from planbook.step.kind import Kind
 
 Schema = dict[str, Any]
-_ANY: list[str] = ["string", "object", "array", "number", "boolean", "null"]
+STEP: Schema = {
+    "type": "object",
+    "minProperties": 1,
+    "description": "a kind of step and its fields, with other keys of a step",
+}
+"""A step: the system prompt has the kinds, and what is wrong with one is told by what reads plans."""
 INPUT_TYPES = ("string", "integer", "number", "boolean", "date", "file", "csv")
 
 
@@ -28,13 +28,17 @@ def tool(name: str, description: str, properties: Schema, required: tuple[str, .
 
 def _look(task: Task) -> Schema:
     properties: Schema = {
-        "budget": {"type": "integer", "minimum": 200, "maximum": 12000, "description": "at most so many tokens"}
+        "all": {"type": "boolean", "description": "the whole page, with every one of what is alike (`… 48 more`)"},
+        "in": {"type": "object", "description": 'only this part, whole: {"region": "Editor"}'},
+        "address": {"type": "string", "description": "another page, to which nothing is done: no step"},
+        "budget": {"type": "integer", "description": "at most so many tokens, up to 12000"},
     }
-    properties["address"] = {"type": "string", "description": "another page, to which nothing is done: no step"}
-    properties["all"] = {"type": "boolean", "description": "with every one of what is alike (`… 48 more like this`)"}
     if task.vision:
-        properties["picture"] = {"type": "boolean", "description": "with a picture of it"}
-    return tool("look", "Shows the whole page as it is now, or another one.", properties)
+        properties["picture"] = {
+            "type": "boolean",
+            "description": "with a picture, each thing with its number; for maps, charts and icons",
+        }
+    return tool("look", "Shows what has changed on the page since you saw it, or another page.", properties)
 
 
 def _try_step() -> Schema:
@@ -42,18 +46,11 @@ def _try_step() -> Schema:
         "try_step",
         "Does one step on the page. If it works, it becomes the next step of the plan.",
         {
-            "step": step_schema(),
-            "answer": {
-                "type": "object",
-                "description": "where the step opens a box of the browser (alert, confirm, prompt): the `dialog` step "
-                "that answers it",
-            },
+            "step": STEP,
+            "answer": {"type": "object", "description": "the `dialog` step that answers a box of the browser"},
             "inputs": {
                 "type": "object",
-                "description": "inputs that the step is the first to use, by name: {type ("
-                + ", ".join(INPUT_TYPES)
-                + "), default, "
-                "description, choices, min, max}",
+                "description": "inputs that the step is the first to use, by name",
                 "additionalProperties": _input_schema(),
             },
             "at": {"type": "integer", "minimum": 0, "description": "the step that it comes after, if not the last"},
@@ -65,53 +62,29 @@ def _try_step() -> Schema:
 def _try_whenever() -> Schema:
     return tool(
         "try_whenever",
-        "Does steps about what may come at any time, while it is there. If that works, and it is gone then, the plan "
-        "does so whenever it is seen. The same `see` again replaces what was said.",
+        "Does steps about what may come at any time, while it is there. If it is gone then, the plan does so whenever "
+        "it is seen. The same `see` again replaces what was said.",
         {
-            "see": {"type": _ANY, "description": "a look: what is there when it has come"},
-            "steps": {"type": "array", "items": {"type": "object"}, "description": "steps, as `try_step` takes them"},
+            "see": {"description": "a look: what is there when it has come"},
+            "steps": {"type": "array", "items": STEP},
         },
         ("see", "steps"),
     )
 
 
 def _input_schema() -> Schema:
-    limits = {key: {"description": f"the {word}, of {' or '.join(RANGED)}"} for key, word in _LIMITS.items()}
     return {
         "type": "object",
         "properties": {
             "type": {"enum": list(INPUT_TYPES)},
-            "default": {"type": _ANY, "description": "what the goal says"},
-            "description": {"type": "string", "description": "what it is for"},
+            "default": {"description": "what the goal says"},
+            "description": {"type": "string"},
             "choices": {"type": "array"},
-            **limits,
+            **{key: {"description": f"of {' or '.join(RANGED)}"} for key in ("min", "max")},
         },
         "required": ["type", "default"],
         "additionalProperties": False,
     }
-
-
-_LIMITS = {"min": "least", "max": "greatest"}
-
-
-def step_schema() -> Schema:
-    """Returns the schema of a step: the word of a kind with its fields, and the other keys of a step."""
-    words = {word: _kind_schema(kind) for word, kind in kinds().items()}
-    beside = {key: {"description": said} for key, said in envelope().items()}
-    held: Schema = {}
-    for kind in kinds().values():
-        if kind.holds_steps:
-            held |= {key: {"description": said} for key, said in fields(kind).items() if key != kind.bare}
-    held["steps"] = {"type": "array", "items": {"type": "object"}, "description": "the steps of a group"}
-    return {"type": "object", "properties": words | beside | held, "additionalProperties": False, "minProperties": 1}
-
-
-def _kind_schema(kind: type[Kind]) -> Schema:
-    own = {key: {"description": said} for key, said in fields(kind).items()}
-    text = documentation(kind)[0].split("\n\n")[0]
-    in_line = " Its target stands in line." if shape_of(kind).target else ""
-    made: Schema = {"description": f"{text}{in_line}", "type": _ANY}
-    return made | ({"properties": own} if own and not kind.holds_steps else {})
 
 
 def _undo_to() -> Schema:
@@ -131,22 +104,26 @@ def _finish() -> Schema:
             },
             "notes": {
                 "type": "object",
-                "description": "Markdown for the reader, by the number of the step that it stands before: a heading "
-                "and, where it is not plain, why it is done so",
+                "description": "Markdown for the reader, by the number of the step that it stands before: a heading, "
+                "and why it is done so if that is not plain",
                 "additionalProperties": {"type": "string"},
             },
+            "site": {"type": "array", "items": {"type": "string"}, "description": SITE},
             "steps": {
                 "type": "object",
-                "description": f"what to add to a step, by its number: {', '.join(ADDED)}",
+                "description": "what to add to a step, by its number",
                 "additionalProperties": {
                     "type": "object",
-                    "properties": {key: {"description": envelope()[key]} for key in ADDED},
+                    "properties": {key: {} for key in ADDED},
                     "additionalProperties": False,
                 },
             },
         },
         ("name",),
     )
+
+
+SITE = "what the next draft on this site should know, a sentence each: where sign-in is, which list has pages"
 
 
 ADDED = ("title", "effect", "verify", "optional")

@@ -20,7 +20,8 @@ from planbook.planner.refused import Refused
 from planbook.planner.remarks import Remarks
 from planbook.planner.scratch import ScratchBrowser, StepsResult
 from planbook.planner.shown import BUDGET, ShownPage
-from planbook.planner.told import Content, Told, known_of, not_done, picture_block, text_block
+from planbook.planner.site_memory import SiteMemory
+from planbook.planner.told import Content, Told, known_of, no_such_part, not_done, picture_block, text_block
 from planbook.step.kind import Step
 
 WRITES = ("try_step", "try_whenever", "finish")
@@ -28,6 +29,7 @@ LOOKED_FOR = ("not_found", "ambiguous", "covered", "stale", "expectation", "time
 LIMIT = f" A draft looks for {QUICK['timeout']} and then gives up; a step's own `timeout` sets another time."
 Ask = Callable[[str, list[str]], Awaitable[str]]
 """Asks a person a question with choices, if any, and returns what the model is told."""
+NOT_AT_REST = "The page was not at rest yet when it was read: {}."
 Tool = Callable[[Mapping[str, Any]], Awaitable[Told]]
 
 
@@ -36,10 +38,11 @@ class Workbench(DraftInStep):
 
     def __init__(
         self, draft: Draft, scratch: ScratchBrowser, finish: Finish, asks: Ask | None = None,
-        memories: ThreadMemories | None = None,
+        memories: ThreadMemories | None = None, site: SiteMemory | None = None,
     ) -> None:  # fmt: skip
         super().__init__(draft, scratch)
         self.finished: Finished | None = None
+        self.learned: list[str] = []  # what the model has said about the site
         self._finish = finish
         self._shown = ShownPage()
         self._said_by_rules = Remarks()
@@ -53,7 +56,7 @@ class Workbench(DraftInStep):
         } | ({"ask_person": self.ask_person} if asks else {})
         if memories:
             self._tools["remember"] = self.remember
-        self._asks, self._memories = asks, memories
+        self._asks, self._memories, self._site = asks, memories, site
 
     # Beginning -------------------------------------------------------------------------------------------------------
     async def begin(self) -> Content:
@@ -63,7 +66,7 @@ class Workbench(DraftInStep):
         self._page = await self.scratch.read()
         page = self._shown.whole(self._page)
         hosts = self.scratch.hosts
-        memories = self._memories.text() if self._memories else ""
+        memories = "\n\n".join(text for each in (self._site, self._memories) if each and (text := each.text()))
         return [text_block(self._masked(prompt.goal(self.draft, hosts, page, memories)) + lost)]
 
     async def go_on_after(self, proof: Proof) -> Content:
@@ -104,17 +107,21 @@ class Workbench(DraftInStep):
         return [text_block(self._memories.remember(masked))], False
 
     async def look(self, given: Mapping[str, Any]) -> Told:
-        """Returns the whole page, with a screenshot if allowed; or another page."""
+        """Returns what has changed, the whole page, a part of it, or another page; with a screenshot if allowed."""
         budget = max(200, min(int(given.get("budget") or BUDGET), 12000))
+        whole = bool(given.get("all"))
+        within = given.get("in")
         if given.get("address"):
-            other = (await self.scratch.peek(str(given["address"]))).tell(budget, folds=not given.get("all"))
-            return [text_block(prompt.page(other.text, "The other page; the draft's stays as it is:"))], False
-        folds = not given.get("all")
-        content = [text_block(self._shown.whole(await self.scratch.read(), budget, folds))]
-        if given.get("picture") and self.draft.task.vision:
-            picture = await self.scratch.picture()
-            content += [picture_block(picture)] if picture else []
-        return content, False
+            other = await self.scratch.peek(str(given["address"]))
+            with no_such_part():
+                told = other.tell(budget, folds=not whole, within=within)
+            return [text_block(prompt.page(told.text, "The other page; the draft's stays as it is:"))], False
+        reading, pictured = await self.scratch.read(), bool(given.get("picture")) and self.draft.task.vision
+        with no_such_part():
+            shown = self._shown.whole(reading, budget, not whole, within) if whole or within or pictured else ""
+        content = [text_block(shown or self._shown.changes(reading, budget))]
+        picture = await self.scratch.picture(reading) if pictured else None
+        return [*content, *([picture_block(picture)] if picture else [])], False
 
     async def try_step(self, given: Mapping[str, Any]) -> Told:
         """Executes a step, and keeps it if it works; `at` is the step that it comes after, if not the last."""
@@ -257,6 +264,7 @@ class Workbench(DraftInStep):
         if isinstance(made, str):
             return [text_block(self._masked(made))], True
         self.finished = made
+        self.learned = [self._masked(str(line)) for line in given.get("site") or ()]
         return [text_block("The plan is written.")], False
 
     async def _told(self, words: str, new: DraftStep | None = None) -> Content:
@@ -266,6 +274,8 @@ class Workbench(DraftInStep):
             page = self._shown.changes(self._page)
         except StepError as error:
             page = f"The page cannot be read: {prompt.as_data(error.message)}"
+        else:
+            words += f" {NOT_AT_REST.format(self._masked(self.scratch.going_on))}" if self.scratch.going_on else ""
         if new and new.requests:  # late ones have arrived by now
             words += self._masked(prompt.sent(new))
         if self._again:

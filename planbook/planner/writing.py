@@ -1,10 +1,12 @@
 """Writes a plan: the model uses tools until the plan is finished; the plan is then proved without the model."""
 
 import asyncio
+import json
 from collections import Counter
 from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 from time import perf_counter
 from typing import Any
 
@@ -27,11 +29,12 @@ from planbook.planner.money import Budget
 from planbook.planner.person import AskedPerson, ask_tool
 from planbook.planner.proof import NONE, Proof, prove
 from planbook.planner.scratch import ScratchBrowser, ScratchSettings
+from planbook.planner.site_memory import SiteMemory
 from planbook.planner.told import Told
 from planbook.planner.told_people import tell_call, tell_ended, tell_said, tell_started, tell_used
 from planbook.planner.tools import tools
 from planbook.planner.trouble import ModelError
-from planbook.planner.workbench import Workbench
+from planbook.planner.workbench import Ask, Workbench
 from planbook.questions.question import Person
 from planbook.recipes.matching import Match
 
@@ -40,7 +43,7 @@ MOST_CORRECTING = 15  # turns after a proof that failed
 NUDGES = 3
 NUDGE = "Use a tool: try_step for the next step, or finish once the goal is reached."
 NOT_DONE = "Not done, since one before it in this turn did not work."
-Ask = Callable[[str, Callable[[], Awaitable[ModelAnswer]]], Awaitable[ModelAnswer]]
+AskModel = Callable[[str, Callable[[], Awaitable[ModelAnswer]]], Awaitable[ModelAnswer]]
 """Executes a call of the model under a name for people."""
 
 
@@ -69,6 +72,7 @@ class WriteRequest:
     recipe: Match | None = None
     starter: Person | None = None  # whom the model may ask; None: nobody
     thread: str | None = None  # whose memories are read, and take what is learned about the site
+    asks: Ask | None = None  # asks whoever waits for the plan, instead of a question of the draft's run
 
 
 @dataclass(frozen=True)
@@ -82,6 +86,7 @@ class Outcome:
     recipe: str | None = None
     done: Sequence[Sent] = ()  # all that was sent to the site
     kept: str | None = None  # the id of the draft, which is kept if the proof failed
+    learned: Path | None = None  # the file of the site, if something was added to it
 
 
 def sent_lines(done: Sequence[Sent]) -> list[str]:
@@ -113,7 +118,10 @@ class Unfinished(PlanbookError):
 
 
 async def write(
-    wanted: WriteRequest, observers: Sequence[Observer], execute: Executor = execute_plainly, ask: Ask = ask_directly
+    wanted: WriteRequest,
+    observers: Sequence[Observer],
+    execute: Executor = execute_plainly,
+    ask: AskModel = ask_directly,
 ) -> Outcome:
     """Writes the plan, and sends events to the observers as a run does. Raises Unfinished or PlanbookError."""
     mask = DraftMask(wanted.secrets)
@@ -134,7 +142,7 @@ async def write(
 
 
 class _Writing:
-    def __init__(self, wanted: WriteRequest, events: Events, execute: Executor, ask: Ask) -> None:
+    def __init__(self, wanted: WriteRequest, events: Events, execute: Executor, ask: AskModel) -> None:
         self.wanted = wanted
         self.kept = wanted.kept
         self.events = events
@@ -151,9 +159,10 @@ class _Writing:
             wanted.project, wanted.access.model, lambda: self.budget.spent, self.scratch.fence, wanted.overwrites
         )
         person = AskedPerson(self.scratch, wanted.starter) if wanted.starter else None
+        self.site = SiteMemory(wanted.project, task)
         self.memories = ThreadMemories(wanted.project, wanted.thread) if wanted.thread else None
-        asks = person.ask if person else None
-        self.bench = Workbench(self.kept.draft, self.scratch, self.finish, asks, self.memories)
+        self.asks = wanted.asks or (person.ask if person else None)
+        self.bench = Workbench(self.kept.draft, self.scratch, self.finish, self.asks, self.memories, self.site)
 
     async def outcome(self) -> Outcome:
         try:
@@ -168,8 +177,12 @@ class _Writing:
         kept = None if made.proof.holds or made.proof.stopped else self.kept.id
         if not kept:
             drafts.drop(self.wanted.project, self.kept.id)
+        learned = self.site.learn(made.finished.plan.name, self._appears(), self.bench.learned)
         spent, calls = self.budget.spent, self.kept.calls
-        return Outcome(made.finished, made.proof, spent, calls, made.recipe, self.scratch.done, kept)
+        return Outcome(made.finished, made.proof, spent, calls, made.recipe, self.scratch.done, kept, learned)
+
+    def _appears(self) -> list[str]:
+        return [json.dumps(one["see"], ensure_ascii=False) for one in self.kept.draft.whenever]
 
     def _tell_readings(self) -> None:
         if counts := self.scratch.readings.counts:
@@ -266,7 +279,7 @@ class _Writing:
         nudges = 0
         task = self.kept.draft.task
         system = prompt.system(task)
-        offered = [*tools(task), *([ask_tool()] if self.wanted.starter else [])]
+        offered = [*tools(task), *([ask_tool()] if self.asks else [])]
         offered += [remember_tool()] if self.memories else []
         for _ in range(most):
             answer = await self._ask(f"turn {len(messages) // 2 + 1}", "write", system, offered, messages)

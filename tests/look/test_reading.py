@@ -1,11 +1,15 @@
 """The exact text of readings, and what they leave out."""
 
 from collections.abc import Awaitable, Callable
+from time import perf_counter
 
 import pytest
 
+from planbook.browser.evidence.capture import screenshot
+from planbook.browser.reading.numbered_picture import boxes_of, numbered_picture
 from planbook.browser.reading.page_reading import PageReading
 from planbook.browser.reading.reader import ReadingCache, read
+from planbook.browser.reading.settled import STIRS, at_rest, read_settled
 from planbook.browser.session.session import Session
 from planbook.errors import PlanbookError
 from planbook.secrets.redaction import Mask
@@ -42,7 +46,7 @@ SAID = {
         "<label><input type=checkbox checked disabled> Gift</label><textarea aria-label=Note>Hello\nthere</textarea>"
         "<button aria-expanded=false>More</button><button aria-pressed=true>Bold</button>",
         ['textbox 1 "Name" = "Ann" (required) 2 "Day" = "2026-01-02" (date) combobox 3 "Size" = "M" of "S" "L"',
-         'checkbox 4 "Gift" (disabled, ticked) textbox 5 "Note" = "Hello there" '
+         'checkbox 4 "Gift" (disabled, ticked) textbox 5 "Note" = "Hello\\nthere" '
          'button 6 "More" (collapsed)', 'button 7 "Bold" (pressed)'],
     ),
     "a table by its header and a few rows": (
@@ -71,6 +75,30 @@ SAID = {
         "<span onclick=x()>Open it</span><div tabindex=0 data-testid=box></div>"
         "<style>div { width: 9px; height: 9px }</style>",
         ['clickable 1 "Open it" 2 testid "box"'],
+    ),
+    "what stands behind a modal dialog is left out": (
+        "<h1>Shop</h1><p>Text</p><a href=#>Help</a><dialog id=d aria-label=Sure><button>Yes</button></dialog>"
+        "<script>d.showModal()</script>",
+        ['dialog "Sure" (modal): button 1 "Yes" (focused)'],
+    ),
+    "rich text": (
+        "<div contenteditable aria-label=Text>One <b>bold</b> and <i>thin </i>word.<p>Next</p><ul><li>a</li>"
+        "<li><em>b</em></li></ul><ol><li>c</ol></div>",
+        ['clickable 1 "Text" = "One **bold** and *thin* word.\\nNext\\n- a\\n- *b*\\n1. c"'],
+    ),
+    "the value of a list of the page's own": (
+        "<button role=combobox aria-label=Size>M</button><div role=combobox aria-label=Colour tabindex=0>Red</div>",
+        ['combobox 1 "Size" = "M" 2 "Colour" = "Red"'],
+    ),
+    "a closed shadow root": (
+        "<x-pay></x-pay><script>customElements.define('x-pay', class extends HTMLElement { connectedCallback() { "
+        "this.attachShadow({mode: 'closed'}).innerHTML = '<button>Pay</button>' } })</script>",
+        ['closed shadow root "x-pay"'],
+    ),
+    "nothing without a name that only a long path leads to": (
+        2 * ("<article><div>" * 9 + "<i onclick=x() style='display: block; height: 9px'></i>" + "</div></article>" * 9)
+        + "<b onclick=x() style='display: block; height: 9px'></b>",
+        ['clickable 3 css "body > b"'],
     ),
     "nothing hidden": (
         "<p hidden>1</p><p style='display:none'>2</p><p style='visibility:hidden'>3</p><input type=hidden value=4>"
@@ -262,6 +290,21 @@ async def test_reading_changes_nothing(show: Show, session: Session) -> None:
     assert await session.page.evaluate("[seen.length, Object.keys(window).length - globals]") == [0, 1]
 
 
+# Pictures -------------------------------------------------------------------------------------------------------------
+async def test_a_picture_has_a_numbered_box_around_each_element(show: Show, session: Session) -> None:
+    await show(
+        "<style>body { margin: 0 } button { position: absolute; width: 80px; height: 20px; left: 40px }</style>"
+        "<button style='top: 30px'>Go</button><button style='top: 4000px'>Far</button>"
+        "<button style='top: 90px'><svg width=9 height=9></svg></button>"
+    )
+    reading = await read(session.page)
+    assert await boxes_of(session.page, reading) == [(1, 40, 30, 80, 20), (3, 40, 90, 80, 20)]
+    before, page = await screenshot(session), await session.page.content()
+    picture = await numbered_picture(session, reading)
+    assert picture and picture.startswith(b"\x89PNG") and picture != before
+    assert await session.page.content() == page and await screenshot(session) == before
+
+
 # References -----------------------------------------------------------------------------------------------------------
 async def test_a_reference_that_is_not_there(show: Show, session: Session, site: Site) -> None:
     await show("<button>Go</button>")
@@ -282,3 +325,64 @@ async def test_as_json(show: Show, session: Session, site: Site) -> None:
              "options": ["S", "M"], "target": {"field": "Size"}},
         ],
     }  # fmt: skip
+
+
+# Parts, and what was shown --------------------------------------------------------------------------------------------
+PARTED = (
+    "<nav aria-label=Main><a href=#a>Orders</a> <a href=#b>Help</a></nav><main><h1>Basket</h1>"
+    "<section aria-label=Editor><label>Title <input></label><ul><li>Ink <button>Remove</button><li>Pen "
+    "<button>Remove</button></ul></section></main>"
+)
+
+
+async def test_a_part_of_a_page(show: Show, session: Session) -> None:
+    await show(PARTED)
+    reading = await read(session.page)
+    part = reading.tell(within={"region": "editor"}).text.splitlines()
+    assert part[1:] == [
+        'region "Editor"',
+        ' textbox 3 "Title"',
+        ' - "Ink" button 4 "Remove" in its listitem',
+        ' - "Pen" button 5 "Remove" in its listitem',
+    ]
+    assert reading.tell(within={"listitem": "pen"}).text.splitlines()[1:] == part[4:5][0][1:].splitlines()
+    assert reading.tell(within={"role": "main"}).text.splitlines()[1] == "main"
+
+
+@pytest.mark.parametrize(
+    "within, said",
+    [
+        ({"region": "Edit"}, 'there is no region "Edit" on the page'),
+        ({"role": "dialog"}, "there is no dialog on the page"),
+        (
+            {"css": "main"},
+            'expected a role and a name that the page shows, such as {"region": "Editor"} or {"role": "main"}, '
+            'not {"css": "main"}',
+        ),
+    ],
+)
+async def test_a_part_that_is_not_there(within: dict[str, str], said: str, show: Show, session: Session) -> None:
+    await show(PARTED)
+    with pytest.raises(PlanbookError) as refused:
+        (await read(session.page)).tell(within=within)
+    assert str(refused.value) == said
+
+
+async def test_a_page_is_read_when_it_is_at_rest(show: Show, session: Session) -> None:
+    await show(
+        "<button>Go</button><p>empty</p><script>const say = text => document.querySelector('p').textContent = text;"
+        "document.querySelector('button').onclick = () => { document.body.ariaBusy = 'true'; say('loading');"
+        "const later = new MessageChannel(); const began = performance.now();"
+        "later.port1.onmessage = () => performance.now() - began < 600 ? later.port2.postMessage(0) :"
+        "(say('there'), document.body.ariaBusy = 'false'); later.port2.postMessage(0); }</script>"
+    )
+    await session.page.click("button")
+    assert '"there"' in (await read_settled(session, ReadingCache())).tell().text
+
+
+async def test_a_page_that_always_says_it_is_loading_is_waited_for_once(show: Show, session: Session) -> None:
+    await show("<p aria-busy=true>Text</p>")
+    assert await at_rest(session) == "something on the page says that it is still loading"
+    began = perf_counter()
+    assert await at_rest(session) == "something on the page says that it is still loading"
+    assert perf_counter() - began < STIRS

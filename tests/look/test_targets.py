@@ -82,6 +82,10 @@ TOLD: dict[str, tuple[str, list[Any]]] = {
         "<script>d.showModal()</script>",
         [{"button": "Save", "in": {"role": "dialog"}}],
     ),
+    "a text in the same landmark": (
+        "<nav><button>Find</button></nav><main>Orders <input></main><nav>Goods</nav><p><input></p>",
+        [{"button": "Find"}, {"role": "textbox", "in": {"role": "main"}}, {"css": "p > input"}],
+    ),
     "signs of an icon font that nobody can type": (
         "<style>i::before { content: '\\f0c7' }</style><button><i></i> Save</button><button>\uf08e</button>",
         [{"button": "Save"}, {"css": "body > button:nth-of-type(2)"}],

@@ -38,7 +38,9 @@ class Drafting:
         return Project(self.folder)
 
     def wanted(self, goal: str, url: str, secrets: dict[str, str] | None = None, **more: Any) -> WriteRequest:
-        ours = {key: more.pop(key) for key in ("max_cost", "overwrites", "recipe", "proves_again") if key in more}
+        ours = {
+            key: more.pop(key) for key in ("max_cost", "overwrites", "recipe", "proves_again", "asks") if key in more
+        }
         task = Task(goal, url, secrets=secrets_named(goal, list(secrets or {})), **more)
         run_id = new_run_id()
         kept = StoredDraft(run_id, Draft(task))

@@ -2,18 +2,15 @@
 
 import json
 
-import jsonschema
-
 from planbook.browser.reading.node import Node
 from planbook.browser.reading.page_reading import PageReading
-from planbook.browser.reading.tokens import tokens
 from planbook.plan.kinds import WORDS
 from planbook.planner import prompt
 from planbook.planner.draft import Draft, DraftStep
 from planbook.planner.safety import kinds
 from planbook.planner.shown import ShownPage
 from planbook.planner.task import Task, page_address, secrets_named
-from planbook.planner.tools import step_schema, tools
+from planbook.planner.tools import tools
 from steps.table import KINDS, LATER
 
 TASK = Task("Order paper with SHOP_USER.", "https://shop.example/login", secrets=("SHOP_USER",))
@@ -24,17 +21,19 @@ UNCHANGED = "The page has not changed since you saw it last."
 def test_the_menu_of_kinds_is_made_from_the_table() -> None:
     told = prompt.system(TASK)
     for word in kinds():
-        assert f"### {word}\n" in told
+        assert f"\n- `{word}`" in told
     for word in set(WORDS) - set(kinds()):
-        assert f"### {word}\n" not in told
+        assert f"\n- `{word}`" not in told
     assert set(KINDS) - set(kinds()) == {"ask", "call", "note", "highlight", "request", "agent"} and not set(
         LATER
     ).intersection(kinds())
-    assert (
-        "  network: `idle`: wait until nothing has been loaded for half a second (idle)\n" in told
-        and "  do: OK, or Cancel (accept or dismiss)\n" in told
-    )
-    assert "- click: {button: Sign in}" in told and "  with: the value\n" in told
+    assert " network: `idle`: wait until nothing has been loaded for half a second (idle).\n" in told
+    assert " do*: OK, or Cancel (accept or dismiss); contains: a part of the dialog's text;" in told
+    assert "\n- `fill` TARGET: Puts a value into a field, and replaces what was in it. with: the value.\n" in told
+    assert "\n- `double_click` TARGET: Double-clicks an element. Fields as of `click`.\n" in told
+    assert "\n- `until` LOOK: Leaves the surrounding group if a condition holds.\n" in told
+    for line in ("select: {field: Country, pick: Norway}", "rows: {table: Orders}", "at_most: 50"):
+        assert told.count(line) == 1, "an example stands where a target alone is not enough"
 
 
 def test_the_system_prompt_says_what_counts() -> None:
@@ -55,7 +54,7 @@ def test_the_system_prompt_says_what_counts() -> None:
     ):
         assert words in told, words
     assert "It is sent now, once, while you draft." in prompt.system(Task("x", "https://x.example", once=True))
-    assert tokens(told) + tokens(json.dumps(tools(TASK))) < 8000, "what is told once must stay cheap"
+    assert len(told) + len(json.dumps(tools(TASK))) < 16_400, "what is told once must stay cheap"
 
 
 def test_the_goal_says_what_may_be_used() -> None:
@@ -88,19 +87,10 @@ def test_what_came_of_a_step_is_told() -> None:
     )
 
 
-def test_the_schema_of_a_step_comes_from_the_kinds() -> None:
-    schema = step_schema()
-    jsonschema.Draft202012Validator.check_schema(schema)
-    for step in (
-        {"click": {"button": "Sign in"}},
-        {"click": "Sign in"},
-        {"reload": None},
-        {"group": "Pages", "at_most": 5, "steps": [{"until": {"not": {"link": "Next"}}}]},
-        {"fill": {"field": "Email", "with": "x"}, "title": "Say who", "effect": "once"},
-    ):
-        jsonschema.validate(step, schema)
-    for step in ({"clack": "x"}, {}, {"click": "x", "colour": "red"}):
-        assert list(jsonschema.Draft202012Validator(schema).iter_errors(step)), step
+def test_the_kinds_are_said_once() -> None:
+    said = json.dumps(tools(TASK))
+    assert [word for word in kinds() if f'"{word}": {{' in said] == ["type"], "the type of an input"
+    assert said.count("a kind of step and its fields") == 2 and len(said) < 3500
 
 
 def test_tools_are_the_same_each_time_and_pictures_are_only_there_if_allowed() -> None:
@@ -121,25 +111,73 @@ def test_what_was_shown_is_not_shown_again() -> None:
     assert shown.changes(reading(*names)) == UNCHANGED
     more = shown.changes(reading(*names[:-1], "Other"))
     assert more == (
-        'What has changed on the page (- gone, + new):\n<page_data>\n- ## "Part 8"\n+ ## "Other"\n</page_data>'
+        "What has changed on the page (- gone, + new, ~ changed):\n"
+        '<page_data>\n- ## "Part 8"\n+ ## "Other"\n</page_data>'
     )
     assert shown.changes(reading(*names[:-1], "Other")) == UNCHANGED
     assert '"Part 0"' in shown.changes(reading("Part 0", address="https://x.example/other"))
     assert '"Part 3"' in shown.whole(reading(*names))
 
 
-def test_new_numbers_are_no_change_and_what_is_inside_stays_inside() -> None:
+PARTS = [Node("heading", f"Part {number}", level=2) for number in range(9)]
+
+
+def changes(before: list[Node], after: list[Node]) -> str:
+    """Returns what is told of nodes that follow others on a page."""
     shown = ShownPage()
-    parts = [Node("heading", f"Part {number}", level=2) for number in range(9)]
+    shown.whole(PageReading("https://x.example/", "X", [*PARTS, *before]))
+    told = shown.changes(PageReading("https://x.example/", "X", [*PARTS, *after]))
+    return told.partition("<page_data>\n")[2].partition("\n</page_data>")[0] or told
+
+
+def test_new_numbers_and_the_focus_are_no_change_and_what_is_inside_stays_inside() -> None:
     save = Node("button", "Save", acted=True, ref=3)
-    shown.whole(PageReading("https://x.example/", "X", [*parts, save]))
-    save.ref = 4
-    assert shown.changes(PageReading("https://x.example/", "X", [*parts, save])) == UNCHANGED
+    again = Node("button", "Save", acted=True, ref=4, states=("focused",))
+    assert changes([save], [again]) == UNCHANGED
+    busy = Node("button", "Save", acted=True, ref=4, states=("disabled", "focused"))
+    assert changes([save], [busy]) == '~ button 4 "Save" (disabled, focused)'
+    assert changes([busy], [Node("button", "Save", acted=True, ref=4, states=("disabled",))]) == UNCHANGED
     frame = Node("frame", "Map")
     inner = Node("button", "Choose", acted=True, ref=5, parent=frame)
     frame.children = [inner, Node("heading", "Town", level=2, parent=frame)]
-    told = shown.changes(PageReading("https://x.example/", "X", [*parts, save, frame, *frame.children]))
-    assert '+ frame "Map" css ""\n+  button 5 "Choose"\n+  ## "Town"\n' in told and '"Save"' not in told
+    assert changes([save], [save, frame, *frame.children]) == '+ frame "Map" css ""\n+  button 5 "Choose"\n+  ## "Town"'
+
+
+def test_of_a_line_only_what_has_changed_is_told() -> None:
+    name = Node("textbox", "Name", acted=True, ref=1)
+    email = Node("textbox", "Email", acted=True, ref=2)
+    filled = Node("textbox", "Name", acted=True, ref=1, value="Ann", states=("focused",))
+    assert changes([name, email], [filled, email]) == '~ textbox 1 "Name" = "Ann" (focused)'
+
+
+def test_what_is_gone_is_told_in_short() -> None:
+    words = [Node("heading", f"{number} {'word ' * 20}", level=2) for number in range(9)]
+    others = [Node("heading", f"Other {number}", level=2) for number in range(9)]
+    assert changes([*words, *others], others) == "\n".join(
+        [*(f'- ## "{number} {"word " * 10}word…' for number in range(6)), "- … 3 more lines"]
+    )
+
+
+def navigation(*names: str) -> list[Node]:
+    """Returns a navigation with links."""
+    place = Node("navigation", "Main")
+    place.children = [Node("link", name, acted=True, ref=n, parent=place) for n, name in enumerate(names, 1)]
+    return [place, *place.children]
+
+
+def test_a_landmark_that_is_as_it_was_is_one_line() -> None:
+    shown = ShownPage()
+    links = [f"Department {number}" for number in range(9)]
+
+    def page(number: int, *names: str) -> str:
+        about = [Node("heading", f"{number} about {each}", level=2) for each in range(9)]
+        return shown.changes(PageReading(f"https://x.example/{number}", "X", [*navigation(*names), *about]))
+
+    assert 'navigation "Main"\n link 1 "Department 0"' in page(1, *links)
+    assert '\nnavigation "Main" (as shown before)\n## "2 about 0"\n' in page(2, *links)
+    assert 'navigation "Main"\n link 1 "New"' in page(3, "New", *links)
+    assert '\nnavigation "Main" (as shown before)\n' in page(4, *links), "the one of page 2"
+    assert 'link 1 "Department 0"' in shown.whole(PageReading("https://x.example/", "X", navigation(*links)))
 
 
 def test_lists_that_are_cut_say_how_long_they_are() -> None:

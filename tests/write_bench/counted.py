@@ -33,7 +33,6 @@ class Counts:
 
     turns: int = 0
     first: int = 0
-    said_once: int = 0
     tools: int = 0
     uncached: int = 0
     input: int = 0
@@ -50,10 +49,9 @@ def count(requests: Sequence[Body]) -> Counts:
     for number, body in enumerate(requests):
         whole = _tokens(_all(body))
         found.input += whole
-        found.uncached += whole if not number else _tokens(json.dumps(body["messages"][-2:], ensure_ascii=False))
+        found.uncached += whole if not number else _tokens(_said(body["messages"][-2:]))
         if not number:
             found.first, found.tools = whole, _tokens(json.dumps(body["tools"], ensure_ascii=False))
-            found.said_once = _tokens(json.dumps(body["system"], ensure_ascii=False))
         told = "\n".join(_texts(body["messages"][-1]["content"]))
         for page in _DATA.findall(told):
             found.pages += _tokens(page)
@@ -64,7 +62,13 @@ def count(requests: Sequence[Body]) -> Counts:
 
 
 def _all(body: Body) -> str:
-    return json.dumps([body["system"], body["tools"], body["messages"]], ensure_ascii=False)
+    said = [_said(body["messages"]), *_texts(body["system"]), json.dumps(body["tools"], ensure_ascii=False)]
+    return "\n".join(said)
+
+
+def _said(messages: Sequence[Body]) -> str:
+    """Returns what messages say: texts as they are, and the uses of tools as JSON."""
+    return "\n".join(text for message in messages for text in _texts(message["content"]))
 
 
 def _tokens(text: str) -> int:
@@ -87,6 +91,8 @@ def _texts(content: Any) -> Iterator[str]:
             yield block["text"]
         elif block["type"] == "tool_result":
             yield from _texts(block["content"])
+        elif block["type"] == "tool_use":
+            yield json.dumps({block["name"]: block["input"]}, ensure_ascii=False)
 
 
 def _cause(content: Sequence[Body]) -> str | None:

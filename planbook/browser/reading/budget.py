@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from planbook.browser.reading.items import PLURAL, Item
-from planbook.browser.reading.lines import lines
+from planbook.browser.reading.lines import WIDTH, lines
 from planbook.browser.reading.tokens import tokens
 
 TOLD = 4  # kinds that are listed as left out
@@ -13,9 +13,9 @@ Pruned = dict[str, int]
 WORDS = {"text": "texts", "image": "images", "heading": "headings", "fold": "notes of what repeats", "rest": "places"}
 
 
-def fit_to_budget(items: Sequence[Item], budget: int) -> tuple[list[str], Pruned]:
+def fit_to_budget(items: Sequence[Item], budget: int, width: int = WIDTH) -> tuple[list[str], Pruned]:
     """Returns the lines that fit into the budget, the last says what was left out; and the counts by kind."""
-    whole = lines(items)
+    whole = lines(items, width=width)
     if tokens("\n".join(whole)) <= budget:
         return whole, {}
     last_first = list(_leaves(items))[::-1]
@@ -23,21 +23,21 @@ def fit_to_budget(items: Sequence[Item], budget: int) -> tuple[list[str], Pruned
     low, high = 0, len(order)
     while low < high:  # finds the least number that must go
         middle = (low + high) // 2
-        if _fits(items, order[:middle], budget):
+        if _fits(items, order[:middle], budget, width):
             high = middle
         else:
             low = middle + 1
     gone = order[:low]
-    kept = _written(items, gone)
+    kept = _written(items, gone, width)
     return (kept if tokens("\n".join(kept)) <= budget else []), _counts(gone)
 
 
-def _fits(items: Sequence[Item], gone: Sequence[Item], budget: int) -> bool:
-    return tokens("\n".join(_written(items, gone))) <= budget
+def _fits(items: Sequence[Item], gone: Sequence[Item], budget: int, width: int) -> bool:
+    return tokens("\n".join(_written(items, gone, width))) <= budget
 
 
-def _written(items: Sequence[Item], gone: Sequence[Item]) -> list[str]:
-    return [*lines(_without(items, {id(item) for item in gone})), left_out(_counts(gone))]
+def _written(items: Sequence[Item], gone: Sequence[Item], width: int) -> list[str]:
+    return [*lines(_without(items, {id(item) for item in gone}), width=width), left_out(_counts(gone))]
 
 
 def _leaves(items: Sequence[Item]) -> Iterator[Item]:

@@ -45,10 +45,16 @@ class Item:
 
 
 class ItemBuilder:
-    """Makes the items of nodes; texts are cut to `most` characters. `folds`: repetitions are folded."""
+    """Makes the items of nodes; texts are cut to `most` characters. `folds`: repetitions are folded.
 
-    def __init__(self, remark: Remark, most: int = TEXT, folds: bool = True) -> None:
+    Interactive nodes for which `is_shown` is false are left out.
+    """
+
+    def __init__(
+        self, remark: Remark, most: int = TEXT, folds: bool = True, is_shown: Callable[[Node], bool] = bool
+    ) -> None:
         self._remark = remark
+        self._is_shown = is_shown
         self._most = most
         self._fold: Callable[[Sequence[Node]], Sequence[Node | FoldedNodes]] = (
             RepetitionFolder().fold if folds else list
@@ -56,7 +62,7 @@ class ItemBuilder:
 
     def items(self, siblings: Sequence[Node], bonus: int = 0) -> list[Item]:
         """Returns the items of these nodes, in order."""
-        kept = [node for at, node in enumerate(siblings) if not _repeats(siblings, at)]
+        kept = [node for at, node in enumerate(siblings) if not (node.behind or _repeats(siblings, at))]
         return [item for entry in self._fold(kept) for item in self._of(entry, bonus)]
 
     def _of(self, entry: Node | FoldedNodes, bonus: int) -> Iterator[Item]:
@@ -75,6 +81,8 @@ class ItemBuilder:
             yield from self._container(entry, bonus + PLACES.get(entry.role, 0))
 
     def _acted(self, node: Node, bonus: int) -> Iterator[Item]:
+        if not self._is_shown(node):
+            return
         words = " ".join(filter(None, (node_details(node, self._most), self._remark(node))))
         yield Item(node_kind(node), words, WEIGHTS["acted"] + bonus, node_kind(node), node=node)
         if node.kind != "select":  # a node that only looks clickable has its own texts as its name

@@ -52,14 +52,20 @@ class Node:
     shadowed: bool = False  # inside a shadow root
     by_text: bool = False  # its text alone identifies it
     guessed: bool = False  # only its mouse cursor suggests that it is clickable
+    behind: bool = False  # behind a modal dialog
     mark: int = 0  # of an element that was asked about, from 1
     child_frame: int = -1  # of a frame: its index among the child frames that Playwright knows
 
 
-def clean(text: str) -> str:
-    """Returns the text without control characters and without characters that reorder or hide text."""
+def clean(text: str, lines: bool = False) -> str:
+    """Returns the text without control characters and without characters that reorder or hide text.
+
+    `lines`: line ends are kept.
+    """
     if text.isascii() and text.isprintable():
         return text
+    if lines:
+        return "\n".join(map(clean, text.splitlines()))
     kept = (" " if letter in "\n\t\r" else letter for letter in text)
     return "".join(letter for letter in kept if unicodedata.category(letter) not in ("Cc", "Cf", "Cs", "Co", "Cn"))
 
@@ -84,7 +90,7 @@ def node_of(raw: Mapping[str, Any], document: int, hide: Hide) -> Node:
         role=raw["r"],
         name=name if raw["r"] != "text" else tidy("t"),
         acted="a" in raw,
-        value=tidy("v") if "v" in raw else None,
+        value=hide(clean(raw["v"] or "", lines=True)) if "v" in raw else None,
         kind=raw.get("k", ""),
         states=tuple(raw.get("s", ())),
         options=tuple(hide(clean(option)) for option in raw.get("o", ())),
@@ -104,6 +110,7 @@ def node_of(raw: Mapping[str, Any], document: int, hide: Hide) -> Node:
         shadowed="sh" in raw,
         by_text="u" in raw and trusted,
         guessed="g" in raw,
+        behind="b" in raw,
         mark=raw.get("mark", 0),
         child_frame=raw.get("f", -1),
     )

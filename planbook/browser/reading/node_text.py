@@ -8,11 +8,12 @@ from planbook.browser.reading.targets import HOLDERS, frame_target
 
 NAME, TEXT = 80, 200
 OPTIONS = 12
+LONG_SELECTOR = 100  # characters: nobody knows by it which element is meant
 
 
 def quoted(text: str, most: int = NAME) -> str:
-    """Returns a text of the page, cut, escaped and in double quotes."""
-    escaped = short(text, most).replace("\\", "\\\\").replace('"', '\\"')
+    """Returns a text of the page, cut, escaped and in double quotes; a line end is written `\\n`."""
+    escaped = short(text, most).replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n")
     return f'"{escaped}"'
 
 
@@ -65,6 +66,13 @@ def target_remark(node: Node, target: Mapping[str, Any] | None) -> str:
     return " ".join(_refined(node, key, value) for key, value in rest.items())
 
 
+def is_usable(node: Node, target: Mapping[str, Any] | None) -> bool:
+    """Returns whether it helps to show an element: it says what it is, or something short leads to it."""
+    if node.name or node.value or node.kind or node.children:
+        return True
+    return target is not None and len(str(target.get("css", ""))) <= LONG_SELECTOR
+
+
 def frame_words(node: Node) -> str:
     """Returns a frame's name, and its selector if the name does not identify it."""
     target = frame_target(node)
@@ -104,4 +112,4 @@ def _said(node: Node) -> Iterator[tuple[str, bool]]:
 def _written(value: Any) -> str:
     if isinstance(value, Mapping):
         return " ".join(f"{key} {_written(inner)}" for key, inner in value.items())
-    return quoted(value, 200) if isinstance(value, str) else str(value)
+    return quoted(value, len(value)) if isinstance(value, str) else str(value)  # what a plan needs is never cut

@@ -1,14 +1,17 @@
 """A reading: what was on a page at one moment, as text within a budget, and as elements by reference."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
 from planbook.browser.reading.budget import Pruned, fit_to_budget
-from planbook.browser.reading.items import ItemBuilder
+from planbook.browser.reading.items import Item, ItemBuilder
+from planbook.browser.reading.lines import WIDTH
 from planbook.browser.reading.node import Node, short
-from planbook.browser.reading.node_text import TEXT, quoted, target_remark
+from planbook.browser.reading.node_text import TEXT, is_usable, quoted, target_remark
+from planbook.browser.reading.places import places
+from planbook.browser.reading.same import in_short, landmarks
 from planbook.browser.reading.targets import TargetNames, Written, frame_target
 from planbook.browser.reading.tokens import tokens
 from planbook.errors import PlanbookError
@@ -24,11 +27,12 @@ WAYS = 4
 
 @dataclass(frozen=True)
 class ReadingText:
-    """A reading as text; `pruned` counts what the budget left out, by kind."""
+    """A reading as text; `pruned` counts what the budget left out, by kind; `landmarks` are those that it has whole."""
 
     text: str
     tokens: int
     pruned: Pruned
+    landmarks: frozenset[str] = frozenset()
 
 
 class PageReading:
@@ -97,24 +101,33 @@ class PageReading:
         return found
 
     # Text ------------------------------------------------------------------------------------------------------------
-    def tell(self, budget: int = BUDGET, *, remarks: bool = True, folds: bool = True) -> ReadingText:
+    def tell(
+        self, budget: int = BUDGET, *, remarks: bool = True, folds: bool = True, width: int = WIDTH,
+        within: Mapping[str, Any] | None = None, known: Collection[str] = frozenset(),
+    ) -> ReadingText:  # fmt: skip
         """Returns the page as text of at most `budget` tokens (see `tokens`), at least `LEAST`.
 
         `remarks`: adds how an element's target differs from its role (or `field`) and name. `folds`: folds repetitions.
+        `width`: of a line. `within`: only what is in places with this target. `known`: landmarks of which only the name
+        is told. Raises PlanbookError if there is no such place.
         """
+        roots = places(self.nodes, within) if within else [node for node in self.nodes if node.parent is None]
         head = f"page {quoted(self.title)} {quoted(self.address, TEXT)}"
         while tokens(head) > max(LEAST, budget) // 2:
             head = head[: len(head) // 2] + '…"'
         left = budget - tokens(head) - 1
-        lines, pruned = fit_to_budget(self._items(remarks, folds, TEXT), left)
+        items = self._items(roots, remarks, folds, TEXT)
+        told, pruned = fit_to_budget(in_short(items, known), left, width)
         if pruned:
-            lines, pruned = fit_to_budget(self._items(remarks, folds, TIGHT), left)
-        text = "\n".join([head, *lines])
-        return ReadingText(text, tokens(text), pruned)
+            items = self._items(roots, remarks, folds, TIGHT)
+            told, pruned = fit_to_budget(in_short(items, known), left, width)
+        text = "\n".join([head, *told])
+        return ReadingText(text, tokens(text), pruned, frozenset() if pruned else frozenset(landmarks(items)))
 
-    def _items(self, remarks: bool, folds: bool, most: int) -> Sequence[Any]:
+    def _items(self, roots: Sequence[Node], remarks: bool, folds: bool, most: int) -> Sequence[Item]:
         say = (lambda node: target_remark(node, self.written(node))) if remarks else (lambda node: "")
-        return ItemBuilder(say, most, folds).items([node for node in self.nodes if node.parent is None])
+        shown = (lambda node: is_usable(node, self.written(node))) if remarks else bool
+        return ItemBuilder(say, most, folds, shown).items(roots)
 
     def as_json(self) -> dict[str, Any]:
         """Returns the interactive nodes, headings and dialogs, each with its target."""

@@ -42,6 +42,7 @@ class Session:
         self._made: set[str] = set()  # texts that were made of secrets
         self.signed_in: dict[str, float] = {}  # the sessions that it is in, and when their state was saved
         self.rested = 0.0  # when it was seen last that every page is at rest, in the seconds of `time.monotonic`
+        self.always_loading: set[str] = set()  # addresses whose pages never stop to say that they are loading
         self.tickers: set[str] = set()  # what never stopped changing while it was read
         self.traced = False  # whether Playwright's tracing was started
         self.proxy: Proxy | None = None  # none only where every host is allowed

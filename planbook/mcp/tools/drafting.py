@@ -92,11 +92,12 @@ def add(server: MCPServer[Any], project: Project, desk: Desk) -> None:
     @server.tool(annotations=READS_SITE, structured_output=False)
     async def draft_look(
         address: Annotated[str | None, Field(description="Another page, to which nothing is done.")] = None,
-        all: Annotated[bool, Field(description="With every one of what is alike.")] = False,
+        all: Annotated[bool, Field(description="The whole page, with every one of what is alike.")] = False,
+        part: Annotated[dict[str, Any] | None, Field(description='Only this part: {"region": "Editor"}.')] = None,
         budget: Budget = BUDGET,
     ) -> list[ContentBlock]:
-        """Show the page as the draft has left it, or another one."""
-        return await desk.use("look", {"address": address, "all": all, "budget": budget}, budget)
+        """Show what has changed on the page since it was shown last, or another page."""
+        return await desk.use("look", {"address": address, "all": all, "in": part, "budget": budget}, budget)
 
     @server.tool(annotations=ACTS, structured_output=False)
     async def draft_step(

@@ -43,6 +43,20 @@ function states(el, role) {
   if (el.open && tagOf(el) === 'DIALOG' && el.matches(':modal')) found.push('modal');
   return found;
 }
+// The text of an editable element with its line ends, and with what is bold, italic or an item of a list in Markdown.
+const FORMATS = {B: '**', STRONG: '**', I: '*', EM: '*'};
+function formatted(el) {
+  const inside = node => {
+    if (node.nodeType === 3) return node.data.replace(/\s+/g, ' ');
+    if (node.nodeType !== 1 || style(node).display === 'none') return '';
+    if (tagOf(node) === 'BR') return '\n';
+    const text = [...node.childNodes].map(inside).join(''), sign = FORMATS[tagOf(node)] || '';
+    const told = sign && text.trim() ? text.replace(/^(\s*)([^]*?)(\s*)$/, `$1${sign}$2${sign}$3`) : text;
+    if (tagOf(node) === 'LI') return `\n${node.closest('ol, ul')?.localName === 'ol' ? '1.' : '-'} ${told.trim()}`;
+    return node === el || style(node).display.startsWith('inline') ? told : `\n${told}\n`;
+  };
+  return inside(el).replace(/[^\S\n]*\n\s*/g, '\n').trim();
+}
 function value(el, node, role) {
   const filled = window[Symbol.for('planbook.filled')];
   const secret = el.type === 'password' || (filled && filled.secret.has(el)) || SECRET.test(el.autocomplete || '') || !['none', undefined].includes(style(el).webkitTextSecurity);
@@ -53,7 +67,9 @@ function value(el, node, role) {
     if (listed.length > 40) node.m = listed.length - 40;
   } else if (el.matches('input, textarea') && !['checkbox', 'radio', 'button', 'submit', 'reset', 'image', 'file'].includes(el.type)) node.v = secret ? (el.value ? '••••' : '') : el.value;
   else if (el.type === 'file') node.v = [...el.files].map(one => one.name).join(', ');
-  else if (editable(el) || ['textbox', 'searchbox'].includes(role)) node.v = squeezed(el.innerText);
+  else if (editable(el)) node.v = formatted(el);
+  else if (['textbox', 'searchbox'].includes(role)) node.v = squeezed(el.innerText);
+  else if (role === 'combobox') node.v = el.getAttribute('aria-valuetext') || squeezed(el.innerText);
   else if (['slider', 'spinbutton', 'progressbar', 'meter'].includes(role)) node.v = el.getAttribute('aria-valuetext') || el.getAttribute('aria-valuenow') || (el.value === undefined ? '' : String(el.value));
   if (secret) node.k = 'password';
   else if (tagOf(el) === 'INPUT') node.k = el.type;

@@ -38,10 +38,12 @@ const FAR = 50;  // pixels: an element farther off is not near
 // Typed text may be repeated next to the field, such as a title while it is edited: it differs the next time.
 const TYPED = 'textarea, input:not([type=submit], [type=button], [type=reset], [type=image], [type=checkbox], [type=radio])';
 const typed = el => (el.matches(TYPED) ? squeezed(el.value).toLowerCase() : '');
+const BORDERS = set('banner complementary contentinfo dialog alertdialog form main navigation region search');
+const landmarkOf = memo(el => { let at = el; while (at && !BORDERS.has(roleOf(at))) at = parentOf(at); return at; });
 function beside(el, alike) {
   const own = typed(el), repeats = text => own.length > 1 && text.toLowerCase().includes(own);
   const box = boxOf(el), ticked = ['checkbox', 'radio'].includes(roleOf(el));  // their label follows them
-  const ranked = shortTexts.map(([text, at]) => {
+  const ranked = shortTexts.filter(([, at]) => landmarkOf(at) === landmarkOf(el)).map(([text, at]) => {
     const there = boxOf(at), behind = there.left >= box.right || there.top >= box.bottom;
     return [text, apartBy(there, box), behind];
   }).filter(([text, far, behind]) => far < FAR && (!behind || ticked) && text.length > 1 && /\p{L}/u.test(text) && !/^\/|[{}]/.test(text) && !repeats(text));

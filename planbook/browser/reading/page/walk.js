@@ -34,12 +34,29 @@ function areaOf(el, parent) {  // an area of an image map is a link that is not 
   node.n = squeezed(el.alt);  // it counts as hidden, and so has no computed name
   delete node.al;
 }
+// Beside an open modal dialog nothing can be used: what neither has one nor is in one is marked, and not shown.
+const modals = [...document.querySelectorAll('dialog:modal')];
+const covers = (outer, el) => { for (let at = el; at; at = parentOf(at)) if (at === outer) return true; return false; };
+const isBehind = el => modals.length > 0 && !modals.some(one => covers(one, el) || covers(el, one));
+// A custom element with a box of its own and nothing in it that can be read has drawn itself in a closed shadow root.
+const isClosed = el => el.localName.includes('-') && customElements.get(el.localName) && !el.shadowRoot
+  && !el.firstElementChild && !el.textContent.trim();
+let behind = false;
 function walk(el, parent, mute, pointed) {
   const tag = tagOf(el);
+  if (!behind && isBehind(el)) {
+    const from = nodes.length;
+    behind = true;
+    walk(el, parent, mute, pointed);
+    behind = false;
+    for (const node of nodes.slice(from)) node.b = 1;
+    return;
+  }
   if (tag === 'AREA') return areaOf(el, parent);
   if (UNSEEN.has(tag) || tag === 'HEAD' || style(el).display === 'none') return;
   if (el.parentElement && el.parentElement.shadowRoot && !el.assignedSlot) return;
   const seen = visible(el), role = roleOf(el);
+  if (seen && isClosed(el)) nodes.push({p: parent, r: 'closed shadow root', n: el.localName});
   if (tag === 'IFRAME' || tag === 'FRAME') { if (seen) frameOf(el, parent); return; }
   let at = parent, silent = mute, within = pointed;
   if (seen) {

@@ -1,0 +1,92 @@
+"""What drafts have learned about a site: `plans/sites/HOST.md`, reviewed like plans and given to the next draft."""
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from planbook.errors import PlanbookError
+from planbook.files.atomic_write import write_atomically
+from planbook.places import Project
+from planbook.planner.task import Task, words_of
+
+MOST_TEXT = 4000  # characters of the file that a draft is told
+MOST_PLAN = 6000  # characters of a plan that a draft is told
+ALIKE = 0.5  # of the words of both goals: so many must be the same
+HEAD = """# {host}
+
+What drafts have learned about this site. `planbook write` tells it to the next one. Change it as you like.
+"""
+PLANS, APPEARS, NOTES = "Plans", "What may appear at any time", "Notes"
+LIKE = "A plan for a goal like this one, {name}, which reaches: {goal}"
+
+
+class SiteMemory:
+    """The file of one site, and the plans for it in the project."""
+
+    def __init__(self, project: Project, task: Task) -> None:
+        self._project, self._task = project, task
+        self._host = urlsplit(task.url).netloc.rpartition("@")[2].lower().replace(":", "-")
+
+    @property
+    def file(self) -> Path:
+        """The file, whether or not it exists."""
+        return self._project.folder / "plans" / "sites" / f"{self._host}.md"
+
+    def text(self) -> str:
+        """Returns what a draft is told: the file, and the plan whose goal is most like the task's; "" if neither is."""
+        told = [self._read()[:MOST_TEXT].strip(), *self._plan_like_this()]
+        return "\n\n".join(part for part in told if part)
+
+    def learn(self, plan: str, appears: Sequence[str], notes: Sequence[str]) -> Path | None:
+        """Adds what is new to the file, and returns it; None if there is nothing to add. Raises PlanbookError."""
+        if not appears and not notes:
+            return None
+        before = self._read()
+        text = before or HEAD.format(host=self._host)
+        for title, lines in ((PLANS, [f"{plan}: {self._task.goal}"]), (APPEARS, appears), (NOTES, notes)):
+            text = _with_lines(text, title, [" ".join(line.split()) for line in lines])
+        if text == before:
+            return None
+        try:
+            self.file.parent.mkdir(parents=True, exist_ok=True)
+            write_atomically(self.file, text.encode())
+        except OSError as error:
+            raise PlanbookError(f"What was learned cannot be written: {error.strerror} ({self.file})") from None
+        return self.file
+
+    def _read(self) -> str:
+        try:
+            return self.file.read_text("utf-8")
+        except (OSError, UnicodeDecodeError):
+            return ""
+
+    def _plan_like_this(self) -> Iterator[str]:
+        """Yields the text of the plan listed in the file whose goal has most of the task's words, if one has enough."""
+        wanted, best, most = words_of(self._task.goal), "", ALIKE
+        for line in self._read().split("\n"):
+            name, _, goal = line.removeprefix("- ").partition(": ")
+            words = words_of(goal)
+            alike = len(wanted & words) / len(wanted | words) if wanted | words else 0
+            if line.startswith("- ") and alike >= most and self._project.plan_file(name).is_file():
+                best, most = line.removeprefix("- "), alike
+        if best:
+            name, _, goal = best.partition(": ")
+            text = self._project.plan_file(name).read_text("utf-8", errors="replace")
+            yield f"{LIKE.format(name=name, goal=goal)}\n{text[:MOST_PLAN]}"
+
+
+def _with_lines(text: str, title: str, lines: Sequence[str]) -> str:
+    """Returns the text with lines added to the list under a title, which is added if it is missing."""
+    new = [f"- {line}" for line in dict.fromkeys(lines) if f"- {line}" not in text.split("\n")]
+    if not new:
+        return text
+    head = f"## {title}"
+    written = text.rstrip().split("\n")
+    if head not in written:
+        return "\n".join([*written, "", head, *new]) + "\n"
+    end = next(
+        (at for at in range(written.index(head) + 1, len(written)) if written[at].startswith("## ")), len(written)
+    )
+    while not written[end - 1].strip():
+        end -= 1
+    return "\n".join([*written[:end], *new, *written[end:]]) + "\n"
