@@ -11,12 +11,14 @@ import sys
 import threading
 import time
 import traceback
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from planbook.audit import through
 from planbook.errors import PlanbookError
 from planbook.goals.calling import tell_end
+from planbook.goals.changing import changed, draft_folder, task_to_change
 from planbook.goals.goal import Drafted, Ending, Goal, GoalEnd
 from planbook.goals.start import task_of
 from planbook.goals.store import STOPPED, because_over, keep_end, load_goal, stop_of, used_in
@@ -59,7 +61,7 @@ def _end(project: Project, goal: Goal) -> GoalEnd:
     because: str | None = None
     try:
         outcome, request = _drafted(project, goal)
-        drafted = _made(outcome, request) if outcome else None
+        drafted = _made(outcome, request, goal) if outcome else None
         failed = outcome.proof.because if outcome else None
         because = because_over(project, goal.id, failed) if failed else None
         status: Ending = "cancelled" if outcome is None else _status(drafted)
@@ -77,10 +79,11 @@ def _end(project: Project, goal: Goal) -> GoalEnd:
     return GoalEnd(status=status, at=time.time(), because=because, used=used_in(project, goal.id), drafted=drafted)
 
 
-def _made(outcome: "Outcome", request: "WriteRequest") -> Drafted:
+def _made(outcome: "Outcome", request: "WriteRequest", goal: Goal) -> Drafted:
     from planbook.goals.ended import drafted_by
 
-    return drafted_by(outcome, request.project, request.access.model)
+    drafted, task = drafted_by(outcome, request.project, request.access.model), request.kept.draft.task
+    return changed(drafted, task, request.project, goal) if task.change else drafted
 
 
 def _status(drafted: Drafted | None) -> Ending:
@@ -99,11 +102,18 @@ def _request(project: Project, goal: Goal) -> "WriteRequest":
     if not has_client():
         raise PlanbookError(EXTRA)
     from flows.secrets import read_secret
-    from planbook.planner.ordering import prepare_write_request
+    from planbook.planner.ordering import load_stored_draft, prepare_write_request
     from planbook.recipes.matching import match, recipes_of
 
     task, wish = task_of(goal.wish), goal.wish
     more: dict[str, Any] = {"max_cost": wish.max_cost, "model": wish.model, "run_id": goal.id, "starter": goal.starter}
     more["thread"] = goal.thread
+    if goal.continues:
+        kept = load_stored_draft(project, goal.continues)
+        task, more["kept"] = kept.draft.task, kept
+    if wish.changes:
+        task = task if goal.continues else task_to_change(task, project, wish.changes)
+        request = prepare_write_request(task, project, read_secret, overwrites=True, **more)
+        return replace(request, folder=draft_folder(project, goal))
     recipe = match(task.goal, task.url, recipes_of(project))
     return prepare_write_request(task, project, read_secret, recipe=recipe, **more)

@@ -18,9 +18,9 @@ from planbook.report.view.sheet import plan_page
 TRIED = "tried, and matched exactly once"
 
 
-def branch_name(plan: str) -> str:
+def branch_name(drafted: Drafted) -> str:
     """Returns the name of the branch for a plan."""
-    return f"write/{plan}"
+    return drafted.branch or f"write/{drafted.name}"
 
 
 def check_can_branch(project: Project) -> None:
@@ -30,18 +30,33 @@ def check_can_branch(project: Project) -> None:
         raise git.GitError("git does not know who you are: git config --global user.name and user.email")
 
 
-def make_branch(drafted: Drafted, used: Used, project: Project, by: Person | None = None) -> str:
+def make_branch(
+    drafted: Drafted, used: Used, project: Project, by: Person | None = None, wanted: str = ""
+) -> str:  # fmt: skip
     """Creates the branch, with one commit on top of HEAD, and returns its name. Raises GitError.
 
-    The commit is by this person, or by whom git's configuration names.
+    The commit is by this person, or by whom git's configuration names. `wanted` is the change that was wanted, if any.
     """
-    plan, branch = plan_of(drafted, project), branch_name(drafted.name)
-    files = {
-        f"plans/{plan.name}.yaml": drafted.text.encode(),
-        f"plans/{plan.name}.html": view_of(plan, project).encode(),
-    }
-    git.branch_off(project.folder, branch, files, message(plan, drafted, used), by.name_and_address if by else None)
+    plan, branch = plan_of(drafted, project), branch_name(drafted)
+    view = f"plans/{plan.name}.html"
+    files = {f"plans/{plan.name}.yaml": drafted.text.encode()}
+    if drafted.before is not None:
+        _refuse_other(project.folder / drafted.path, drafted.before)
+    if drafted.before is None or git.show(project.folder / view, git.HEAD) is not None:
+        files[view] = view_of(plan, project).encode()
+    git.branch_off(
+        project.folder, branch, files, message(plan, drafted, used, wanted), by.name_and_address if by else None
+    )
     return branch
+
+
+def _refuse_other(file: Path, before: str) -> None:
+    """Raises GitError where the newest commit has another text than the one that was changed."""
+    if git.show(file, git.HEAD) != before.encode():
+        raise git.GitError(
+            f"plans/{file.name} is not what it was when the change was drafted, or is not committed as it was, so a "
+            "branch would undo something. Commit the plan, and draft the change again."
+        )
 
 
 def plan_of(drafted: Drafted, project: Project) -> Plan:
@@ -55,15 +70,15 @@ def view_of(plan: Plan, project: Project) -> str:
     return render(plan_page(plan, called, check_loaded(plan, "reviewable"), None), None)
 
 
-def message(plan: Plan, drafted: Drafted, used: Used) -> str:
-    """Returns the message of the commit, which can be a pull request's text."""
+def message(plan: Plan, drafted: Drafted, used: Used, wanted: str = "") -> str:
+    """Returns the message of the commit, which can be a pull request's text. `wanted` is the change, in words."""
     own = [] if drafted.recipe else [step for step in plan.steps if step.do.word != "note"]
     sure = Counter(step.unsure or TRIED for step in own)
     by = f"By the recipe {drafted.recipe}, filled by" if drafted.recipe else "Drafted with"
     lines = [
-        f"Add the plan {plan.name}",
+        f"Add the plan {plan.name}" if drafted.before is None else f"Change the plan {plan.name}",
         "",
-        plan.goal or "",
+        wanted or plan.goal or "",
         "",
         f"{by} {drafted.model}: {plural(used.calls, 'call')}, {used.cost_usd:.4f} USD. It runs without a model.",
         drafted.proof.text,

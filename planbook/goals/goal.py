@@ -41,6 +41,10 @@ class Wish(BaseModel):
 
     goal: str = Field(min_length=1, max_length=10_000, description="What the plan is to do, in words.")
     url: str = Field(min_length=1, max_length=2000, description="The page that the plan begins with.")
+    changes: str | None = Field(
+        None, max_length=200,
+        description="The name of a plan that is to be changed. `goal` then says what is to be changed.",
+    )  # fmt: skip
     name: str | None = Field(
         None, pattern=r"^[a-z][a-z0-9-]{0,99}$", description="The plan's name. Without it, the model chooses one."
     )
@@ -67,6 +71,7 @@ class Goal(BaseModel):
     starter: Person
     door: Door
     thread: str | None = None  # the thread that it was handed over in
+    continues: str | None = None  # the goal whose draft it goes on with
 
 
 class ProofTold(BaseModel):
@@ -91,6 +96,8 @@ class Drafted(BaseModel):
     sent: list[str] = Field(description="What the site was sent while the plan was drafted.")
     problems: list[str] = Field(description="What a reviewer will find.")
     model: str
+    before: str | None = Field(None, description="The text of the plan before, if the goal was to change it.")
+    branch: str = Field("", description="The branch that the plan is committed to, if somebody wants that.")
 
 
 class Used(BaseModel):

@@ -9,8 +9,9 @@ import time
 from planbook.audit import Door, record, through
 from planbook.engine.prepare import how_to_set, new_run_id
 from planbook.errors import PlanbookError
+from planbook.goals.changing import task_to_change
 from planbook.goals.goal import Callback, Goal, Wish
-from planbook.goals.store import end_of, folder_of, keep_goal, keep_stop, load_goal, locked
+from planbook.goals.store import end_of, folder_of, goal_ids, is_kept, keep_goal, keep_stop, load_goal, locked
 from planbook.places import Project
 from planbook.planner.hosts import check_allowed
 from planbook.planner.task import Task, page_address, secrets_named
@@ -21,7 +22,15 @@ COMMAND = ("-P", "-c", "from flows.draft_goal import main; main()")
 PATIENCE = 10.0
 """Seconds that a draft has to end after it was told to stop."""
 UNSIGNED = "callback: {name} is no secret of Standard Webhooks: its value begins with whsec_, and the rest is Base64."
+GOES_ON = "The draft {} goes on. Stop it first, or wait for its end."
+NOT_KEPT = "Nothing is kept of the draft {}: it has become a plan, or had not begun. Hand the goal over again."
 NO_ADDRESS = "callback: {url} is no address that takes messages; expected one such as https://ci.example/planbook"
+
+
+class CannotContinue(PlanbookError):
+    """The draft of a goal goes on, or nothing is kept of it."""
+
+    exit_code = 1
 
 
 class GoalIsOver(PlanbookError):
@@ -45,7 +54,9 @@ def check_wish(project: Project, wish: Wish) -> None:
         raise PlanbookError("The goal is empty. Say in words what the plan is to do.")
     task = task_of(wish)
     check_allowed(task)
-    if task.name and project.plan_file(task.name).exists():
+    if wish.changes:
+        task_to_change(task, project, wish.changes)
+    elif task.name and project.plan_file(task.name).exists():
         raise PlanbookError(f"There is a plan plans/{task.name}.yaml already. Choose another name.")
     if wish.callback:
         check_callback(project, wish.callback)
@@ -74,14 +85,18 @@ def callback_secret(project: Project, name: str) -> str | None:
 
 def start_goal(
     project: Project, wish: Wish, starter: Person, door: Door = Door(),  # noqa: B008 - frozen
-    goal_id: str | None = None, thread: str | None = None,
+    goal_id: str | None = None, thread: str | None = None, continues: str | None = None,
 ) -> Goal:  # fmt: skip
     """Starts the draft, and returns as soon as its process has begun. Raises PlanbookError.
 
-    Without `goal_id`, the goal gets a new one. `thread` is the id of a thread whose memories the draft reads.
+    Without `goal_id`, the goal gets a new one. `thread` is the id of a thread whose memories the draft reads,
+    `continues` that of a goal whose draft it goes on with.
     """
     check_wish(project, wish)
-    goal = Goal(id=goal_id or new_run_id(), at=time.time(), wish=wish, starter=starter, door=door, thread=thread)
+    goal = Goal(
+        id=goal_id or new_run_id(), at=time.time(), wish=wish, starter=starter, door=door, thread=thread,
+        continues=continues,
+    )  # fmt: skip
     with locked(project, goal.id) as lock:  # the process inherits it: nobody ever finds the goal without
         with through(door):
             record(project, "draft", wish.goal, run_id=goal.id, who=str(starter), details=_details(wish))
@@ -93,6 +108,24 @@ def start_goal(
             )  # fmt: skip
     threading.Thread(target=process.wait, daemon=True).start()  # so that nothing of it is left when it ends
     return goal
+
+
+def continue_goal(project: Project, goal_id: str, starter: Person, door: Door, max_cost: float | None = None) -> Goal:
+    """Starts a goal that goes on with what is kept of another one. `max_cost` is for both together, in US dollars.
+
+    Raises NoSuchGoal; CannotContinue if the draft goes on, or nothing is kept; PlanbookError.
+    """
+    before = load_goal(project, goal_id)
+    kept = before.continues or goal_id
+    if end_of(project, goal_id) is None:
+        raise CannotContinue(GOES_ON.format(goal_id))
+    for other in goal_ids(project):
+        if load_goal(project, other).continues == kept and end_of(project, other) is None:
+            raise CannotContinue(GOES_ON.format(other))
+    if not is_kept(project, kept):
+        raise CannotContinue(NOT_KEPT.format(goal_id))
+    wish = before.wish if max_cost is None else before.wish.model_copy(update={"max_cost": max_cost})
+    return start_goal(project, wish, starter, door, thread=before.thread, continues=kept)
 
 
 def _details(wish: Wish) -> dict[str, object]:

@@ -169,8 +169,14 @@ def _settled(project: Project, goal_id: str) -> GoalEnd | None:
 
 def because_over(project: Project, goal_id: str, why: str) -> str:
     """Returns why a draft ended before it was done, and how to continue what is kept of it."""
-    is_kept = (drafts.folder(project) / f"{goal_id}.json").is_file()
-    return why + (GO_ON.format(goal_id) if is_kept else "")
+    goal = _read(project, goal_id, "goal", Goal)
+    kept = goal.continues if goal and goal.continues else goal_id
+    return why + (GO_ON.format(kept) if is_kept(project, kept) else "")
+
+
+def is_kept(project: Project, goal_id: str) -> bool:
+    """Returns whether what was tried for a goal is kept, and can be continued."""
+    return (drafts.folder(project) / f"{goal_id}.json").is_file()
 
 
 def _died(project: Project, goal_id: str) -> GoalEnd:

@@ -59,6 +59,7 @@ class Finish:
     cost: Callable[[], float]
     fence: Fence
     overwrites: bool = False
+    folder: Path | None = None  # where the plan is written, if not among those of the project
     handed_back: int = field(default=0)
     written: Path | None = None
 
@@ -93,6 +94,8 @@ class Finish:
 
     def file_for(self, name: str) -> Path:
         """Returns the plan's file, which must not exist, unless overwriting was chosen."""
+        if self.folder:
+            return self.folder / f"{name}.yaml"
         count, file = 1, self.project.plan_file(name)
         while not self.overwrites and file != self.written and file.exists():
             count += 1

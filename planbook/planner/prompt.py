@@ -116,6 +116,7 @@ def goal(draft: Draft, hosts: Sequence[str], page: str, memories: str = "") -> s
     whenever = [json.dumps(one["see"], ensure_ascii=False) for one in draft.whenever]
     stands = {"steps": draft.steps, "held": draft.stopped_before_once, "whenever": whenever}
     stands["memories"] = as_data(memories)
+    stands["change"] = as_data(task.change)
     return render("goal", goal=task.goal, url=task.url, hosts=hosts, secrets=task.secrets, page=page, **stands)
 
 

@@ -18,7 +18,8 @@ class Task:
     """A goal in a person's words, and what may be used for it.
 
     `allow` are hosts besides that of `url`. `secrets` are the names of the only secrets that may be used. `once` is
-    whether `once` steps are sent while the plan is drafted. `name` is the plan's, if chosen.
+    whether `once` steps are sent while the plan is drafted. `name` is the plan's, if chosen. `change` is the
+    text of the plan that the goal wants to be changed, if any.
     """
 
     goal: str
@@ -28,6 +29,7 @@ class Task:
     once: bool = False
     vision: bool = False
     name: str | None = None
+    change: str = ""
 
     @property
     def host(self) -> str:

@@ -73,6 +73,7 @@ class WriteRequest:
     starter: Person | None = None  # whom the model may ask; None: nobody
     thread: str | None = None  # whose memories are read, and take what is learned about the site
     asks: Ask | None = None  # asks whoever waits for the plan, instead of a question of the draft's run
+    folder: Path | None = None  # where the plan is written, if not among those of the project
 
 
 @dataclass(frozen=True)
@@ -156,7 +157,12 @@ class _Writing:
         self.budget = Budget(wanted.max_cost, wanted.kept.spent_usd)
         self.model = Model(wanted.access, self.budget, self._called)
         self.finish = Finish(
-            wanted.project, wanted.access.model, lambda: self.budget.spent, self.scratch.fence, wanted.overwrites
+            wanted.project,
+            wanted.access.model,
+            lambda: self.budget.spent,
+            self.scratch.fence,
+            wanted.overwrites,
+            wanted.folder,
         )
         person = AskedPerson(self.scratch, wanted.starter) if wanted.starter else None
         self.site = SiteMemory(wanted.project, task)

@@ -3,6 +3,7 @@
 import json
 import os
 import signal
+import subprocess
 import time
 from collections.abc import Callable
 from typing import Any
@@ -14,9 +15,11 @@ from planbook.audit import Door, chain
 from planbook.demo.shop import Shop
 from planbook.errors import PlanbookError
 from planbook.events import Noted, RunStarted
+from planbook.git import GitError
 from planbook.goals import store
+from planbook.goals.branch import make_branch
 from planbook.goals.goal import Callback, Goal, GoalSeen, Wish
-from planbook.goals.start import GoalIsOver, check_wish, start_goal, stop_goal
+from planbook.goals.start import CannotContinue, GoalIsOver, check_wish, continue_goal, start_goal, stop_goal
 from planbook.history.journal import read
 from planbook.history.questions import find_question
 from planbook.places import Project
@@ -82,8 +85,87 @@ def test_a_goal_asks_becomes_a_plan_and_calls_back(
     assert acts == [("draft", str(ADA), goal.id), ("answer", str(ADA), goal.id)]
 
 
+SIGN_IN = """\
+# How everybody signs in
+planbook: 1
+name: sign-in
+goal: Sign in.
+start: {url}/login
+secrets: [SHOP_USER, SHOP_PASSWORD]
+steps:
+  # the name
+  - fill: {{field: Email, with: "{{{{ secrets.SHOP_USER }}}}"}}
+    retries: 3
+  - fill: {{field: Password, with: "{{{{ secrets.SHOP_PASSWORD }}}}"}}
+  - click: {{button: Sign in}}
+  - expect: {{heading: Account}}  # it was called so before
+"""
+
+
 @pytest.mark.slow
-def test_a_draft_is_stopped(drafts: Project, model: Standin, served: Shop) -> None:
+def test_a_change_of_a_plan_is_a_diff_on_a_branch(drafts: Project, model: Standin, served: Shop) -> None:
+    old, file = SIGN_IN.format(url=served.url), drafts.folder / "plans/sign-in.yaml"
+    file.write_text(old)
+    for command in (
+        ["init", "-q"],
+        ["add", "plans"],
+        ["-c", "user.name=A", "-c", "user.email=a@x", "commit", "-qm", "x"],
+    ):
+        subprocess.run(["git", *command], cwd=drafts.folder, check=True)
+    model.script(*sign_in(), play.use("try_step", step={"goto": "/orders"}), FINISH)
+    wish = Wish(goal="Look for Your account, then show the orders.", url=f"{served.url}/login", changes="sign-in")
+    goal = start_goal(drafts, wish, ADA)
+    seen = until(drafts, goal, lambda seen: seen.is_over)
+    assert seen.end and seen.state == "passed", seen
+    first = json.dumps(model.requests[0]["messages"])
+    assert "wants it changed" in first and "it was called so before" in first and "Look for Your account" in first
+    made = seen.end.drafted
+    assert made and (made.path, made.before, made.branch) == (
+        "plans/sign-in.yaml", old, f"change/sign-in-{goal.id[-6:]}"
+    )  # fmt: skip
+    kept, changed = old.partition("  - expect:")[0], made.text.rpartition("  - expect:")
+    assert changed[0] == kept and "heading: Your account" in changed[2] and "goto: /orders" in changed[2]
+    assert file.read_text() == old and drafts.plan_names == ["sign-in"]
+    branch = make_branch(made, seen.used, drafts, ADA, wish.goal)
+    shown = subprocess.run(
+        ["git", "show", branch], cwd=drafts.folder, capture_output=True, text=True, check=True
+    ).stdout
+    assert "Change the plan sign-in" in shown and wish.goal in shown and "\n-  - expect: {heading: Account}" in shown
+    assert "SHOP_USER }" not in shown.partition("\n+")[2], "what stays as it is, is no change"
+    file.write_text(old + "\n")
+    subprocess.run(
+        ["git", "-c", "user.name=A", "-c", "user.email=a@x", "commit", "-qam", "y"], cwd=drafts.folder, check=True
+    )
+    with pytest.raises(GitError, match=r"^plans/sign-in\.yaml is not what it was when the change was drafted"):
+        make_branch(made, seen.used, drafts, ADA, wish.goal)
+
+
+def test_a_plan_that_no_draft_can_change_is_refused(project: Project) -> None:
+    head = "planbook: 1\nname: {0}\nstart: https://shop.example\n"
+    plans = {"signed": "session: sign-in\nsteps: [{click: Buy}]\n", "calls": "steps: [{call: sign-in}]\n",
+             "sign-in": "steps: [{click: Buy}]\n"}  # fmt: skip
+    for name, rest in plans.items():
+        (project.folder / f"plans/{name}.yaml").write_text(head.format(name) + rest)
+
+    def said(name: str) -> str:
+        with pytest.raises(PlanbookError) as raised:
+            check_wish(project, Wish(goal="Buy two.", url="https://shop.example", changes=name))
+        return str(raised.value)
+
+    assert said("signed") == (
+        "A draft cannot change the plan signed: in which session a plan begins is for people to decide. Change it by "
+        "hand."
+    )
+    assert said("calls") == (
+        "A draft cannot change the plan calls: a draft does not use 'call': which plans call one another is for people "
+        "to decide. Change it by hand."
+    )
+    assert said("sing-in").startswith('There is no plan "sing-in"')
+    check_wish(project, Wish(goal="Buy two.", url="https://shop.example", changes="sign-in"))
+
+
+@pytest.mark.slow
+def test_a_draft_is_stopped_and_continued(drafts: Project, model: Standin, served: Shop) -> None:
     model.script(*sign_in(), play.slow(120, FINISH))
     goal = start_goal(drafts, Wish(goal=GOAL, url=f"{served.url}/login"), ADA)
     until(drafts, goal, lambda seen: not model.left)
@@ -96,6 +178,19 @@ def test_a_draft_is_stopped(drafts: Project, model: Standin, served: Shop) -> No
     assert (drafts.kept / "drafts" / f"{goal.id}.json").is_file()
     with pytest.raises(GoalIsOver, match="has ended: it is cancelled"):
         stop_goal(drafts, goal.id, ADA)
+    model.script(play.slow(120, FINISH))
+    stopped = continue_goal(drafts, goal.id, ADA, DOOR, max_cost=0.7)
+    until(drafts, stopped, lambda seen: not model.left)
+    with pytest.raises(CannotContinue, match=f"^The draft {stopped.id} goes on. Stop it first, or wait for its end.$"):
+        continue_goal(drafts, goal.id, ADA, DOOR)
+    stop_goal(drafts, stopped.id, ADA, PATIENCE)
+    model.script(FINISH)
+    again = continue_goal(drafts, stopped.id, ADA, DOOR)
+    seen = until(drafts, again, lambda seen: seen.is_over)
+    assert seen.end and seen.end.drafted and (seen.state, seen.end.drafted.name) == ("passed", "sign-in"), seen
+    assert (again.continues, again.wish.max_cost) == (goal.id, 0.7)
+    with pytest.raises(CannotContinue, match=f"^Nothing is kept of the draft {again.id}: it has become a plan"):
+        continue_goal(drafts, again.id, ADA, DOOR)
 
 
 @pytest.mark.slow
@@ -137,6 +232,8 @@ def test_a_goal_whose_process_never_began_is_told(project: Project) -> None:
     seen = store.wait(project, goal.id, PATIENCE)
     assert seen.end and (seen.state, seen.end.because) == ("interrupted", "Its process died.")
     assert store.see(project, goal.id).end == seen.end, "it is told once"
+    with pytest.raises(CannotContinue, match=r"^Nothing is kept of the draft 20261129-100000-000abc: "):
+        continue_goal(project, goal.id, ADA, DOOR)
     assert store.goal_ids(project) == [goal.id]
     for wrong in ("../runs", "nope", ""):
         with pytest.raises(store.NoSuchGoal, match=r'^There is no goal "'):

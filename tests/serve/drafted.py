@@ -62,13 +62,13 @@ def going_on(project: Project, goal_id: str, asks: bool = False) -> Iterator[Jou
         journal.close()
 
 
-def finish(project: Project, goal_id: str) -> None:
+def finish(project: Project, goal_id: str, **other: str) -> None:
     """The draft of a goal ends with a plan."""
     proof = ProofTold(done=1, total=1, before=None, holds=True, text="Done again from the start, the plan got through.")
     drafted = Drafted(
         name="read-orders", path="plans/read-orders.yaml", text=PLAN, recipe=None, confidence=0.95, proof=proof,
         sent=[], problems=[], model="claude-sonnet-5-5",
-    )  # fmt: skip
+    ).model_copy(update=other)  # fmt: skip
     used = Used(calls=2, cost_usd=0.0312, steps=1)
     store.keep_end(project, goal_id, GoalEnd(status="passed", at=BEGAN + 9, used=used, drafted=drafted))
 

@@ -43,6 +43,25 @@ async def test_the_form_says_what_is_wrong_and_loses_nothing(served: Served, mon
     assert "The goal is empty." in empty.text
 
 
+async def test_a_change_is_shown_as_a_diff(served: Served) -> None:
+    one = await browser(served, "author")
+    assert 'href="/write?project=shop&amp;changes=order"' in (await one.get(f"/plans/order{IN}")).text
+    form = (await one.get(f"/write{IN}&changes=order")).text
+    assert "<h1>Change order</h1>" in form and 'name="changes" value="order"' in form and "The plan's name" not in form
+    assert 'value="http://127.0.0.1:9/"' in form and "Order paper.</textarea>" not in form
+    assert (await one.get(f"/write{IN}&changes=nope")).status_code == 404
+    given = {"goal": "Buy <two>", "url": "http://127.0.0.1:9/", "changes": "order"}
+    kept = await one.send(f"/write{IN}", **given | {"url": "no address"})
+    assert kept.status_code == 422 and 'name="changes" value="order"' in kept.text and "Buy &lt;two&gt;" in kept.text
+    old = (served.project.folder / "plans/order.yaml").read_text()
+    with drafted.going_on(served.project, GOAL):
+        drafted.finish(served.project, GOAL, name="order", path="plans/order.yaml", before=old,
+                       text=old.replace("click: Buy", "click: <Two>"), branch="change/order-000abc")  # fmt: skip
+    shown = (await one.get(f"/write/{GOAL}{IN}")).text
+    assert "<del>-  - click: Buy</del>" in shown and "<ins>+  - click: &lt;Two&gt;</ins>" in shown
+    assert "Its file has changed since" not in shown and "Read the changed plan" in shown
+
+
 async def test_a_draft_grows_and_asks(served: Served) -> None:
     one = await browser(served, "author")
     with drafted.going_on(served.project, GOAL, asks=True) as journal:
@@ -79,6 +98,13 @@ async def test_a_plan_is_read_and_put_on_a_branch(served: Served) -> None:
     assert done.status_code == 303 and done.headers["location"].startswith(f"/write/{GOAL}")
     shown = (await one.get(f"/write/{GOAL}{IN}")).text
     assert "git push -u origin write/read-orders" in shown and "Open a branch" not in shown
+    assert "Continue the draft" not in shown
+    kept = served.project.kept / "drafts" / f"{GOAL}.json"
+    kept.parent.mkdir()
+    kept.write_text("{}")
+    shown = (await one.get(f"/write/{GOAL}{IN}")).text
+    assert "Continue the draft" in shown and f"/write/{GOAL}/continue{IN}" in shown
     viewer = await browser(served, "viewer")
+    assert "Continue the draft" not in (await viewer.get(f"/write/{GOAL}{IN}")).text
     assert "Open a branch" not in (await viewer.get(f"/write/{GOAL}{IN}")).text
     assert (await viewer.get(f"/write{IN}")).status_code == 403

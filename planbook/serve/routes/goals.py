@@ -9,7 +9,7 @@ from typing import Annotated
 from fastapi import Depends, Query, Request
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import Response
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, ConfigDict, Field
 
 from planbook.audit import Door, record, through
 from planbook.errors import PlanbookError
@@ -18,7 +18,7 @@ from planbook.git import origin
 from planbook.goals import store
 from planbook.goals.branch import make_branch, plan_of, view_of
 from planbook.goals.goal import Drafted, GoalSeen, State, Used, Wish
-from planbook.goals.start import check_wish, start_goal, stop_goal
+from planbook.goals.start import check_wish, continue_goal, start_goal, stop_goal
 from planbook.history.questions import find_question
 from planbook.history.summary import as_time
 from planbook.places import Project
@@ -80,6 +80,16 @@ class GoalOut(GoalLine):
     result: Drafted | None = Field(description="The plan that was drafted, also if its proof failed.")
 
 
+class ContinueWish(BaseModel):
+    """What a draft that is continued may cost, with what it has cost so far."""
+
+    model_config = ConfigDict(extra="forbid", json_schema_extra={"example": {"max_cost": 1.0}})
+
+    max_cost: float | None = Field(
+        None, ge=0, le=1000, allow_inf_nan=False, description="In US dollars; without it, the limit that it had."
+    )
+
+
 class BranchOut(BaseModel):
     """The branch with the plan, its view, and a text for reviewers."""
 
@@ -106,12 +116,36 @@ async def start(request: Request, wish: Wish, seat: Author, idempotency_key: Ide
 def begin(project: Project, wish: Wish, person: Person, door: Door, goal_id: str | None = None) -> str:
     """Starts a draft, and returns the id of its goal. Raises Refusal and PlanbookError."""
     check_wish(project, wish)
+    _refuse_without_model()
+    return start_goal(project, wish, person, door, goal_id).id
+
+
+@router.post("/{goal_id}/continue", status_code=202, summary="Continue a draft", response_model=GoalOut)
+async def carry_on(
+    request: Request, goal_id: Id, wish: ContinueWish, seat: Author, idempotency_key: IdempotencyKey = None
+) -> Response:
+    """Goes on with a draft that was stopped, failed, or whose process died, as a new goal: its steps are tried again.
+
+    What was sent to the site is not sent again.
+    """
+
+    async def work() -> tuple[int, BaseModel, str | None]:
+        _refuse_without_model()
+        goal = await run_in_threadpool(
+            continue_goal, seat.project, goal_id, seat.person, door_of(request), wish.max_cost
+        )
+        return 202, shown(seat.project, goal.id), f"{API}/goals/{goal.id}"
+
+    return await once(request, seat, idempotency_key, work)
+
+
+def _refuse_without_model() -> None:
+    """Raises Refusal where no draft can be made."""
     if not has_client():
         raise Refusal(409, EXTRA)
     if not has_key():
         raise Refusal(409, NO_KEY)
     refuse_without_room()
-    return start_goal(project, wish, person, door, goal_id).id
 
 
 @router.get("", summary="List goals")
@@ -214,7 +248,8 @@ def branch_off(project: Project, goal_id: str, seat: Seat) -> str:
     """Commits the plan of a goal to a branch, and returns its name. Raises Refusal and GitError."""
     drafted, used = drafted_of(project, goal_id)
     record(project, "branch", drafted.path, run_id=goal_id, who=seat.who)
-    return make_branch(drafted, used, project, seat.person)
+    wanted = store.load_goal(project, goal_id).wish.goal if drafted.before is not None else ""
+    return make_branch(drafted, used, project, seat.person, wanted)
 
 
 def drafted_of(project: Project, goal_id: str) -> tuple[Drafted, Used]:

@@ -6,6 +6,7 @@ import re
 import time
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
+from difflib import unified_diff
 from secrets import token_urlsafe
 from typing import Annotated, Any
 
@@ -62,12 +63,15 @@ class Branch:
 
 # The form ------------------------------------------------------------------------------------------------------------
 @router.get("/write")
-def ask(request: Request, seat: Author, like: Like = "", thread: Like = "") -> Response:
-    """The form, and the goals that were handed over before. It is filled in as for a plan that is there already.
+def ask(request: Request, seat: Author, like: Like = "", changes: Like = "", thread: Like = "") -> Response:
+    """The form, and the goals that were handed over before.
 
-    The draft can be a goal of a thread.
+    It is filled in as for a plan that is there already, `like` it; or it is for what `changes` one. The draft can be a
+    goal of a thread.
     """
-    return _form(request, seat, sent=(_as_for(seat.project, like) if like else {}) | {"thread": thread})
+    known = _as_for(seat.project, like or changes) if like or changes else {}
+    known |= {"goal": "", "changes": changes} if changes else {}
+    return _form(request, seat, sent=known | {"thread": thread})
 
 
 def _as_for(project: Project, name: str) -> dict[str, str]:
@@ -98,7 +102,7 @@ def _wish(form: Form) -> Wish:
     """Raises ValidationError."""
     given: dict[str, Any] = {"goal": form.get("goal", "").strip(), "url": form.get("url", "").strip()}
     given |= {key: [one for one in NAMES.split(form.get(key, "")) if one] for key in ("secrets", "allow")}
-    given |= {key: form[key].strip() for key in ("name", "max_cost") if form.get(key, "").strip()}
+    given |= {key: form[key].strip() for key in ("name", "max_cost", "changes") if form.get(key, "").strip()}
     return Wish.model_validate(given)
 
 
@@ -133,6 +137,7 @@ def show(request: Request, goal_id: Id, seat: Watcher) -> Response:
     return page(
         request, "draft.html.j2", seat, seen=seen, goal=seen.goal, growth=growth.entries, number=growth.number,
         asked=_asked(seat.project, seen), branch=_branch(seat.project, seen), has_file=_has_file(seat.project, seen),
+        diff=_diff(seen), again=_again(seat.project, seen),
     )  # fmt: skip
 
 
@@ -166,10 +171,11 @@ def _news(request: Request, seat: Seat, seen: GoalSeen, growth: Growth, is_new: 
     def part(macro: str, *given: Any) -> str:
         return piece(request, "draft_parts.html.j2", macro, seat, *given)
 
-    html = partial("#state", part("state", seen)) + partial("#growth", part("grown", growth.entries))
+    again = _again(seat.project, seen)
+    html = partial("#state", part("state", seen, again)) + partial("#growth", part("grown", growth.entries))
     if is_new:
         html += partial("#question", part("question", _asked(seat.project, seen)))
-        result = part("result", seen, _branch(seat.project, seen), _has_file(seat.project, seen))
+        result = part("result", seen, _branch(seat.project, seen), _has_file(seat.project, seen), _diff(seen))
         html += partial("#result", result)
     return html
 
@@ -188,12 +194,18 @@ def _branch(project: Project, seen: GoalSeen) -> Branch | None:
     """The branch for the plan; None without a plan, or outside of a repository."""
     if seen.end is None or seen.end.drafted is None:
         return None
-    name = branch_name(seen.end.drafted.name)
+    name = branch_name(seen.end.drafted)
     try:
         git.commit(project.folder)
         return Branch(name, git.has_branch(project.folder, name), pull_request(git.origin(project.folder), name))
     except git.GitError:
         return None
+
+
+def _again(project: Project, seen: GoalSeen) -> str:
+    """The key of a form that continues the draft; "" if nothing of it can be continued."""
+    kept = seen.goal.continues or seen.goal.id
+    return token_urlsafe(18) if seen.is_over and store.is_kept(project, kept) else ""
 
 
 def _has_file(project: Project, seen: GoalSeen) -> bool:
@@ -205,12 +217,28 @@ def _has_file(project: Project, seen: GoalSeen) -> bool:
         return False
 
 
+def _diff(seen: GoalSeen) -> list[str]:
+    """The lines that a change adds and removes, with a few around them."""
+    drafted = seen.end.drafted if seen.end else None
+    if drafted is None or drafted.before is None:
+        return []
+    found = list(unified_diff(drafted.before.splitlines(), drafted.text.splitlines(), n=2, lineterm=""))[2:]
+    return ["⋯" if line.startswith("@@") else line for line in found]
+
+
 # What a person can do with it ----------------------------------------------------------------------------------------
 @router.post("/write/{goal_id}/stop")
 async def stop(request: Request, goal_id: Id, seat: Author) -> Response:
     """Stops the draft."""
     await run_in_threadpool(goals.stop, request, goal_id, seat)
     return to_in(request, seat, f"/write/{goal_id}")
+
+
+@router.post("/write/{goal_id}/continue")
+async def carry_on(request: Request, goal_id: Id, seat: Author) -> Response:
+    """Goes on with the draft, once however often the form is sent, and shows the goal that does."""
+    answer = await goals.carry_on(request, goal_id, goals.ContinueWish(), seat, form_of(request).get("once") or None)
+    return to_in(request, seat, f"/write/{json.loads(bytes(answer.body))['id']}")
 
 
 @router.post("/write/{goal_id}/branch")

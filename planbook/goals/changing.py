@@ -1,0 +1,64 @@
+"""Goals that change a plan: the model drafts it anew from the old one, and what it changed is put into its text."""
+
+from dataclasses import replace
+from pathlib import Path
+
+from planbook.check.judge import check_bytes
+from planbook.engine.prepare import no_such_plan
+from planbook.errors import PlanbookError
+from planbook.goals.goal import Drafted, Goal
+from planbook.goals.store import folder_of
+from planbook.places import Project
+from planbook.plan.edit import CannotSplice
+from planbook.plan.load import load, load_text
+from planbook.plan.merge import merged
+from planbook.plan.model import Plan
+from planbook.planner import safety
+from planbook.planner.hosts import Fence
+from planbook.planner.refused import Refused
+from planbook.planner.task import Task
+
+NOT_BY_DRAFT = "A draft cannot change the plan {}: {} Change it by hand."
+NO_MERGE = "The change cannot be put into the text of {}: {}. The plan as it was drafted is in {}."
+
+
+def plan_to_change(project: Project, name: str) -> Plan:
+    """Returns the plan. Raises PlanbookError."""
+    if name not in project.plan_names:
+        raise PlanbookError(no_such_plan(name[:100], project))
+    return load(project.plan_file(name), project.folder)
+
+
+def task_to_change(task: Task, project: Project, name: str) -> Task:
+    """Returns the task of changing a plan, with the secrets and hosts that it has. Raises PlanbookError.
+
+    Refused are plans with what no draft may have, such as a session: the draft could not try them, and would drop it.
+    """
+    plan = plan_to_change(project, name)
+    secrets, allow = dict.fromkeys([*plan.secrets, *task.secrets]), dict.fromkeys([*plan.allow, *task.allow])
+    task = replace(task, name=plan.name, change=plan.text, secrets=tuple(secrets), allow=tuple(allow))
+    try:
+        safety.check_plan(plan, task, Fence(task))
+    except Refused as error:
+        raise PlanbookError(NOT_BY_DRAFT.format(name, str(error).removeprefix("refused: "))) from None
+    return task
+
+
+def draft_folder(project: Project, goal: Goal) -> Path:
+    """Returns where the plan is written as it was drafted: the file of the plan stays as it is."""
+    return folder_of(project, goal.id)
+
+
+def changed(drafted: Drafted, task: Task, project: Project, goal: Goal) -> Drafted:
+    """Returns what was drafted as a change of the plan that the task has. Raises PlanbookError."""
+    name, file = drafted.name, project.plan_file(drafted.name)
+    try:
+        text = merged(load_text(task.change, file), load_text(drafted.text, file))
+        load_text(text, file)
+    except (CannotSplice, PlanbookError) as error:
+        why = str(error).partition("\n")[0].rstrip(".")
+        raise PlanbookError(NO_MERGE.format(name, why, drafted.path)) from None
+    return drafted.model_copy(update={
+        "path": f"plans/{name}.yaml", "text": text, "before": task.change, "branch": f"change/{name}-{goal.id[-6:]}",
+        "problems": [str(problem) for problem in check_bytes(text.encode(), file, "reviewable")],
+    })  # fmt: skip
