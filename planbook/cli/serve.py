@@ -1,11 +1,19 @@
 """planbook serve: pages for people and the API for programs, over HTTP."""
 
+import os
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from planbook.cli.serve_keys import keys
 from planbook.cli.serve_users import users
+
+if TYPE_CHECKING:
+    from planbook.places import Project
+    from planbook.serve.auth.oidc import Provider
+
+SECRET = "PLANBOOK_OIDC_SECRET"
 
 
 @click.group(
@@ -15,6 +23,7 @@ Examples:
   planbook serve
   planbook serve --port 8080 --project shop=~/shop --project ~/billing
   planbook serve --host 0.0.0.0 --certificate server.pem --key server-key.pem
+  planbook serve --oidc https://id.example --oidc-client planbook
   planbook serve users add ada --role administrator
   planbook serve keys create nightly --user ada --scope runs:read --scope runs:start
 """,
@@ -29,11 +38,19 @@ Examples:
 )  # fmt: skip
 @click.option("--certificate", type=click.Path(path_type=Path), metavar="FILE", help="The certificate for TLS, in PEM.")
 @click.option("--key", type=click.Path(path_type=Path), metavar="FILE", help="The key of the certificate, in PEM.")
+@click.option(
+    "--oidc", metavar="URL", help="Also sign people in at this provider of OpenID Connect, by its issuer's address."
+)
+@click.option(
+    "--oidc-client",
+    metavar="ID",
+    help="The id by which the provider knows this server; PLANBOOK_OIDC_SECRET is the secret.",
+)
 @click.option("--without-tls", is_flag=True, help="Listen at other addresses than this machine's own without TLS.")
 @click.pass_context
 def command(
     context: click.Context, host: str, port: int, projects: tuple[str, ...], certificate: Path | None, key: Path | None,
-    without_tls: bool,
+    oidc: str | None, oidc_client: str | None, without_tls: bool,
 ) -> None:  # fmt: skip
     """Serve pages and the API of one or more projects.
 
@@ -52,7 +69,29 @@ def command(
 
     place = Place(host, port, certificate, key)
     refuse_open(place, without_tls)
-    serve(served_projects(projects, Path.cwd()), place, lambda line: click.echo(line, err=True), add_door)
+    served = served_projects(projects, Path.cwd())
+    provider = _provider(oidc, oidc_client, next(iter(served.values())))
+    serve(served, place, lambda line: click.echo(line, err=True), add_door, provider)
+
+
+def _provider(issuer: str | None, client_id: str | None, project: "Project") -> "Provider | None":
+    """The provider to sign in at. Its secret is in the environment, or kept by the first project."""
+    if (issuer is None) != (client_id is None):
+        raise click.UsageError("--oidc and --oidc-client go together.")
+    if issuer is None or client_id is None:
+        return None
+    from planbook.secrets.kept import KeptSecrets
+
+    secret = os.environ.get(SECRET) or KeptSecrets(project).value(SECRET)
+    if not secret:
+        raise click.UsageError(
+            f"The secret {SECRET} is not set. Set an environment variable, or keep it: planbook secrets set {SECRET}"
+        )
+    try:
+        from planbook.serve.auth.oidc import Provider
+    except ModuleNotFoundError:
+        raise click.UsageError("--oidc needs planbook[oidc]. Install it.") from None
+    return Provider(issuer, client_id, secret)
 
 
 command.add_command(keys)

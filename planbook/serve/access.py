@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from ipaddress import ip_address
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 from fastapi import Depends, Query, Request
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
@@ -20,6 +20,9 @@ from planbook.serve.history_pool import HistoryPool
 from planbook.serve.problems import Refusal
 from planbook.serve.projects import choose
 from planbook.serve.rates import RateLimits
+
+if TYPE_CHECKING:
+    from planbook.serve.auth.oidc import Provider
 
 VIA = "API"
 """What the record of acts says of where they came from, if the request's ASGI scope does not name another door."""
@@ -77,7 +80,8 @@ class Seat:
 class House:
     """What a server is made of; every request finds it.
 
-    `local` is who asks without a key, if nobody else can. `ending` is set when the server ends: streams end then.
+    `local` is who asks without a key, if nobody else can. `provider` is where people may sign in, too. `ending` is set
+    when the server ends: streams end then.
     """
 
     projects: Mapping[str, Project]
@@ -86,6 +90,7 @@ class House:
     keys: Keys
     rates: RateLimits
     local: Caller | None = None
+    provider: "Provider | None" = None
     ending: asyncio.Event = field(default_factory=asyncio.Event)
 
 

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from importlib.metadata import version
+from typing import TYPE_CHECKING
 
 from fastapi import FastAPI
 
@@ -49,6 +50,9 @@ from planbook.serve.tries import Tries
 from planbook.serve.web.notebook import prepare
 from planbook.serve.web.pages import PAGES
 
+if TYPE_CHECKING:
+    from planbook.serve.auth.oidc import Provider
+
 ROUTERS = (
     health.router, first.router, health.api, account.router, keys.router, users.router, plans.router, approvals.router,
     runs.router, events.router, control.router, questions.router, history.router, recipes.router,
@@ -59,17 +63,19 @@ ROUTERS = (
 
 def make_app(
     projects: Mapping[str, Project], rates: Rates = Rates(), local: Caller | None = None,  # noqa: B008 - it cannot be changed
+    provider: "Provider | None" = None,
 ) -> FastAPI:  # fmt: skip
     """The application for these projects. Users and keys are kept with the first of them.
 
-    `local` is who asks without a key. Name somebody only for an application that does not listen on the network.
+    `provider` is where people sign in, if not with passwords only. `local` is who asks without a key. Name somebody
+    only for an application that does not listen on the network.
     """
     database = Database(next(iter(projects.values())))
     app = FastAPI(
         title="planbook", version=version("planbook"), openapi_url=None, docs_url=None, redoc_url=None,
         lifespan=_lifespan, separate_input_output_schemas=False,
     )  # fmt: skip
-    app.state.house = House(projects, database, Users(database), Keys(database), RateLimits(rates), local)
+    app.state.house = House(projects, database, Users(database), Keys(database), RateLimits(rates), local, provider)
     app.state.metrics = ServerMetrics()
     app.state.goal_watch = GoalWatch(projects.values())
     app.state.is_ready_early = False  # whether the processes that read the history are started at once

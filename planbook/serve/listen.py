@@ -8,6 +8,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from ipaddress import ip_address
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import uvicorn
 from fastapi import FastAPI
@@ -18,6 +19,9 @@ from planbook.serve.app import make_app
 from planbook.serve.auth.database import Database
 from planbook.serve.auth.first import first_token
 from planbook.serve.listener import StreamsEndFirst, listening
+
+if TYPE_CHECKING:
+    from planbook.serve.auth.oidc import Provider
 
 LOOPBACK = "127.0.0.1"
 GRACE = 5  # seconds in which requests that go on may end
@@ -61,14 +65,18 @@ def refuse_open(place: Place, allowed: bool) -> None:
         )
 
 
-def serve(projects: Mapping[str, Project], place: Place, say: Say, add_doors: Callable[[FastAPI], None]) -> None:
+def serve(
+    projects: Mapping[str, Project], place: Place, say: Say, add_doors: Callable[[FastAPI], None],
+    provider: "Provider | None" = None,
+) -> None:  # fmt: skip
     """Serves the projects until the process is told to end. Raises PlanbookError where it cannot listen.
 
-    `add_doors` adds to the application what knows of it, and of which it does not know.
+    `provider` is where people may sign in. `add_doors` adds to the application what knows of it, and of which it does
+    not know.
     """
     with listening(place.host, place.port) as listener:
         address = place.address(listener.getsockname()[1])
-        app = make_app(projects)
+        app = make_app(projects, provider=provider)
         app.state.is_ready_early = True
         add_doors(app)
         token = first_token(Database(next(iter(projects.values()))))

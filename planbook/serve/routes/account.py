@@ -11,6 +11,7 @@ from planbook.history.summary import as_time
 from planbook.serve.access import Caller, NeedsNothing, Open, address_of, house_of
 from planbook.serve.acts import record_act
 from planbook.serve.auth.scopes import Role, Scope
+from planbook.serve.auth.users import User
 from planbook.serve.problems import Refusal
 from planbook.serve.router import api_router
 
@@ -63,8 +64,13 @@ def sign_in(request: Request, given: Credentials) -> Session:
     if user is None:
         log.warning("sign-in refused, from %s", address_of(request))
         raise Refusal(401, WRONG, {"WWW-Authenticate": 'Bearer realm="planbook"'})
+    return begin_session(request, user)
+
+
+def begin_session(request: Request, user: User) -> Session:
+    """A new session of somebody who has shown who they are."""
     record_act(request, "sign_in", user.name, str(user.person))
-    text, key = house.keys.create(user.name, "session", seconds=SESSION, kind="session")
+    text, key = house_of(request).keys.create(user.name, "session", seconds=SESSION, kind="session")
     assert key.expires
     return Session(key=text, expires=as_time(key.expires))
 

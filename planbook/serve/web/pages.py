@@ -5,6 +5,7 @@ from planbook.serve.web import (
     ask,
     assets,
     heals,
+    oidc,
     plan,
     plans,
     questions,
@@ -20,7 +21,7 @@ from planbook.serve.web import (
 )
 
 PAGES = (
-    assets.router, sign_in.router, plans.router, plan.router, start.router, approve.router, runs.router, run.router,
-    questions.router, heals.router, week.router, ask.router, write.router, tries.router,
-    threads.router, thread_acts.router,
+    assets.router, sign_in.router, oidc.router, plans.router, plan.router, start.router, approve.router, runs.router,
+    run.router,    questions.router, heals.router, week.router, ask.router, write.router, tries.router, threads.router,
+    thread_acts.router,
 )  # fmt: skip

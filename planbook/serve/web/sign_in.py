@@ -1,7 +1,7 @@
 """Signing in with a browser, signing out, and choosing a project."""
 
 import secrets
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import Depends, Query, Request, Response
 
@@ -27,7 +27,7 @@ def home() -> Response:
 @router.get("/sign-in", dependencies=OPEN)
 def ask(request: Request, next: Next = HOME) -> Response:
     """The form."""
-    return _form(request, next)
+    return show_form(request, next)
 
 
 @router.post("/sign-in", dependencies=OPEN)
@@ -39,9 +39,9 @@ def sign_in(request: Request) -> Response:
     try:
         session = account.sign_in(request, given)
     except Refusal as refusal:
-        return _form(request, form.get("next", HOME), refusal.status, refusal.detail, given.name)
+        return show_form(request, form.get("next", HOME), refusal.status, refusal.detail, given.name)
     answer = see(inside(form.get("next", HOME)))
-    _keep(request, answer, session_cookie(request), session.key)
+    keep_cookie(request, answer, session_cookie(request), session.key)
     answer.delete_cookie(FORM_COOKIE, path="/")
     return answer
 
@@ -73,17 +73,25 @@ def inside(address: str) -> str:
     return address if is_inside else HOME
 
 
-def _form(request: Request, next: str, status: int = 200, error: str = "", name: str = "") -> Response:
+def show_form(request: Request, next: str, status: int = 200, error: str = "", name: str = "") -> Response:
     """The form, with the cookie that its token is made from."""
+    provider = house_of(request).provider
+    given: dict[str, Any] = {
+        "next": inside(next),
+        "error": error,
+        "name": name,
+        "provider": provider.name if provider else "",
+    }
     if not request.cookies.get(FORM_COOKIE):
         fresh = secrets.token_urlsafe(24)
         request.cookies[FORM_COOKIE] = fresh
-        answer = page(request, "sign_in.html.j2", None, status, next=inside(next), error=error, name=name)
-        _keep(request, answer, FORM_COOKIE, fresh)
+        answer = page(request, "sign_in.html.j2", None, status, **given)
+        keep_cookie(request, answer, FORM_COOKIE, fresh)
         return answer
-    return page(request, "sign_in.html.j2", None, status, next=inside(next), error=error, name=name)
+    return page(request, "sign_in.html.j2", None, status, **given)
 
 
-def _keep(request: Request, answer: Response, name: str, value: str) -> None:
+def keep_cookie(request: Request, answer: Response, name: str, value: str) -> None:
+    """Has the browser keep something, out of the reach of scripts and of other sites."""
     is_secure = request.url.scheme == "https"
     answer.set_cookie(name, value, path="/", httponly=True, samesite="strict", secure=is_secure)
