@@ -11,7 +11,7 @@ from planbook.history.fenced import Fence, ask_fenced
 from planbook.history.find import NoSuchRun, find_run
 from planbook.history.journal import is_being_written
 from planbook.history.known import read_known
-from planbook.history.named import moment_before, named_queries, named_query
+from planbook.history.named import moment_before, named_query
 from planbook.history.questions import resumed_by
 from planbook.history.summary import as_time, summary
 from planbook.history.thread_search import found_as_json, search
@@ -120,9 +120,7 @@ def run_folder(project: Project, run_id: str) -> RunFolder:
 
 
 def ask_named(project: Project, name: str, plan: str | None, since: timedelta | None, fence: Fence) -> Row:
-    """The answer of a named question. Raises QueryError where there is none of that name."""
-    if name not in named_queries():
-        raise QueryError(f'No question is called "{name}". There are: {", ".join(named_queries())}.')
+    """The answer of a named question, which there is. Raises QueryError."""
     return _table(project, named_query(name), {"plan": plan, "since": moment_before(since)}, fence)
 
 

@@ -20,17 +20,20 @@ from pathlib import Path
 
 import httpx
 
+from planbook.events import RunEnded
 from planbook.history.journal import Journal
 from planbook.history.load import load_all
 from planbook.places import Project
 from planbook.serve.auth.database import Database
 from planbook.serve.auth.keys import Keys
 from planbook.serve.auth.users import Users
+from planbook.threads import desk
 from tests.bench.history import STEPS, synthetic
 from tests.history.events import keep, passing_run, run_started, step
 from tests.serve.conftest import PLAN
 
 STREAMS = 100
+GOALS = 20
 KEYS = 20
 """Keys share the requests: each may ask 1,200 times a minute."""
 RUN, LIVE = "20260101-000000-000abc", "20260102-000000-000abc"
@@ -144,6 +147,51 @@ async def _listen(client: httpx.AsyncClient, url: str, key: str, late: list[floa
                     late.append((time.time() - event["at"]) * 1000)
 
 
+async def goal_ends(address: str, project: Project, keys: Sequence[str]) -> None:
+    """How long after a run has ended everybody who follows its thread knows."""
+    thread, ended, late, ready = desk.create(project, "Bench", [], "bench").id, {}, [], asyncio.Semaphore(0)
+    journals: dict[str, Journal] = {}
+    for number in range(GOALS):
+        run_id = f"20260103-000000-{number:06}"
+        folder = project.run(run_id)
+        journals[run_id] = Journal(folder.journal, folder.pending)
+        journals[run_id].tell(run_started(run_id, time.time()))
+        desk.hand_over(project, thread, "run", "order", run_id, "bench")
+
+    async def listen(client: httpx.AsyncClient, key: str) -> None:
+        url, seen = f"{address}/api/v1/threads/{thread}/events?stream", 0
+        async with client.stream("GET", url, headers={"authorization": f"Bearer {key}"}) as answer:
+            answer.raise_for_status()
+            async for line in answer.aiter_lines():
+                for change in json.loads(line[6:])["changes"] if line.startswith("data: ") else ():
+                    seen += change["change"] == "goal"
+                    if change["change"] == "goal" and seen == GOALS:
+                        ready.release()
+                    elif change.get("state") == "passed":
+                        late.append((time.time() - ended[change["ref"]]) * 1000)
+
+    async with httpx.AsyncClient(timeout=60, limits=httpx.Limits(max_connections=STREAMS)) as client:
+        listeners = [asyncio.create_task(listen(client, keys[number % len(keys)])) for number in range(STREAMS)]
+        for _ in listeners:
+            await ready.acquire()
+        await asyncio.sleep(3)  # the server looks for goals that commands have handed over every two seconds
+        for run_id, journal in journals.items():
+            ended[run_id] = time.time()
+            journal.tell(RunEnded(at=ended[run_id], status="passed", seconds=1))
+            journal.close()
+            await asyncio.sleep(0.37)
+        expected, patience = STREAMS * GOALS, time.time() + 10
+        while len(late) < expected and time.time() < patience:
+            await asyncio.sleep(0.05)
+        for listener in listeners:
+            listener.cancel()
+        await asyncio.gather(*listeners, return_exceptions=True)
+    print(
+        f"{STREAMS} followers of a thread, {GOALS} goals, {expected - len(late)} ends missing; after the end (ms): "
+        f"median {percentile(late, 0.5):.0f}, p99 {percentile(late, 0.99):.0f}, most {max(late):.0f} (goal: 1,000)"
+    )
+
+
 def main(arguments: Sequence[str] | None = None) -> None:
     given = argparse.ArgumentParser(prog="make bench-serve", description=__doc__)
     given.add_argument("--steps", type=int, default=1_000_000)
@@ -159,6 +207,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         with serving(project) as address:
             reads(address, keys, wanted.turns)
             asyncio.run(streams(address, project, keys, wanted.seconds))
+            asyncio.run(goal_ends(address, project, keys))
 
 
 if __name__ == "__main__":

@@ -12,6 +12,7 @@ from .artifact_wish import ArtifactWish
 from .batch_wish import BatchWish
 from .branch_out import BranchOut
 from .callback import Callback
+from .continue_wish import ContinueWish
 from .credentials import Credentials
 from .deployed_run import DeployedRun
 from .deployed_run_inputs import DeployedRunInputs
@@ -173,6 +174,7 @@ __all__ = (
     "BatchWish",
     "BranchOut",
     "Callback",
+    "ContinueWish",
     "Credentials",
     "DeployedRun",
     "DeployedRunInputs",

@@ -19,7 +19,6 @@ class ArtifactAdded:
     """The file or reference that was added.
 
     Attributes:
-        thread_id (str):
         name (str):
         media_type (str):
         bytes_ (int):
@@ -27,9 +26,9 @@ class ArtifactAdded:
         path (None | str):
         reference (None | str):
         note (str):
+        thread_id (str):
     """
 
-    thread_id: str
     name: str
     media_type: str
     bytes_: int
@@ -37,11 +36,10 @@ class ArtifactAdded:
     path: None | str
     reference: None | str
     note: str
+    thread_id: str
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
-        thread_id = self.thread_id
-
         name = self.name
 
         media_type = self.media_type
@@ -59,11 +57,12 @@ class ArtifactAdded:
 
         note = self.note
 
+        thread_id = self.thread_id
+
         field_dict: dict[str, Any] = {}
         field_dict.update(self.additional_properties)
         field_dict.update(
             {
-                "thread_id": thread_id,
                 "name": name,
                 "media_type": media_type,
                 "bytes": bytes_,
@@ -71,6 +70,7 @@ class ArtifactAdded:
                 "path": path,
                 "reference": reference,
                 "note": note,
+                "thread_id": thread_id,
             }
         )
 
@@ -79,8 +79,6 @@ class ArtifactAdded:
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
         d = dict(src_dict)
-        thread_id = d.pop("thread_id")
-
         name = d.pop("name")
 
         media_type = d.pop("media_type")
@@ -110,8 +108,9 @@ class ArtifactAdded:
 
         note = d.pop("note")
 
+        thread_id = d.pop("thread_id")
+
         artifact_added = cls(
-            thread_id=thread_id,
             name=name,
             media_type=media_type,
             bytes_=bytes_,
@@ -119,6 +118,7 @@ class ArtifactAdded:
             path=path,
             reference=reference,
             note=note,
+            thread_id=thread_id,
         )
 
         artifact_added.additional_properties = d

@@ -8,6 +8,7 @@ from attrs import field as _attrs_field
 
 from ..types import UNSET, Unset
 
+from ..types import UNSET, Unset
 from typing import cast
 
 if TYPE_CHECKING:
@@ -31,6 +32,8 @@ class Drafted:
         sent (list[str]): What the site was sent while the plan was drafted.
         problems (list[str]): What a reviewer will find.
         model (str):
+        before (None | str | Unset): The text of the plan before, if the goal was to change it.
+        branch (str | Unset): The branch that the plan is committed to, if somebody wants that. Default: ''.
     """
 
     name: str
@@ -42,6 +45,8 @@ class Drafted:
     sent: list[str]
     problems: list[str]
     model: str
+    before: None | str | Unset = UNSET
+    branch: str | Unset = ""
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
@@ -67,6 +72,14 @@ class Drafted:
 
         model = self.model
 
+        before: None | str | Unset
+        if isinstance(self.before, Unset):
+            before = UNSET
+        else:
+            before = self.before
+
+        branch = self.branch
+
         field_dict: dict[str, Any] = {}
         field_dict.update(self.additional_properties)
         field_dict.update(
@@ -82,6 +95,10 @@ class Drafted:
                 "model": model,
             }
         )
+        if before is not UNSET:
+            field_dict["before"] = before
+        if branch is not UNSET:
+            field_dict["branch"] = branch
 
         return field_dict
 
@@ -118,6 +135,17 @@ class Drafted:
 
         model = d.pop("model")
 
+        def _parse_before(data: object) -> None | str | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            return cast(None | str | Unset, data)
+
+        before = _parse_before(d.pop("before", UNSET))
+
+        branch = d.pop("branch", UNSET)
+
         drafted = cls(
             name=name,
             path=path,
@@ -128,6 +156,8 @@ class Drafted:
             sent=sent,
             problems=problems,
             model=model,
+            before=before,
+            branch=branch,
         )
 
         drafted.additional_properties = d

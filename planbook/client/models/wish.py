@@ -29,6 +29,7 @@ class Wish:
     Attributes:
         goal (str): What the plan is to do, in words.
         url (str): The page that the plan begins with.
+        changes (None | str | Unset): The name of a plan that is to be changed. `goal` then says what is to be changed.
         name (None | str | Unset): The plan's name. Without it, the model chooses one.
         secrets (list[str] | Unset): Names of secrets that the plan may use beside those that the goal names. The model
             never sees their values.
@@ -41,6 +42,7 @@ class Wish:
 
     goal: str
     url: str
+    changes: None | str | Unset = UNSET
     name: None | str | Unset = UNSET
     secrets: list[str] | Unset = UNSET
     secrets_in_goal: bool | Unset = True
@@ -55,6 +57,12 @@ class Wish:
         goal = self.goal
 
         url = self.url
+
+        changes: None | str | Unset
+        if isinstance(self.changes, Unset):
+            changes = UNSET
+        else:
+            changes = self.changes
 
         name: None | str | Unset
         if isinstance(self.name, Unset):
@@ -96,6 +104,8 @@ class Wish:
                 "url": url,
             }
         )
+        if changes is not UNSET:
+            field_dict["changes"] = changes
         if name is not UNSET:
             field_dict["name"] = name
         if secrets is not UNSET:
@@ -121,6 +131,15 @@ class Wish:
         goal = d.pop("goal")
 
         url = d.pop("url")
+
+        def _parse_changes(data: object) -> None | str | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            return cast(None | str | Unset, data)
+
+        changes = _parse_changes(d.pop("changes", UNSET))
 
         def _parse_name(data: object) -> None | str | Unset:
             if data is None:
@@ -168,6 +187,7 @@ class Wish:
         wish = cls(
             goal=goal,
             url=url,
+            changes=changes,
             name=name,
             secrets=secrets,
             secrets_in_goal=secrets_in_goal,

@@ -77,8 +77,7 @@ def queries(seat: Reader) -> Page[NamedQuery]:
 @router.get("/queries/{name}", summary="Answer a named question")
 async def query(request: Request, name: str, seat: Reader, plan: PlanName = None, since: Age = None) -> Table:
     """What `planbook sql NAME` prints, up to 1,000 rows."""
-    if name not in named_queries():
-        raise Refusal(404, f'No question is called "{name[:100]}". There are: {", ".join(named_queries())}.')
+    refuse_unknown(name)
     fence = Fence(rows=ROWS)
     return Table(**await pool_of(request).read(reading.ask_named, seat.project, name, plan, age_of(since), fence))
 
@@ -88,6 +87,12 @@ async def sql(request: Request, question: Sql, seat: Asker) -> Table:
     """One statement, on the history as it is read: nothing can be written, and no file or network reached."""
     fence = Fence(question.seconds, question.rows)
     return Table(**await pool_of(request).read(reading.ask_sql, seat.project, question.query, fence))
+
+
+def refuse_unknown(name: str) -> None:
+    """Raises Refusal for a name that no question has."""
+    if name not in named_queries():
+        raise Refusal(404, f'No question is called "{name[:100]}". There are: {", ".join(named_queries())}.')
 
 
 def age_of(text: str | None) -> timedelta | None:

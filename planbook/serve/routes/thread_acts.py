@@ -14,7 +14,7 @@ from planbook.serve.access import Needs, Seat
 from planbook.serve.acts import door_of
 from planbook.serve.idempotency import IdempotencyKey, once
 from planbook.serve.router import API, Id, api_router
-from planbook.serve.routes.threads import ThreadGoal, ThreadLine, desk_of
+from planbook.serve.routes.threads import ThreadFile, ThreadGoal, ThreadLine, desk_of
 from planbook.serve.thread_wishes import ArtifactWish, BatchWish, GoalWish, MemoryWish, StateWish, ThreadWish
 from planbook.threads import desk
 from planbook.threads.desk import LONGEST_NAME
@@ -43,17 +43,10 @@ class ThreadGoalOut(ThreadGoal):
     thread_id: str
 
 
-class ArtifactAdded(BaseModel):
+class ArtifactAdded(ThreadFile):
     """The file or reference that was added."""
 
     thread_id: str
-    name: str
-    media_type: str
-    bytes: int
-    sha256: str | None
-    path: str | None
-    reference: str | None
-    note: str
 
 
 @router.post("", status_code=201, summary="Create a thread", response_model=ThreadLine)

@@ -78,8 +78,8 @@ class ThreadGoal(BaseModel):
     ended: str | None
 
 
-class ThreadArtifact(BaseModel):
-    """A file of a thread, which is at `/threads/THREAD/files/PATH`, or a reference."""
+class ThreadFile(BaseModel):
+    """A file, or a reference to something elsewhere."""
 
     name: str
     media_type: str
@@ -88,6 +88,11 @@ class ThreadArtifact(BaseModel):
     path: str | None
     reference: str | None
     note: str
+
+
+class ThreadArtifact(ThreadFile):
+    """A file of a thread, which is at `/threads/THREAD/files/PATH`, or a reference."""
+
     added: str
     added_by: str
 

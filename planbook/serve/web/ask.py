@@ -13,7 +13,7 @@ from planbook.history.named import named_queries
 from planbook.report.values import plain as as_text
 from planbook.serve.access import Needs, Seat, pool_of
 from planbook.serve.problems import Refusal, status_of
-from planbook.serve.routes.history import Age, PlanName, age_of
+from planbook.serve.routes.history import Age, PlanName, age_of, refuse_unknown
 from planbook.serve.web import asking
 from planbook.serve.web.asking import Answer
 from planbook.serve.web.charts import Chart, as_number, chart
@@ -90,8 +90,8 @@ async def as_parquet(request: Request, seat: Asker, question: Asked) -> Response
 
 async def _answer(request: Request, seat: Seat, question: Question) -> Answer:
     """Raises QueryError for what cannot be answered, and Refusal for a name that no question has."""
-    if question.name and question.name not in named_queries():
-        raise Refusal(404, f'No question is called "{question.name}". There are: {", ".join(named_queries())}.')
+    if question.name:
+        refuse_unknown(question.name)
     if not question.is_asked:
         raise Refusal(422, "Nothing is asked.")
     given = (question.query, question.name, question.plan, age_of(question.since))
