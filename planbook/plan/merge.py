@@ -13,9 +13,9 @@ from planbook.plan.problem import ProblemCollector
 from planbook.plan.source import Mapping, read_yaml
 from planbook.step.kind import Step
 
-BESIDE = ("id", "title", "timeout", "retries", "wait", "optional", "verify", "recover", "confidence")
+BESIDE = ("id", "title", "timeout", "retries", "wait", "optional", "verify", "recover", "confidence", "unsure")
 """What a step can have beside what it does. A new version may leave it out, and means the same step."""
-NAMING = ("id", "title", "confidence")
+NAMING = ("id", "title", "confidence", "unsure")
 """What says nothing of what a step does."""
 Lines = list[str]
 
