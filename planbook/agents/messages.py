@@ -45,7 +45,8 @@ async def ask(task: AgentTask, report: Report, cost_told: Callable[[Said], None]
     except ModelNotConfigured as error:
         raise StepError("value", f"{name}: {error}") from None
     except ModelError as error:
-        raise StepError("navigation", f"{name}: {error}") from None
+        answered = error.usage.output > 0  # it refused, or its answer was too long
+        raise StepError("expectation" if answered else "navigation", f"{name}: {error}") from None
     except PlanbookError as error:
         raise StepError("value", f"{name}: {error}") from None
     finally:

@@ -38,7 +38,7 @@ def program_of(task: AgentTask) -> Iterator[Program]:
     agent, name = task.agent, task.order.name
     folders = [_folder(name, folder, task.project) for folder in agent.folders]
     with TemporaryDirectory(prefix="planbook-agent-", ignore_cleanup_errors=True) as empty:
-        argv = [_executable(agent.command[0], task.project), *agent.command[1:], *_more(task, folders)]
+        argv = [executable(agent.command[0], task.project), *agent.command[1:], *_more(task, folders)]
         stdin = object_of(task.order, task.limits.cost) if agent.input == "json" else prompt_of(task.order).encode()
         given = {name: os.environ[name] for name in (*ALWAYS, *agent.environment) if name in os.environ}
         yield Program(argv, folders[0] if folders else Path(empty), given, stdin)
@@ -51,7 +51,7 @@ def limits_of(task: AgentTask) -> Limits:
     return Limits(limits.time, limits.first_output, limits.silence, MOST_OUTPUT, grace=GRACE)
 
 
-def _executable(first: str, project: Project) -> str:
+def executable(first: str, project: Project) -> str:
     """Returns the program; a path in the project as an absolute one: the working folder may be another."""
     return str(project.folder.resolve() / first) if "/" in first else first
 

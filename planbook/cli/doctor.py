@@ -202,6 +202,26 @@ def _secrets() -> Finding:
     return Finding("secrets", True, f"kept: {', '.join(names)}" if names else "none is kept")
 
 
+def _agents() -> Finding:
+    """Reports which of the project's agents can be used here."""
+    from planbook.agents.here import missing
+    from planbook.settings import read_settings
+
+    project = find_project(Path.cwd())
+    try:
+        lacking = {name: missing(agent, project) for name, agent in read_settings(project).agents.items()}
+    except PlanbookError as error:
+        return Finding("agents", False, "pyproject.toml cannot be read", str(error), needed=False)
+    if not lacking:
+        return Finding("agents", True, "none is listed")
+    here = ", ".join(name for name, needs in lacking.items() if not needs) or "none"
+    absent = {name: needs for name, needs in lacking.items() if needs}
+    if not absent:
+        return Finding("agents", True, f"here: {here}")
+    remedy = "; ".join(f"{name} needs {needs}" for name, needs in absent.items())
+    return Finding("agents", False, f"here: {here}; not here: {', '.join(absent)}", f"{remedy}.", needed=False)
+
+
 def _secret(name: str) -> str | None:
     from flows.secrets import read_secret
 
@@ -235,6 +255,7 @@ CHECKS: tuple[tuple[str, Callable[[], Finding]], ...] = (
     ("effects", _effects),
     ("secrets", _secrets),
     ("notify", _notify),
+    ("agents", _agents),
     ("git", _git),
     ("model key", _model_key),
 )

@@ -12,6 +12,7 @@ from planbook.errors import PlanbookError
 from planbook.secrets.redaction import redact_known
 
 COMMANDS = {
+    "agents": "List and test the agents that plans may give tasks to, and show what they cost.",
     "approve": "Approve a plan as it is now.",
     "check": "Check plans without running anything.",
     "demo": "Serve the demo shop on this machine.",

@@ -275,7 +275,7 @@ ENTRIES = {
 }
 
 
-@pytest.mark.parametrize("kind", OWN)
+@pytest.mark.parametrize("kind", ["claude", pytest.param("codex", marks=slow), pytest.param("gemini", marks=slow)])
 async def test_programs_with_a_format_of_their_own(give: Give, bench: Bench, kind: str) -> None:
     (bench.folder / "docs").mkdir()
     program = f"import os, sys; open('seen', 'w').write(os.getcwd() + chr(10) + ' '.join(sys.argv[1:]))\n{OWN[kind]}"
