@@ -153,7 +153,7 @@ class DrawnList:
         return True
 
     def _texts(self, pick: Name) -> "Locator":
-        return self._frame.get_by_text(whole_name(pick)).filter(visible=True)
+        return self._frame.locator(f"internal:text={whole_name(pick)}").filter(visible=True)
 
     async def _clicked_text(self, pick: Name) -> bool:
         """Clicks an entry without a role: the last text with this name that has appeared."""

@@ -39,9 +39,13 @@ PAGE = """
 <input type=file id=file style="display:none" aria-label="Your file">
 <div id=tabs role=tablist><div role=tab id=tab1>Overview</div></div>
 <p id=slashed>either/or and "quoted" >> arrows</p>
+<button id=quoted title="a \\ or `b`">Say ""yes"" >> 'no'</button>
 """
 
 FOUND = [
+    ({"button": 'Say ""yes"" >> \'no\''}, "quoted"),
+    ({"button": '/^say "\\W?yes"" >> \'/i'}, "quoted"),
+    ({"title": "a \\ or `b`"}, "quoted"),
     ({"button": "Sign in"}, "go"),
     ({"button": "SIGN   in:"}, "go"),
     ({"heading": "your account"}, None),

@@ -1,13 +1,14 @@
 """Turns targets into Playwright locators: the whole grammar of the format page."""
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from re import IGNORECASE, Pattern
 from typing import Any
 
 from playwright.async_api import FrameLocator, Locator, Page
 
 from planbook.browser.locating.areas import AREA
+from planbook.browser.locating.js_pattern import JsPattern
 from planbook.browser.locating.name_matching import engine_query, part_of_name, whole_name
 from planbook.browser.locating.selector_engines import (
     AROUND_BOXES,
@@ -99,14 +100,8 @@ def _frame(page: Page, frame: Target) -> Locator:
     if frame.by != CALLED or frame.name is None:
         return _one(page, frame)
     called = whole_name(frame.name, frame.exact)
-    attributes = [
-        page.locator(f"internal:attr=[{name}={_written(called)}]") for name in ("name", "title", "aria-label")
-    ]
+    attributes = [page.locator(f"internal:attr=[{name}={called}]") for name in ("name", "title", "aria-label")]
     return page.locator("iframe, frame").and_(_any(attributes))
-
-
-def _written(pattern: Pattern[str]) -> str:
-    return f"/{pattern.pattern}/{'i' if pattern.flags & IGNORECASE else ''}"
 
 
 def _any(locators: Iterable[Locator]) -> Locator:
@@ -123,20 +118,27 @@ def _one(page: Page, target: Target) -> Locator:
 
 def _refined(page: Page, target: Target, hidden: bool, looked_at: bool, live: bool = False) -> Iterator[Locator]:
     place = _one(page, target.in_) if target.in_ else None
-    for locator in _named(page, target, looked_at):
-        if place:
-            locator = place.locator(_through_slots(page, locator))
-        if target.has_text:
-            exact = target.exact and target.by in NAMELESS
-            locator = locator.locator(f"{HAS_TEXT}={engine_query(target.has_text, exact)}")
-        if target.has:
-            locator = locator.filter(has=_through_slots(page, _one(page, target.has)))
+    for named in _named(page, target, looked_at):
+        locator = _narrowed(page, target, named, place)
         if not hidden:
-            also = [locator.and_(page.locator(way)) for way in _also(target)]
+            boxes = [_narrowed(page, target, box, place) for box in _boxes(page, target)]
+            also = [one.and_(page.locator(way)) for one in boxes or [locator] for way in _also(target)]
             locator = _any([locator.visible, *also])
         if live:
             locator = locator.locator(f"{LIVE}=*")
         yield _numbered(locator, target)
+
+
+def _narrowed(page: Page, target: Target, locator: Locator, place: Locator | None) -> Locator:
+    """Returns the elements with the target's name that also have its `in`, `has_text` and `has`."""
+    if place:
+        locator = place.locator(_through_slots(page, locator))
+    if target.has_text:
+        exact = target.exact and target.by in NAMELESS
+        locator = locator.locator(f"{HAS_TEXT}={engine_query(target.has_text, exact)}")
+    if target.has:
+        locator = locator.filter(has=_through_slots(page, _one(page, target.has)))
+    return locator
 
 
 def _also(target: Target) -> list[str]:
@@ -146,11 +148,20 @@ def _also(target: Target) -> list[str]:
     return [f"{LABELLED}=*"] if target.by == "field" else [FILLED] if target.by in AROUND else []
 
 
+def _boxes(page: Page, target: Target) -> list[Locator]:
+    """Returns the matches of a field that may be checkboxes or radio buttons: no others can be `LABELLED`."""
+    if target.by != "field":
+        return []
+    assert target.name
+    called = whole_name(target.name, target.exact)
+    return [_any([_said(page, called), *_roles_around_boxes(page, called)])]
+
+
 def _areas(page: Page, target: Target) -> list[Locator]:
     """Returns the areas of image maps with the target's name: links that are never visible."""
     if target.by not in ("link", CALLED) or target.name is None or target.in_ or target.has or target.has_text:
         return []
-    found = page.locator(AREA).and_(page.get_by_alt_text(whole_name(target.name, target.exact)))
+    found = page.locator(AREA).and_(page.locator(_by_attribute("alt", whole_name(target.name, target.exact))))
     return [_numbered(found, target)]
 
 
@@ -200,26 +211,43 @@ def _otherwise(scope: Scope, by: str, name: Name, exact: bool) -> Locator:
     if by == "role":
         return _role(scope, name.text)
     if by == "testid":
-        return scope.get_by_test_id(whole_name(name) if name.pattern else name.text)
-    if by == "title":
-        return scope.get_by_title(whole_name(name, exact))
-    if by == "alt":
-        return scope.get_by_alt_text(whole_name(name, exact))
+        return scope.get_by_test_id(_compiled(whole_name(name)) if name.pattern else name.text)
+    if by in ("title", "alt"):
+        return scope.locator(_by_attribute(by, whole_name(name, exact)))
     return scope.locator(f"{by}={name.text}")
 
 
-def _role(scope: Scope, role: Any, name: Pattern[str] | None = None) -> Locator:
-    return scope.get_by_role(role) if name is None else scope.get_by_role(role, name=name)
+def _role(scope: Scope, role: Any, name: JsPattern | None = None) -> Locator:
+    return scope.get_by_role(role) if name is None else scope.locator(by_role(role, name))
+
+
+def by_role(role: str, name: JsPattern) -> str:
+    """Returns the selector of Playwright's `get_by_role` for a role and a name."""
+    return f"internal:role={role}[name={name}]"
+
+
+def _compiled(pattern: JsPattern) -> re.Pattern[str]:
+    return re.compile(pattern.source, sum(re.RegexFlag[flag.upper()] for flag in pattern.flags))
+
+
+def _by_attribute(attribute: str, text: JsPattern) -> str:
+    return f"internal:attr=[{attribute}={text}]"
 
 
 def _field(scope: Scope, name: Name, exact: bool) -> Locator:
     """Returns a control by its label, aria-label or placeholder."""
     called = whole_name(name, exact)
-    said = scope.get_by_label(called).or_(scope.get_by_placeholder(called))
     wrapped = [_role(scope, role, called) for role in WRAPPED]
-    boxes = [_role(scope.locator(f"{AROUND_BOXES}=*"), role, called) for role in TICKED]
     drawn = scope.locator(f"{LABELLED_FOR}={engine_query(name, exact, entire=True)}")
-    return _any([said.locator(IS_CONTROL), *wrapped, *boxes, drawn])
+    return _any([_said(scope, called).locator(IS_CONTROL), *wrapped, *_roles_around_boxes(scope, called), drawn])
+
+
+def _said(scope: Scope, called: JsPattern) -> Locator:
+    return scope.locator(f"internal:label={called}").or_(scope.locator(_by_attribute("placeholder", called)))
+
+
+def _roles_around_boxes(scope: Scope, called: JsPattern) -> list[Locator]:
+    return [_role(scope.locator(f"{AROUND_BOXES}=*"), role, called) for role in TICKED]
 
 
 def _called(scope: Scope, name: Name, exact: bool) -> Iterator[Locator]:

@@ -7,14 +7,19 @@ import json
 import re
 import unicodedata
 
+from planbook.browser.locating.js_pattern import JsPattern
 from planbook.browser.locating.readable_text import MARKS, SIGNS, SPACELESS, is_of_a_word, plain, without_signs
 from planbook.errors import StepError
 from planbook.step.text import Name
 
-# The space between two words, and what is ignored at the end of a name.
-SPACING = rf"(?:{MARKS}\s)+{MARKS}"
-EDGE = rf"(?:\s|{MARKS[:-1]})*"
-TAIL = rf"(?:[\s:*]|{MARKS[:-1]})*"
+# What is ignored between two letters of a name, the space between two words, and what is ignored at the ends. The flag
+# `u` lets a pattern name it in a few letters: a selector repeats the pattern ten times, and is read three times a step.
+UNSEEN = r"\p{DI}\p{Co}"
+MARK = f"[{UNSEEN}]*"
+SPACING = rf"(?:{MARK}\s)+{MARK}"
+EDGE = rf"[\s{UNSEEN}]*"
+TAIL = rf"[\s:*{UNSEEN}]*"
+PATTERN_EDGE = rf"(?:\s|{MARKS[:-1]})*"  # the same for the patterns of plans, which have no flag `u`
 # The same for planbook's selector engines, whose texts are plain; \x01 marks the edge of an inline box.
 GAP = r"\x01?"
 LETTER = rf"(?![{SPACELESS}])[\p{{L}}\p{{N}}\p{{M}}]"
@@ -30,7 +35,7 @@ _DIGITS = re.compile(r"\d")
 
 # For Playwright's matchers
 # ---------------------------------------------------------------------------------------------
-def whole_name(name: Name, exact: bool = False) -> re.Pattern[str]:
+def whole_name(name: Name, exact: bool = False) -> JsPattern:
     """Returns the pattern for a whole name. It ignores letter case, spacing, a last `:` or `*` and signs at the ends.
 
     `exact`: ignores invisible characters only.
@@ -39,29 +44,27 @@ def whole_name(name: Name, exact: bool = False) -> re.Pattern[str]:
         return _anchored(as_javascript(name))
     words = _read(name).split() or [""]
     if exact:
-        return re.compile(f"^{EDGE}{SPACING.join(_spelled(word, MARKS) for word in words)}{EDGE}$")
-    said = SPACING.join(_spelled(word, MARKS) for word in _bare(words))
+        return JsPattern(f"^{EDGE}{SPACING.join(_spelled(word, MARK) for word in words)}{EDGE}$", "u")
+    said = SPACING.join(_spelled(word, MARK) for word in _bare(words))
     before, after = _drawn(words[0][:1], EDGE), _drawn(words[-1][-1:], TAIL)
-    return re.compile(f"^{before}{said}{after}$", re.IGNORECASE)
+    return JsPattern(f"^{before}{said}{after}$", "iu")
 
 
 def _drawn(letter: str, edge: str) -> str:
     """Returns what may surround a name: also decorative signs, unless the name has one there itself."""
-    return edge if without_signs(f"a{letter}") == "a" else edge.replace(r"(?:", f"(?:[{SIGNS}]|", 1)
+    return edge if without_signs(f"a{letter}") == "a" else edge.replace("[", f"[{SIGNS}", 1)
 
 
-def _anchored(pattern: re.Pattern[str]) -> re.Pattern[str]:
+def _anchored(pattern: JsPattern) -> JsPattern:
     """Lets the pattern's anchors match next to invisible characters and the signs of icons."""
-    source = re.sub(r"^\^", lambda _: f"^{EDGE}", pattern.pattern)
-    return re.compile(re.sub(r"(?<!\\)\$$", lambda _: f"{EDGE}$", source), pattern.flags)
+    source = re.sub(r"^\^", lambda _: f"^{PATTERN_EDGE}", pattern.source)
+    return pattern._replace(source=re.sub(r"(?<!\\)\$$", lambda _: f"{PATTERN_EDGE}$", source))
 
 
 def engine_query(name: Name, exact: bool = False, *, entire: bool = False) -> str:
     """Returns the query for planbook's engines: the text as a part, or with `exact` or `entire` as a whole."""
     if name.pattern:
-        found = as_javascript(name)
-        flags = "".join(sign for sign, flag in zip("ims", (re.I, re.M, re.S), strict=True) if found.flags & flag)
-        return json.dumps({"source": found.pattern, "flags": flags, "quick": None})
+        return json.dumps({**as_javascript(name)._asdict(), "quick": None})
     said = _read(name)
     words = said.split()
     if exact or entire:
@@ -76,12 +79,10 @@ def engine_query(name: Name, exact: bool = False, *, entire: bool = False) -> st
 def part_of_name(name: Name, exact: bool = False) -> str:
     """Returns the pattern, with slashes and flags, for accessible names that contain this; `exact`: that are this."""
     if name.pattern or exact:
-        found = whole_name(name, exact)
-        return f"/{found.pattern}/{'i' if found.flags & re.IGNORECASE else ''}"
+        return str(whole_name(name, exact))
     said = _read(name)
-    marks = r"[\p{DI}\p{Co}]*"
-    spelled = rf"(?:{marks}\s)+{marks}".join(_spelled(word, marks) for word in said.split())
-    return f"/{_at_words_ends(said, spelled, marks)}/iu"
+    spelled = SPACING.join(_spelled(word, MARK) for word in said.split())
+    return str(JsPattern(_at_words_ends(said, spelled, MARK), "iu"))
 
 
 def _at_words_ends(said: str, source: str, marks: str) -> str:
@@ -129,7 +130,7 @@ def _bare(words: list[str]) -> list[str]:
     return [*words[:-1], last] if last else words[:-1] or words
 
 
-def as_javascript(name: Name) -> re.Pattern[str]:
+def as_javascript(name: Name) -> JsPattern:
     """Translates a Python pattern for JavaScript. Raises value if that is not possible."""
     source = name.text
     refused = _INLINE_FLAGS.search(source)
@@ -138,19 +139,19 @@ def as_javascript(name: Name) -> re.Pattern[str]:
     source = _NAMED_GROUP.sub(r"(?<\1>", source)
     source = _NAMED_BACK.sub(r"\\k<\1>", source)
     source = source.replace(r"\A", "^").replace(r"\Z", "$")
-    return _uncompiled(_slashes(source), name)
+    return _without_names(_slashes(source), name)
 
 
 def _slashes(source: str) -> str:
     return re.sub(r"(?<!\\)((?:\\\\)*)/", r"\1\\/", source)
 
 
-def _uncompiled(source: str, name: Name) -> re.Pattern[str]:
-    """Compiles a JavaScript pattern in Python. Named groups lose their names, which are not used."""
+def _without_names(source: str, name: Name) -> JsPattern:
+    """Takes the names from groups, which are not used."""
     unnamed = re.sub(r"\(\?<(\w+)>", "(", source)
     if r"\k<" in unnamed:
         raise StepError("value", f"the pattern {name} refers back to a group by its name; refer to it by its number")
-    return re.compile(unnamed, name.for_python)
+    return JsPattern(unnamed, "".join(flag for flag in "ims" if flag in name.flags))
 
 
 # In Python

@@ -9,7 +9,7 @@ from http import HTTPStatus
 from playwright.async_api import Error as PlaywrightError
 from playwright.async_api import FrameLocator, Locator, Page
 
-from planbook.browser.locating.locators import candidates, container_of, frame_of
+from planbook.browser.locating.locators import by_role, candidates, container_of, frame_of
 from planbook.browser.locating.name_matching import whole_name
 from planbook.browser.locating.near import FAR, has_near, resolve_near
 from planbook.browser.locating.selector_engines import text_script
@@ -119,7 +119,7 @@ def candidates_with_hidden(page: Page, target: Target) -> list[Locator]:
         return []
     found = [way.locator for way in candidates(page, target, hidden=True)]
     return found + [
-        page.get_by_role(each.by, name=whole_name(each.name, each.exact), include_hidden=True)  # type: ignore[arg-type]
+        page.locator(f"{by_role(each.by, whole_name(each.name, each.exact))}[include-hidden=true]")
         for each in target.alternatives
         if each.by in ROLES and each.name and not (each.in_ or each.has or each.has_text or each.frame)
     ]
@@ -155,7 +155,7 @@ async def _beside(page: Page, target: Target) -> str | None:
     """Returns a hint at an unlabelled field next to the text that the target names."""
     if target.by != "field" or target.name is None or target.name.pattern or frame_of(page, target):
         return None
-    if await page.get_by_role("group", name=whole_name(target.name, target.exact)).count():
+    if await page.locator(by_role("group", whole_name(target.name, target.exact))).count():
         return None  # the text is the label of a group of fields
     anchor = Target(by="text", name=target.name)
     if not all([await way.locator.count() == 1 for way in candidates(page, anchor)]):

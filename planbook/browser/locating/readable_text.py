@@ -12,10 +12,11 @@ _IGNORED = (
 MARKS = f"[{_IGNORED}\\udb40\\udb80-\\udbff\\udc00-\\udfff]*"
 """Matches ignored characters between two letters, in a JavaScript pattern."""
 # Arrows, shapes, stars, ticks, emoji: what pages draw before or after a name, by CSS or as text.
-SIGNS = (
-    "\\u2190-\\u21ff\\u2300-\\u23ff\\u25a0-\\u27bf\\u2900-\\u297f\\u2b00-\\u2bff\\ufe0f\\ud83c-\\ud83e\\udc00-\\udfff"
-)
-"""A JavaScript character class of signs that a name may begin or end with and that nobody would type."""
+SIGNS = "\\u2190-\\u21ff\\u2300-\\u23ff\\u25a0-\\u27bf\\u2900-\\u297f\\u2b00-\\u2bff\\ufe0f\\u{1f000}-\\u{1fbff}"
+"""Signs that a name may begin or end with and that nobody would type, as the content of a JavaScript character class.
+
+The pattern must have the flag `u`.
+"""
 _SIGNS = "[\\s\u2190-\u21ff\u2300-\u23ff\u25a0-\u27bf\u2900-\u297f\u2b00-\u2bff\U0001f000-\U0001faff]+"
 _BEFORE, _AFTER = re.compile(f"^{_SIGNS}"), re.compile(f"{_SIGNS}$")
 _MARKS = re.compile(f"[{_IGNORED}\U000e0000-\U000e0fff\U000f0000-\U0010ffff]+")
