@@ -14,6 +14,8 @@ from planbook.hosts import read_entry
 from planbook.model_price import ModelPrice
 from planbook.notify_settings import Notify, mistake
 from planbook.places import Project, settings_in
+from planbook.program_settings import Programs
+from planbook.program_settings import mistake as mistake_in_programs
 
 Gate = Literal["off", "committed", "approved"]
 GATES: tuple[Gate, ...] = get_args(Gate)
@@ -126,6 +128,11 @@ class Settings(BaseModel):
     profile: Profile = Field(
         "reviewable", description="The [profile](rules.md) that `planbook check` uses if you do not pass `--profile`."
     )
+    programs: Programs = Field(
+        {},
+        description="The programs that a step [`run`](kinds.md#run) may start, by name: see "
+        "[Start programs](../how-to/programs.md), and the keys [below](#listed-programs).",
+    )
     runs_address: str | None = Field(
         None,
         description="The address at which a browser can read the folder `runs`, such as "
@@ -169,6 +176,8 @@ ENVIRONMENT: Mapping[str, str] = {
     "PLANBOOK_ENGINE_SOCKET": "Where the warm process of a worker listens. `planbook worker` sets it for its runs.",
     "PLANBOOK_WORKER_PID": "The process of the worker that started a run: without it the run does not begin. "
     "`planbook worker` sets it for its runs.",
+    "PLANBOOK_OUT": "The folder for the files that a program makes. planbook sets it for programs that a step "
+    "[`run`](kinds.md#run) starts.",
     "PLANBOOK_METRICS_SOCKET": "Where a worker listens for the figures of its runs. `planbook worker --health` "
     "sets it.",
     "OTEL_EXPORTER_OTLP_ENDPOINT": "Where OpenTelemetry's spans of runs and steps are sent, over HTTP. planbook makes "
@@ -226,6 +235,9 @@ def read_settings(project: Project) -> Settings:
         if wrong["loc"][:1] == ("agents",):
             text = file.read_text(encoding="utf-8", errors="replace")
             raise PlanbookError(f"{file}:{mistake_in_agents(text, error)}") from None
+        if wrong["loc"][:1] == ("programs",):
+            text = file.read_text(encoding="utf-8", errors="replace")
+            raise PlanbookError(f"{file}:{mistake_in_programs(text, error)}") from None
         known = ", ".join(Settings.model_fields)
         key = ".".join(str(part) for part in wrong["loc"])
         raise PlanbookError(f"{file}: [tool.planbook] {key}: {wrong['msg']}. Known settings: {known}") from None

@@ -28,6 +28,7 @@ from steps.press import Press
 from steps.reload import Reload
 from steps.request import Request
 from steps.right_click import RightClick
+from steps.run import Run
 from steps.screenshot import Screenshot
 from steps.scroll import Scroll
 from steps.select import Select
@@ -76,13 +77,13 @@ KINDS: Mapping[str, type[Kind]] = MappingProxyType(
         "ask": Ask,
         "stop": Stop,
         "request": Request,
+        "run": Run,
         "agent": Agent,
     }
 )
 _NOT_YET = "is part of format 1, but this version cannot run it yet"
 LATER: Mapping[str, str] = MappingProxyType(
     {
-        "run": f"run, which starts a program, {_NOT_YET}",
         "script": f"script, which runs JavaScript in the page, {_NOT_YET}",
     }
 )

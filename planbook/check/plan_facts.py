@@ -26,6 +26,8 @@ from planbook.plan.problem import Place, Problem, split_lines
 from planbook.plan.source import Mapping as Written
 from planbook.plan.source import Text, place_of
 from planbook.plan.walk import held_steps
+from planbook.program_settings import Program
+from planbook.settings import read_settings
 from planbook.step.kind import EFFECTS, Effect, Step
 from planbook.step.look import Look
 from planbook.step.model import Model
@@ -182,6 +184,11 @@ class PlanFacts:
     def value_place(self, key: str) -> Place:
         """Returns the place where the value of a key of the plan begins."""
         return place_of(self.written.get(key)) or self.key_place(key)
+
+    @cached_property
+    def programs(self) -> Mapping[str, Program]:
+        """The programs that the project lists. Raises PlanbookError if its settings cannot be read."""
+        return read_settings(self.project).programs
 
     # Other -----------------------------------------------------------------------------------------------------------
     def found_in_calls(self, rule: str) -> Iterator[Finding]:

@@ -45,8 +45,10 @@ from planbook.check.rules.stray_until import StrayUntil
 from planbook.check.rules.task_from_page import TaskFromPage
 from planbook.check.rules.text_in_one_language import TextInOneLanguage
 from planbook.check.rules.type_clash import TypeClash
+from planbook.check.rules.unbounded_run import UnboundedRun
 from planbook.check.rules.undeclared_effect import UndeclaredEffect
 from planbook.check.rules.unjudged_change import UnjudgedChange
+from planbook.check.rules.unknown_program import UnknownProgram
 from planbook.check.rules.unknown_value import UnknownValue
 from planbook.check.rules.unproved import Unproved
 from planbook.check.rules.unreachable_step import UnreachableStep
@@ -72,6 +74,7 @@ _ALL: tuple[Rule, ...] = (
     MissingPlan(),
     MissingAgent(),
     CallInputs(),
+    UnknownProgram(),
     ScheduledInput(),
     ImpossibleMatch(),
     SlowPattern(),
@@ -105,6 +108,7 @@ _ALL: tuple[Rule, ...] = (
     TaskFromPage(),
     ScriptUse(),
     DownloadUnbounded(),
+    UnboundedRun(),
     UploadOutside(),
     HttpPlain(),
     # readable

@@ -20,6 +20,7 @@ PINNED = (
     "The rows of {} decide what it sends, or how often: they are approved as they are, too. Rows that a run is given "
     "(--rows, --set) are no part of the approval"
 )
+PROGRAMS = "The programs that it starts are approved as they are, too: {}"
 WORDS = {"approved": "approved", "changed": "changed since", "never": "never approved", "gone": "no such file"}
 
 
@@ -104,12 +105,18 @@ def _wanted(path: str, who: str) -> bool:
 
 def _advise(proposal: "Proposal") -> None:
     """Prints what is left to do before the plan may run, and which called plans are not approved."""
+    from planbook.gate.programs import files_among
+
     for path in proposal.calls:
         click.echo(f"It calls {path}, which is not approved as it is: planbook approve {path}", err=True)
     rows = list(proposal.subject.rows)
     if rows:
         click.echo(f"{PINNED.format(', '.join(rows))}", err=True)
-    files = " and ".join([*rows, *([proposal.path] if proposal.state != "committed" else []), "plans/approvals.yaml"])
+    programs = proposal.subject.programs
+    if programs:
+        click.echo(PROGRAMS.format(", ".join(programs)), err=True)
+    uncommitted = [proposal.path] if proposal.state != "committed" else []
+    files = " and ".join([*rows, *files_among(programs), *uncommitted, "plans/approvals.yaml"])
     click.echo(f"It counts once it is in git: commit {files}", err=True)
 
 

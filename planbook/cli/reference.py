@@ -14,6 +14,7 @@ from planbook.errors import ERROR_CLASSES, EXIT_CODES, MEANINGS, TRIED_AGAIN
 from planbook.notify_settings import MEANINGS as MEANINGS_OF_EVENTS
 from planbook.notify_settings import Destination, Notify, Rule
 from planbook.plan.page import pages as plan_pages
+from planbook.program_settings import Program
 from planbook.settings import ENVIRONMENT, Settings
 
 MADE = "<!-- Generated from the code: `planbook schema --pages docs/reference`. -->\n\n"
@@ -46,6 +47,13 @@ AGENTS = """\
 ## Agents
 
 The keys of each agent, `[tool.planbook.agents.NAME]`.
+
+| key | meaning |
+|---|---|"""
+LISTED_PROGRAMS = """\
+## Listed programs
+
+The keys of each program `[tool.planbook.programs.NAME]`.
 
 | key | meaning |
 |---|---|"""
@@ -150,6 +158,11 @@ def _settings() -> Iterator[str]:
     yield from (
         f"| `{name}` | {_cell(f'{one.description}{_default(one)}')} |" for name, one in Agent.model_fields.items()
     )
+    yield ""
+    yield LISTED_PROGRAMS
+    for name, one in Program.model_fields.items():
+        default = "" if "Default:" in str(one.description) else _default(one)
+        yield f"| `{one.alias or name}` | {_cell(f'{one.description}{default}')} |"
     yield ""
     yield VARIABLES
     yield from (f"### `{name}`\n\n{said}\n" for name, said in ENVIRONMENT.items())

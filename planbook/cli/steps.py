@@ -134,7 +134,8 @@ def _listing(kinds: list[type[Kind]]) -> Iterator[str]:
             if kind.family == family:
                 yield f"  {kind.word:{width}}  {_summary(kind)['summary']}"
     yield click.style("later", bold=True)
-    yield f"  {', '.join(LATER)}: part of format 1; this version cannot run them yet"
+    if LATER:
+        yield f"  {', '.join(LATER)}: part of format 1; this version cannot run them yet"
     yield click.style("all of them", bold=True)
     yield from (f"  {word:{width}}  {topic.summary[0].upper()}{topic.summary[1:]}." for word, topic in TOPICS.items())
     yield "\n`planbook steps WORD` explains one of them."

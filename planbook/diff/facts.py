@@ -32,6 +32,11 @@ def gives_any_file(step: Step) -> bool:
     return bool(getattr(step.do, "from_page", None))
 
 
+def code_of(step: Step) -> str | None:
+    """Returns the program that a step starts; None for other steps."""
+    return str(getattr(step.do, "program", "")) if step.do.word == "run" else None
+
+
 def is_judge(step: Step) -> bool:
     return step.do.word in JUDGES
 
@@ -88,6 +93,8 @@ def added_risk(laid: FlatStep, known_hosts: set[str]) -> What:
         return "host"
     if secrets_in(step.do):
         return "secret"
+    if code_of(step):
+        return "program"
     if is_commit(step) or any(remedy_plans(step.recover)):
         return "commit"
     if gives_any_file(step):

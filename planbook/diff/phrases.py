@@ -1,5 +1,6 @@
 """Words changes for reviewers, with the sentences that describe steps."""
 
+from difflib import unified_diff
 from typing import Any
 
 from planbook.diff.change import Change, What
@@ -11,6 +12,7 @@ from planbook.step.kind import Kind
 from planbook.step.text import Name
 
 LONGEST = 200
+MOST_LINES = 40  # of a difference
 WAITS = {"timeout": "one attempt may now take", "retries": "attempts that may now follow the first:"}
 """Phrases for the timing keys of a step, or of the plan's `defaults`."""
 
@@ -51,6 +53,13 @@ def printable(text: str) -> str:
 
 def printable_lines(text: str) -> str:
     return "\n".join(map(printable, text.split("\n")))
+
+
+def changed_lines(was: str, now: str) -> tuple[str | None, str | None]:
+    """Returns the lines that are gone, and those that have come; None if there are none."""
+    lines = list(unified_diff(was.splitlines(), now.splitlines(), lineterm="", n=0))[2:]
+    gone, come = ([line[1:] for line in lines if line.startswith(sign)][:MOST_LINES] for sign in "-+")
+    return printable_lines("\n".join(gone)) or None, printable_lines("\n".join(come)) or None
 
 
 def source(laid: FlatStep) -> str:

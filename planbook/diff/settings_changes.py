@@ -9,6 +9,7 @@ from planbook.diff.against import RevisionDiff
 from planbook.diff.change import Change, What, by_risk
 from planbook.diff.compared import FileDiff
 from planbook.diff.phrases import visible
+from planbook.diff.programs import program_files
 from planbook.places import settings_in
 from planbook.plan.problem import ProblemCollector, shown
 from planbook.plan.source import read_yaml
@@ -35,7 +36,7 @@ def settings(against: RevisionDiff, project: Path) -> list[FileDiff]:
         changes = by_risk(_changes(read(was), read(now))) if was != now else []
         if changes:
             found.append(FileDiff(shown(project / name), "changed", changes))
-    return found
+    return [*found, *program_files(against, project)]
 
 
 def _changes(was: Flat, now: Flat) -> Iterator[Change]:
@@ -55,6 +56,8 @@ def _what(key: str, old: str | None, new: str | None) -> What:
         return less if places[1] < places[0] else "safer"
     if key.startswith("CODEOWNERS"):
         return "gate"
+    if key.startswith(f"{SETTINGS} [tool.planbook]: programs."):
+        return "program"
     return "value" if last in TOLD or key.startswith(SETTINGS) else "deployed"
 
 

@@ -6,10 +6,19 @@ from datetime import timedelta
 from typing import Any
 
 from planbook.diff.change import Change, What
-from planbook.diff.facts import gives_any_file, holds, hosts_in, is_commit, secrets_in
+from planbook.diff.facts import code_of, gives_any_file, holds, hosts_in, is_commit, secrets_in
 from planbook.diff.flattened import FlatStep
 from planbook.diff.look_changes import alike, strictness_change
-from planbook.diff.phrases import change, named, pair, printable_lines, shown, verb_phrase, visible, with_sentence
+from planbook.diff.phrases import (
+    change,
+    named,
+    pair,
+    printable_lines,
+    shown,
+    verb_phrase,
+    visible,
+    with_sentence,
+)
 from planbook.diff.step_options import envelope_changes
 from planbook.plan.authored import as_written
 from planbook.plan.emit import flow
@@ -46,6 +55,8 @@ def _risk(old: FlatStep, new: FlatStep, hosts: set[str]) -> What | None:
         return "host"
     if secrets_in(new.step.do) - secrets_in(old.step.do):
         return "secret"
+    if code_of(new.step) not in (None, code_of(old.step)):
+        return "program"
     if gives_any_file(new.step) and not gives_any_file(old.step):
         return "browser"
     return "commit" if is_commit(new.step) or is_commit(old.step) else None

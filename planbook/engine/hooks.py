@@ -32,7 +32,7 @@ class Hooks:
         """Called before an act on the focused element or on the page as a whole."""
 
     def before_exchange(self, sends: bool) -> None:
-        """Called before a request past the page. `sends`: it may change something."""
+        """Called before a request past the page, and before a program is started. `sends`: it may change something."""
 
     def asks(self) -> None:
         """Called before a person is asked."""

@@ -22,6 +22,7 @@ from planbook.plan.last_used import used_values, uses_last
 from planbook.plan.load import load
 from planbook.plan.model import Plan
 from planbook.plan.not_yet import not_yet
+from planbook.plan.programs import check_programs, programs_of
 from planbook.runs import last_values as last_values
 from planbook.secrets.redaction import remember, unmasked
 from planbook.secrets.seal import check_key
@@ -88,6 +89,10 @@ def prepare(
     begun = RunRequest(new_run_id(), plan, {}, {}, project, evidence=evidence)
     try:
         called = load_called(plan, project.folder)
+        plans = [plan, *called.values()]
+        programs = programs_of(plans, project)
+        begun = replace(begun, called=called, programs=programs)
+        check_programs(plans, programs, project)
         secrets = _find_secrets([plan, *called.values()], read_secret)
         agents = agents_of([plan, *called.values()], project)
         begun = replace(begun, called=called, secrets=secrets, inputs=given, agents=agents)

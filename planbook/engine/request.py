@@ -10,6 +10,7 @@ from planbook.events import Revision
 from planbook.looks.known import Known
 from planbook.places import Project
 from planbook.plan.model import Plan
+from planbook.program_settings import Program
 from planbook.questions.question import Person
 from planbook.runs.session_files import SessionState, load
 
@@ -28,6 +29,7 @@ class RunRequest:
     `revision` is what the gate found out about the plans. `before` has, by plan, the values of its last passed run,
     as far as the plan uses them (`last`). `known` has, by plan, what the elements of its `once` steps looked like.
     `agents` are those that its `agent` steps give tasks to, by name.
+    `programs` are those that its `run` steps may start, by name.
     `resumed` is the run that this one resumes, `deployment_id` is its deployment in Prefect. `starter` is who started
     it, if that is not the user of the operating system.
     """
@@ -45,6 +47,7 @@ class RunRequest:
     before: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     known: Mapping[str, Known] = field(default_factory=dict)
     agents: Mapping[str, Agent] = field(default_factory=dict)
+    programs: Mapping[str, Program] = field(default_factory=dict)
     resumed: "Resumed | None" = None
     deployment_id: str | None = None
     starter: Person | None = None

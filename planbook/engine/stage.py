@@ -27,6 +27,9 @@ from planbook.engine.step_queue import StepQueue
 from planbook.errors import PlanbookError, StepError
 from planbook.events import ElementFound, Fingerprint, ModelCalled, Noted, RequestSent, Sending, ValueSet
 from planbook.files.surrogates import repair
+from planbook.places import Project
+from planbook.program_settings import Program
+from planbook.programs.order import Made, Order
 from planbook.questions.question import Question
 from planbook.step.agent_order import AgentOrder
 from planbook.step.kind import Step
@@ -185,6 +188,28 @@ class Stage(PageActions):
         )
         return await run.agents.perform(task, report)
 
+    async def start_program(self, order: Order) -> tuple[Made, Program, Project]:
+        request = self._run.request
+        program = request.programs[order.program]
+        sends = not self._reads
+        files = {name: self._file(path) for name, path in order.files.items()}
+        with beyond.prepared(order, program, request, self._at.frame.secrets, files) as ready:
+            self.hooks.before_exchange(sends)
+            made = await ready.execute(self.left() / 1000, self._begins if sends else _nothing)
+        if made.left:
+            self.session.note(beyond.LEFT.format(order.program, made.left))
+        return made, program, request.project
+
+    @property
+    def _reads(self) -> bool:
+        """Whether the author declares that the step changes nothing."""
+        step = self._as_written()
+        return (step.effect or step.do.default_effect()) == "read"
+
+    def _file(self, path: str) -> tuple[str, bytes]:
+        file = self.project_file(path)
+        return self.itself(file) or (file.name, file.read_bytes())
+
     def address_of(self, address: str, field: str) -> str:
         step = self._as_written()
         return beyond.address_of(self._at, step, address, str(getattr(step.do, field)))
@@ -239,7 +264,7 @@ class Stage(PageActions):
         """Returns the name in the step's files whose value came from a page; None if there is none."""
         if self.step is None:
             return None
-        return self._at.frame.origins.page_name(self.step, getattr(self.step.do, "file", self.step.do))
+        return self._at.frame.origins.page_name(self.step, beyond.files_of(self.step.do))
 
     def itself(self, file: Path) -> tuple[str, bytes] | None:
         """Returns the original name and content of a file that is kept as a masked copy; None for every other file."""
@@ -289,6 +314,10 @@ class Stage(PageActions):
 
     def stop(self, status: Literal["passed", "failed"], because: str) -> None:
         raise StopRun(status, because)
+
+
+def _nothing() -> None:
+    """Called before a program that changes nothing is started."""
 
 
 def looking(run: Run, at: Position, index: int) -> Stage:

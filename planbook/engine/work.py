@@ -18,6 +18,9 @@ from planbook.step.kind import Effect, Step
 BY_ITSELF = ("goto",)
 """Kinds that open a page themselves: they need a tab, whatever its content."""
 
+MARGIN = 5.0
+"""Seconds of a step beyond the time of its program, which is ended first."""
+
 
 @dataclass(kw_only=True)
 class Work:
@@ -122,6 +125,9 @@ class StepRun(Work):
             return self.step.timeout.total_seconds()
         if self.holds_others:
             return None
+        program = self.run.request.programs.get(getattr(self.step.do, "program", ""))
+        if program:
+            return program.time + MARGIN
         own = self.step.do.seconds() + seconds_of(self.step, self.run.request.agents)
         return self.at.frame.plan.defaults.timeout.total_seconds() + own
 

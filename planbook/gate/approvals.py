@@ -6,7 +6,8 @@
       at: "2026-07-01T09:30:00Z"
 
 The key is the plan's path from the project's folder; the fingerprint is of the bytes of its file. `rows`, if present,
-is that of the CSV files that decide by default what the plan sends, or how often (`gate.rows`).
+is that of the CSV files that decide by default what the plan sends, or how often (`gate.rows`); `programs` is that of
+the programs that it starts (`gate.programs`).
 """
 
 import re
@@ -28,7 +29,7 @@ HEADER = """\
 """
 RULE = "approvals"
 KEYS = ("sha256", "by", "at")
-ROWS = "rows"
+OPTIONAL = ("rows", "programs")
 _SHA256 = re.compile("[0-9a-f]{64}")
 _TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")
 
@@ -42,10 +43,11 @@ class Approval:
     by: str
     at: str
     rows: str = ""
+    programs: str = ""
 
     @property
     def entry(self) -> dict[str, str]:
-        return {key: getattr(self, key) for key in KEYS} | ({ROWS: self.rows} if self.rows else {})
+        return {key: getattr(self, key) for key in (*KEYS, *OPTIONAL) if key in KEYS or getattr(self, key)}
 
     @property
     def words(self) -> str:
@@ -90,8 +92,9 @@ def _spliced(text: str, written: Written, approval: Approval, name: str) -> str:
 def _changed(editor: Editor, entry: Written, approval: Approval) -> Iterator[Splice]:
     for key, value in approval.entry.items():
         yield editor.replace(entry, key, value) if key in entry else editor.put(entry, key, value)
-    if ROWS in entry and not approval.rows:
-        yield editor.remove(entry, ROWS)
+    for key in OPTIONAL:
+        if key in entry and not getattr(approval, key):
+            yield editor.remove(entry, key)
 
 
 def _decoded(content: bytes, name: str) -> str:
@@ -128,19 +131,19 @@ def _approvals(written: Mapping[Text, Any], book: ProblemCollector) -> Iterator[
         for place, what, expected in wrong:
             book.add(place, what, expected, RULE)
         if not wrong:
-            yield Approval(str(path), *(str(entry[key]) for key in (*KEYS, ROWS) if key in entry))
+            yield Approval(str(path), **{key: str(entry[key]) for key in (*KEYS, *OPTIONAL) if key in entry})
 
 
 def _wrong(path: Text, entry: Written) -> Iterator[tuple[Place, str, str]]:
     for key in entry:
-        if key not in (*KEYS, ROWS):
+        if key not in (*KEYS, *OPTIONAL):
             yield key.place, f"an approval has no {quoted(key)}", f"it has {listed(KEYS)}"
-    for key in (*KEYS, *([ROWS] if ROWS in entry else [])):
+    for key in (*KEYS, *(key for key in OPTIONAL if key in entry)):
         value = entry.get(key)
         if not isinstance(value, Text) or not value.strip():
             place = entry.key(key).place if key in entry else path.place
             yield place, f"the approval of {quoted(path)} does not say {quoted(key)}", f"it has {listed(KEYS)}"
-        elif key in ("sha256", ROWS) and not _SHA256.fullmatch(value):
+        elif key in ("sha256", *OPTIONAL) and not _SHA256.fullmatch(value):
             yield value.place, f"{quoted(value)} is not a SHA-256", "a SHA-256 has 64 digits and letters from a to f"
         elif key == "at" and not _TIME.fullmatch(value):
             yield value.place, f"{quoted(value)} is no time", "write it in UTC, like 2026-07-01T09:30:00Z"

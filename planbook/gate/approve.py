@@ -13,7 +13,7 @@ from planbook.check.judge import check_bytes
 from planbook.diff.compared import FileDiff
 from planbook.diff.sides import Side, compare_sides
 from planbook.errors import PlanbookError, PlanProblems
-from planbook.gate.approvals import Approval, read_approvals, with_approval
+from planbook.gate.approvals import OPTIONAL, Approval, read_approvals, with_approval
 from planbook.gate.rows import fingerprint
 from planbook.gate.subject import GatedPlan, gated_plan
 from planbook.places import APPROVALS, Project
@@ -133,8 +133,10 @@ def approve_on_branch(proposal: Proposal, by: Person, branch: str) -> str:
 def _recorded(proposal: Proposal, by: str, more: Mapping[str, str] = MappingProxyType({})) -> Approval:
     """The approval of a proposal, dated now, once it is on record."""
     subject, now = proposal.subject, f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}"
-    approval = Approval(proposal.path, subject.plan.sha256, by, now, fingerprint(subject.rows))
-    details = {"sha256": approval.sha256, **({"rows": approval.rows} if approval.rows else {}), **more}
+    approval = Approval(
+        proposal.path, subject.plan.sha256, by, now, fingerprint(subject.rows), fingerprint(subject.programs)
+    )
+    details = {"sha256": approval.sha256, **_pinned(approval), **more}
     record(subject.project, "approve", approval.path, who=by, details=details)
     return approval
 
@@ -146,3 +148,8 @@ def approver(project: Project, given: str | None) -> str:
         told = "`git config user.name` and `git config user.email`"
         raise PlanbookError(f"It is not known who approves. Run {told}, or say --by NAME")
     return by
+
+
+def _pinned(approval: Approval) -> dict[str, str]:
+    """Returns the fingerprints of what is approved with the plan, if there is anything."""
+    return {key: value for key in OPTIONAL if (value := getattr(approval, key))}

@@ -8,6 +8,7 @@ from planbook import git
 from planbook.engine.request import RunRequest
 from planbook.events import Revision
 from planbook.gate.level import SETTINGS, as_gate, gate_here, gate_in, strictest
+from planbook.gate.programs import files_among
 from planbook.gate.refusal import Refused
 from planbook.gate.subject import GatedPlan, gated_plans
 from planbook.places import APPROVALS
@@ -37,6 +38,7 @@ def _newest(request: RunRequest, plans: Sequence[GatedPlan], gate: Gate) -> git.
         APPROVALS,
         *(plan.path for plan in plans if plan.path),
         *(row for plan in plans for row in plan.rows),
+        *(file for plan in plans for file in files_among(plan.programs)),
     ]
     try:
         return git.newest(request.project.folder, paths)

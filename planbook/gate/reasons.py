@@ -1,8 +1,11 @@
 """Explains why the gate refuses a plan: which revision is allowed, what changed since, and what to do."""
 
+from collections.abc import Sequence
+
 from planbook import git
 from planbook.gate.approvals import Approval
 from planbook.gate.changed_since import changes_since
+from planbook.gate.programs import files_among
 from planbook.gate.subject import GatedPlan
 from planbook.places import APPROVALS
 
@@ -14,7 +17,7 @@ def not_committed(subject: GatedPlan, newest: git.Newest) -> str | None:
     if subject.misplaced:
         return f"{subject.name}: {subject.misplaced}."
     if subject.is_in(newest):
-        return _rows_not_committed(subject, newest)
+        return _rows_not_committed(subject, newest) or _programs_not_committed(subject, newest)
     kept, commit = newest.files[subject.path], newest.commit[:10]
     todo = f"To let it run: git add {subject.path}, and commit it."
     if kept is None:
@@ -32,8 +35,9 @@ def not_approved(subject: GatedPlan, newest: git.Newest, approvals: dict[str, Ap
     if here:
         todo = f"{APPROVALS} approves it here, but not in commit {newest.commit[:10]}. To let it run: commit that file."
     approval = approvals.get(subject.path)
-    if subject.has_approved_text(approval):
-        return f"{subject.name}: {_rows_are(subject)} not those that were approved.{INDENT}{todo}"
+    if approval and subject.has_approved_text(approval):
+        what = _programs_are(list(subject.programs)) if subject.has_approved_rows(approval) else _rows_are(subject)
+        return f"{subject.name}: {what} not those that were approved.{INDENT}{todo}"
     if approval is None:
         return f"{subject.name}: no revision of it is approved.{INDENT}{todo}"
     version = subject.version(approval.sha256)
@@ -50,6 +54,19 @@ def _rows_not_committed(subject: GatedPlan, newest: git.Newest) -> str | None:
     files = " ".join(others)
     told = f"{subject.name}: {_rows_are(subject)} not what commit {newest.commit[:10]} has in {files}."
     return f"{told}{INDENT}To let it run: git add {files}, and commit it."
+
+
+def _programs_not_committed(subject: GatedPlan, newest: git.Newest) -> str | None:
+    others = subject.changed_programs(newest)
+    if not others:
+        return None
+    files = " ".join(files_among(others))
+    told = f"{subject.name}: {_programs_are(list(others))} not what commit {newest.commit[:10]} has."
+    return f"{told}{INDENT}To let it run: git add {files}, and commit it."
+
+
+def _programs_are(pins: Sequence[str]) -> str:
+    return f"the programs that it starts ({', '.join(pins) or 'none is listed'}) are"
 
 
 def _rows_are(subject: GatedPlan) -> str:

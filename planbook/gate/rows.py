@@ -18,7 +18,7 @@ def rows_of(plan: Plan, project: Project) -> dict[str, bytes]:
 
 
 def fingerprint(rows: Mapping[str, bytes]) -> str:
-    """Returns one fingerprint for all of the files; empty if there are none."""
+    """Returns one fingerprint for all of these contents; empty if there are none."""
     if not rows:
         return ""
     return sha256("".join(f"{sha256(rows[name]).hexdigest()} {name}\n" for name in rows).encode()).hexdigest()

@@ -11,6 +11,7 @@ from planbook.check.plans import find_plans
 from planbook.errors import PlanProblems
 from planbook.gate.approvals import Approval
 from planbook.gate.approve import approvals_here
+from planbook.gate.programs import pins_of
 from planbook.gate.rows import fingerprint, rows_of
 from planbook.places import APPROVALS, Project, find_project
 from planbook.plan.load import load_bytes
@@ -63,19 +64,21 @@ def _standings(
         digest = sha256(content).hexdigest() if content is not None else None
         approval = approvals.get(path)
         state = _state(digest, approval)
-        if state == "approved" and approval and approval.rows != _rows(folder / path, content or b""):
-            state = "changed"
+        if state == "approved" and approval:
+            same = _pinned(folder / path, content or b"") == (approval.rows, approval.programs)
+            state = state if same else "changed"
         yield PlanStatus(path, state, digest, approval, _in_git(content, path, kept))
 
 
-def _rows(file: Path, content: bytes) -> str:
-    """Returns the fingerprint of the rows that decide what a plan sends."""
-    if b"csv" not in content:
-        return ""
+def _pinned(file: Path, content: bytes) -> tuple[str, str]:
+    """Returns the fingerprints of the rows that decide what a plan sends, and of the programs that it starts."""
+    if b"csv" not in content and b"run:" not in content:
+        return "", ""
     try:
-        return fingerprint(rows_of(load_bytes(content, file), find_project(file.parent)))
+        plan, project = load_bytes(content, file), find_project(file.parent)
     except PlanProblems:
-        return ""
+        return "", ""
+    return fingerprint(rows_of(plan, project)), fingerprint(pins_of(plan, project))
 
 
 def _state(digest: str | None, approval: Approval | None) -> State:

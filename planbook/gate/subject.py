@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from planbook import git
 from planbook.engine.request import RunRequest
 from planbook.gate.place import Misplaced, path_in
+from planbook.gate.programs import in_commit, pins_of
 from planbook.gate.rows import fingerprint, rows_of
 from planbook.places import Project
 from planbook.plan.model import Plan
@@ -32,6 +33,11 @@ class GatedPlan:
         """The current CSV files that decide by default what it sends."""
         return rows_of(self.plan, self.project)
 
+    @cached_property
+    def programs(self) -> dict[str, bytes]:
+        """The current entries and files of the programs that it starts."""
+        return pins_of(self.plan, self.project)
+
     @property
     def name(self) -> str:
         """The plan's name in messages."""
@@ -46,10 +52,20 @@ class GatedPlan:
         """Returns its CSV files that differ from those in the commit."""
         return [path for path, content in self.rows.items() if newest.files.get(path) != content]
 
+    def changed_programs(self, newest: git.Newest) -> dict[str, bytes]:
+        """Returns the entries and files of its programs that differ from those in the commit."""
+        return {pin: content for pin, content in self.programs.items() if in_commit(pin, newest) != content}
+
     def is_approved(self, approvals: "dict[str, Approval]") -> bool:
-        """Returns whether its text and its CSV files are approved."""
+        """Returns whether its text, its CSV files and its programs are approved."""
         approval = approvals.get(self.path)
-        return self.has_approved_text(approval) and approval is not None and approval.rows == fingerprint(self.rows)
+        return approval is not None and self.has_approved_text(approval) and self.has_approved_rest(approval)
+
+    def has_approved_rest(self, approval: "Approval") -> bool:
+        return self.has_approved_rows(approval) and approval.programs == fingerprint(self.programs)
+
+    def has_approved_rows(self, approval: "Approval") -> bool:
+        return approval.rows == fingerprint(self.rows)
 
     def has_approved_text(self, approval: "Approval | None") -> bool:
         return approval is not None and approval.sha256 == self.plan.sha256

@@ -12,7 +12,7 @@ from planbook.step.kind import Step
 from planbook.values.parse import BadExpression, pieces
 
 KEPT = ("download", "call")
-"""Kinds whose values may be files that the run keeps."""
+"""Kinds whose values may be files that the run keeps; `run` may name some, too."""
 
 
 class Origins:
@@ -24,6 +24,7 @@ class Origins:
 
     def __init__(self, plan: Plan, inputs: frozenset[str] = frozenset(), *, sure: bool = False) -> None:
         self._inputs = inputs
+        self._sure = sure
         self._people = (*PEOPLE, *KEPT) if sure else PEOPLE
         self._around = {id(step): around for step, around in _with_outer(plan)}
         self._values: frozenset[str] = frozenset()
@@ -52,7 +53,7 @@ class Origins:
         if step.do.word == "set":
             made = getattr(step.do, "values", {})
             yield from (name for name, value in made.items() if self.page_name(step, value))
-        elif step.do.word not in self._people:
+        elif step.do.word not in self._people and not (self._sure and getattr(step.do, "as_", None) == "files"):
             fields = step.do.given if isinstance(step.do, LaterKind) else vars(step.do)
             fields = fields if isinstance(fields, dict) else {}
             yield from (str(fields[key]) for key in ("into", "add_to") if fields.get(key))

@@ -19,9 +19,11 @@ SUPERVISOR = Path(__file__).with_name("supervisor.py")
 CHUNK = 65_536
 LOOKS = 10  # of each clock: it is right to a tenth of itself
 LONGEST_LOOK = 1.0
+WATCH = 0.2  # seconds between two looks at what the caller watches
 OWN = ("LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH")  # what Python itself may need to start
-Stopped = Literal["first_output", "silence", "total", "output"]
+Stopped = Literal["first_output", "silence", "total", "output", "memory", "files"]
 """The limit that a program exceeded."""
+Watch = Callable[[int], Stopped | None]
 
 
 @dataclass(frozen=True)
@@ -69,11 +71,14 @@ class NotStarted(Exception):
     """The program could not be started. The message is the system's."""
 
 
-async def execute(program: Program, limits: Limits, heard: Callable[[int], None] | None = None) -> Ended:
+async def execute(
+    program: Program, limits: Limits, heard: Callable[[int], None] | None = None, watch: Watch | None = None
+) -> Ended:
     """Executes a program. Raises NotStarted.
 
     It is ended also if the caller is cancelled, or if planbook is killed. `heard` is called with the number of bytes of
-    each piece of output.
+    each piece of output. `watch` is called from time to time with the process that the program's descend from, and
+    returns the limit that they exceed, if there is one.
     """
     orders, give = os.pipe()
     take, report = os.pipe()
@@ -86,7 +91,7 @@ async def execute(program: Program, limits: Limits, heard: Callable[[int], None]
     finally:
         os.close(orders)
         os.close(report)
-    return await _Execution(supervised, limits, give, take, heard).result(program)
+    return await _Execution(supervised, limits, give, take, heard, watch).result(program)
 
 
 async def _start(program: Program, limits: Limits, orders: int, report: int) -> asyncio.subprocess.Process:
@@ -113,6 +118,7 @@ class _Execution:
     give: int
     take: int
     heard: Callable[[int], None] | None
+    watch: Watch | None = None
     began: float = field(default_factory=monotonic)
     last: float | None = None  # when it last wrote something
     stopped: Stopped | None = None
@@ -164,7 +170,7 @@ class _Execution:
 
     async def _watch(self) -> None:
         clocks = [self.limits.total, self.limits.first_output, self.limits.silence]
-        pause = min(LONGEST_LOOK, *(clock / LOOKS for clock in clocks if clock is not None))
+        pause = min(WATCH if self.watch else LONGEST_LOOK, *(clock / LOOKS for clock in clocks if clock is not None))
         while not (exceeded := self._exceeded(monotonic())):
             await asyncio.sleep(pause)
         self._stop(exceeded)
@@ -172,6 +178,8 @@ class _Execution:
     def _exceeded(self, now: float) -> Stopped | None:
         if now - self.began > self.limits.total:
             return "total"
+        if self.watch and (exceeded := self.watch(self.process.pid)):
+            return exceeded
         if self.last is None:
             first = self.limits.first_output
             return "first_output" if first is not None and now - self.began > first else None

@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from planbook.browser.requesting.message import Answer, Outgoing
     from planbook.browser.session.session import Session
     from planbook.browser.waiting.settle import SettleResult
+    from planbook.places import Project
+    from planbook.program_settings import Program
+    from planbook.programs.order import Made, Order
 
 Done = TypeVar("Done")
 AnyModel = TypeVar("AnyModel", bound=Model)
@@ -122,6 +125,13 @@ class Stage(Protocol):
         """Gives a task to an agent, and returns the answer: text, or JSON that fits the schema.
 
         The record says so just before it is started. Raises value, expectation, timeout or navigation.
+        """
+        ...
+
+    async def start_program(self, order: "Order") -> "tuple[Made, Program, Project]":
+        """Starts a program, and returns what it made, its entry in the project's list, and the project.
+
+        If it may change something, the record says so just before. Raises value if it cannot be started.
         """
         ...
 

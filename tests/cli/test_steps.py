@@ -14,7 +14,7 @@ from planbook.cli.steps import command
 from planbook.errors import PlanbookError
 from planbook.plan.load import load
 from planbook.plan.topics import TOPICS
-from steps.table import KINDS, LATER
+from steps.table import KINDS
 
 CLICK = """\
 click (act, repeat)
@@ -47,7 +47,7 @@ def test_every_kind_with_its_first_sentence() -> None:
     lines = said().splitlines()
     assert lines[:2] == ["go", "  goto          Opens an address in the current tab."]
     assert {line.split()[0] for line in lines if line.startswith("  ") and line[2] != " "} >= {*KINDS}
-    assert "  run, script: part of format 1; this version cannot run them yet" in lines
+    assert "  script: part of format 1; this version cannot run them yet" in lines
 
 
 def test_one_kind() -> None:
@@ -123,7 +123,6 @@ def test_the_list_as_json() -> None:
             "there is no kind of step called 'recover'; it is explained by `planbook steps step` and "
             "`planbook steps plan`",
         ),
-        ("run", LATER["run"]),
     ],
 )
 def test_a_kind_that_there_is_not(word: str, message: str) -> None:

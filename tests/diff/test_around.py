@@ -125,3 +125,18 @@ recipes/book-rooms.yaml.j2: 1 change
     assert "recipe         the recipe other has changed; no plan looks made of it" in whole.diff().stdout
     (whole.folder / "recipes/other.yaml.j2").unlink()
     assert "recipe         the recipe other is gone; no plan looks made of it" in whole.diff().stdout
+
+
+def test_programs_and_their_files(whole: Repository) -> None:
+    whole.write("tools/weigh.py", "print(7)\n")
+    listed = '[tool.planbook.programs.weigh]\nargv = ["python3", "tools/weigh.py"]\n'
+    whole.write("pyproject.toml", '[tool.planbook]\ngate = "approved"\n' + listed)
+    whole.commit()
+    assert told(whole) == []
+    whole.write("tools/weigh.py", "print(8)\n")
+    whole.write("pyproject.toml", '[tool.planbook]\ngate = "approved"\n' + listed + "network = true\n")
+    place = "pyproject.toml [tool.planbook]: programs.weigh.network"
+    assert told(whole) == [
+        ("pyproject.toml", "program", f"{place} is new: True"),
+        ("tools/weigh.py", "program", "tools/weigh.py, which is started as weigh, has changed"),
+    ]

@@ -231,7 +231,7 @@ def test_how_all_plans_stand(clean: Repository) -> None:
         "path": "plans/new.yaml", "state": "never", "sha256": "", "approval": None, "in_git": "untracked",
     }  # fmt: skip
     assert plans[3]["approval"] == {
-        "path": "plans/sign-in.yaml", "sha256": plans[3]["sha256"], "by": ADA, "at": AT, "rows": "",
+        "path": "plans/sign-in.yaml", "sha256": plans[3]["sha256"], "by": ADA, "at": AT, "rows": "", "programs": "",
     }  # fmt: skip
     done = planbook(clean.folder, "approve", "--list")
     assert done.err == "plans/approvals.yaml has changes that are not committed: the gate reads the committed file\n"

@@ -22,6 +22,7 @@ from planbook.places import find_project
 from planbook.plan.load import load
 from planbook.runs import session_files
 from planbook.step.kind import Step
+from steps.agent import Agent
 from steps.ask import Ask
 from steps.table import KINDS
 
@@ -47,8 +48,10 @@ async def browser() -> AsyncIterator[Browser]:
 
 @pytest.fixture(scope="module")
 def plans(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The plans in a separate project, which keeps what runs leave for others."""
-    return Path(copytree(PLANS, tmp_path_factory.mktemp("shipped") / "plans"))
+    """The plans in a separate project, which keeps what runs leave for others, with the programs that they start."""
+    folder = tmp_path_factory.mktemp("shipped")
+    (folder / "pyproject.toml").write_bytes((PLANS.parent / "pyproject.toml").read_bytes())
+    return Path(copytree(PLANS, folder / "plans"))
 
 
 async def played(name: str, plans: Path, browser: Browser, shop: Shop, **inputs: Any) -> Outcome:
@@ -123,7 +126,7 @@ async def test_an_order_that_is_cancelled_already_is_left_alone(plans: Path, bro
 
 def test_together_they_use_every_kind() -> None:
     used = {type(step.do) for name in NAMES for step in walked(load(PLANS / f"{name}.yaml").steps)}
-    assert used == set(KINDS.values()) - {Ask}  # they run unattended
+    assert used == set(KINDS.values()) - {Ask, Agent}  # they run unattended, and need no model
 
 
 def test_each_says_what_it_is_for() -> None:

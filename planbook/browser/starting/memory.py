@@ -15,10 +15,11 @@ def used() -> int | None:
     own = os.getpid()
     if not Path("/proc/self/smaps_rollup").exists():
         return None
-    return sum(_pss(pid) for pid in (own, *started_by(own, parents())))
+    return sum(pss(pid) for pid in (own, *started_by(own, parents())))
 
 
-def _pss(pid: int) -> int:
+def pss(pid: int) -> int:
+    """Returns the bytes of one process; 0 if it has ended, or the system does not tell."""
     with suppress(OSError, ValueError, StopIteration):
         lines = Path(f"/proc/{pid}/smaps_rollup").read_text("utf-8").splitlines()
         return int(next(line for line in lines if line.startswith("Pss:")).split()[1]) * 1024

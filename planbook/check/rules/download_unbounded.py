@@ -11,6 +11,7 @@ from planbook.plan.expressions import names_used
 
 MOST = 100
 """Files that a loop may download without a finding."""
+EVERY = "this fetches as many files as the page lists"
 _CUT = re.compile(r"\[[^\[\]]*:[^\[\]]+\]|\bbatch\(|\bslice\(")
 
 
@@ -44,19 +45,20 @@ class DownloadUnbounded(Rule):
         for step in judged.all_steps:
             if step.word != "download":
                 continue
-            for loop in (step, *reversed(step.parents)):
-                if why := _has_no_end(loop):
-                    todo = "cut the list, as in [:50]" if loop.step.each else f"lower 'at_most' to {MOST} or less"
-                    yield Finding(step.place, why, todo)
-                    break
+            if endless := endless_loop(step):
+                turns, todo = endless
+                yield Finding(step.place, f"this may fetch {turns} files" if turns else EVERY, todo)
 
 
-def _has_no_end(loop: StepFacts) -> str:
-    turns = getattr(loop.do, "at_most", None)
-    if isinstance(turns, int) and turns > MOST:
-        return f"this may fetch {turns} files"
-    items = loop.step.each.items if loop.step.each else None
-    if not isinstance(items, str) or _CUT.search(items):
-        return ""
-    from_page = any(name[0] == "values" for name in names_used(items))
-    return "this fetches as many files as the page lists" if from_page else ""
+def endless_loop(step: StepFacts) -> tuple[int | None, str] | None:
+    """Returns the turns of a loop around a step, or None if a page says how many, and what to do; None if it ends."""
+    for loop in (step, *reversed(step.parents)):
+        turns = getattr(loop.do, "at_most", None)
+        if isinstance(turns, int) and turns > MOST:
+            return turns, f"lower 'at_most' to {MOST} or less"
+        items = loop.step.each.items if loop.step.each else None
+        if not isinstance(items, str) or _CUT.search(items):
+            continue
+        if any(name[0] == "values" for name in names_used(items)):
+            return None, "cut the list, as in [:50]"
+    return None

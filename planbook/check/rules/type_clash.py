@@ -17,6 +17,8 @@ from planbook.step.text import is_template
 _LOOKS = ("when", "verify", "see", "expect", "until", "wait_for")
 _IN_A_TEXT = ("a text", "a number", "a date", "true or false")
 """Types that can be inserted into a text."""
+_ANYTHING = (("request", "json"), ("run", "stdin"), ("run", "args"))
+"""Where a list or a mapping goes on as it is."""
 
 
 class TypeClash(Rule):
@@ -107,11 +109,13 @@ def _in_a_field(text: Text, path: Path, step: StepFacts, types: PlanTypes) -> It
 def _may_stand(found: ValueType, path: Path, step: StepFacts, alone: bool) -> bool:
     """Returns whether a value may be used there.
 
-    A list may only be in `set`, `call`, and in a choice of several options.
+    A list may only be in `set`, `call`, in a choice of several options, and in what is sent as JSON.
     """
     if step.word == "upload" and path[-1] == "file" and alone:
         return found.name in ("a text", "a list")
-    return found.name in _IN_A_TEXT or (alone and (step.word in ("set", "call") or "pick" in path))
+    return found.name in _IN_A_TEXT or (
+        alone and (step.word in ("set", "call") or path[:2] in _ANYTHING or "pick" in path)
+    )
 
 
 def _wanted(found: ValueType, step: StepFacts) -> str:

@@ -7,8 +7,10 @@ from datetime import UTC, datetime
 from planbook.diff.allowed import allowed_in
 from planbook.engine.outline import NOTE, Outline
 from planbook.events import Cell
+from planbook.places import find_project
 from planbook.plan.model import Plan, Whenever
 from planbook.plan.problem import Problem, shown
+from planbook.plan.programs import programs_of
 from planbook.plan.walk import held_steps, with_inner
 from planbook.report.view.badges import KINDS, Badge, badges
 from planbook.report.view.deployment import deployment
@@ -180,6 +182,7 @@ class _Maker:
         self._past = past
         self._findings = list(findings)
         self._allowed = allowed_in(plan)
+        self._programs = programs_of([plan], find_project(plan.file.absolute().parent))
 
     def own(self) -> list[Card]:
         """Returns the cells of the plan's own steps."""
@@ -215,7 +218,7 @@ class _Maker:
                 self._past.steps.get(cell.id),
                 self._allowed_on(step, cell),
             ),
-            step_terms(step),
+            step_terms(step, self._programs),
             findings,
             self._past.steps.get(cell.id),
             (other.goal or "") if other else "",

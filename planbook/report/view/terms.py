@@ -1,7 +1,9 @@
 """Describes the options of a step: when it runs, how often, for how long, and what happens if it fails."""
 
+import shlex
 from collections.abc import Iterator, Mapping
 from datetime import timedelta
+from types import MappingProxyType
 from typing import Any
 
 from planbook.plan.authored import as_written, duration_as_written
@@ -9,7 +11,9 @@ from planbook.plan.browser_options import Browser
 from planbook.plan.emit import flow
 from planbook.plan.inputs import expected_value
 from planbook.plan.problem import listed
+from planbook.plan.programs import program_of
 from planbook.plan.walk import verifying_steps
+from planbook.program_settings import PLACEHOLDER, Program
 from planbook.report.phrases import CLASSES, plural
 from planbook.step.kind import Step
 from steps.ask import Ask
@@ -25,12 +29,13 @@ REMEDIES = {
 }
 
 
-def step_terms(step: Step) -> list[str]:
+def step_terms(step: Step, programs: Mapping[str, Program] = MappingProxyType({})) -> list[str]:
     """Returns sentences without their full stop, the most important first."""
     return [
         *_when(step),
         *_given(step),
         *_asked(step),
+        *_program(step, programs),
         *_attempts(step),
         *_verify(step),
         *recoveries(step.recover),
@@ -84,6 +89,31 @@ def _unanswered(on_timeout: Any) -> str:
     if isinstance(on_timeout, str):
         return "the step fails" if on_timeout == "fail" else "the run is cancelled"
     return f"the run continues with {_shown(on_timeout['value'])}"
+
+
+def _program(step: Step, programs: Mapping[str, Program]) -> Iterator[str]:
+    name = program_of(step)
+    if not name:
+        return
+    program = programs.get(name)
+    if program is None:
+        yield f"[tool.planbook.programs] has no {name}: such a run is refused"
+        return
+    yield f"It starts {' '.join(map(_quoted, program.argv))}" + (f" ({program.about})" if program.about else "")
+    yield "It may use the network" if program.network else "It may not use the network"
+    if program.folder != ".":
+        yield f"Its working folder is {program.folder}"
+    if program.environment:
+        yield f"It gets the environment variables {listed(program.environment)}"
+    if program.secrets:
+        yield f"It gets the secrets {listed(program.secrets)}"
+    memory = "any amount of memory" if program.memory is None else f"{program.memory / 1e6:g} MB of memory"
+    yield f"It may take {program.time:g} seconds, {memory}, and write {program.output / 1e6:g} MB"
+    yield "Its output must fit a schema" if program.schema_ is not None else "Nothing describes its output"
+
+
+def _quoted(part: str) -> str:
+    return shlex.quote(part) if not PLACEHOLDER.search(part) else part
 
 
 def _attempts(step: Step) -> Iterator[str]:
