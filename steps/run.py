@@ -31,7 +31,7 @@ class Run(Kind):
     `repeat` if it may be started again.
 
     Example:
-        - run: {program: price-per-sheet, args: {size: A4}, stdin: "{{ values.offers }}", as: json, into: prices}
+        - run: {program: shipping-cost, args: {order: "{{ inputs.order }}"}, as: json, into: cost}
           effect: read
     """
 

@@ -30,6 +30,7 @@ from steps.request import Request
 from steps.right_click import RightClick
 from steps.run import Run
 from steps.screenshot import Screenshot
+from steps.script import Script
 from steps.scroll import Scroll
 from steps.select import Select
 from steps.set import Set
@@ -79,14 +80,10 @@ KINDS: Mapping[str, type[Kind]] = MappingProxyType(
         "request": Request,
         "run": Run,
         "agent": Agent,
+        "script": Script,
     }
 )
-_NOT_YET = "is part of format 1, but this version cannot run it yet"
-LATER: Mapping[str, str] = MappingProxyType(
-    {
-        "script": f"script, which runs JavaScript in the page, {_NOT_YET}",
-    }
-)
+LATER: Mapping[str, str] = MappingProxyType({})
 """Kinds of later versions: a plan that uses one gets this message before it starts."""
 OUTSIDE = "planbook.steps"
 """The entry-point group for third-party kinds: the entry's name is the kind's word."""

@@ -33,8 +33,9 @@ def gives_any_file(step: Step) -> bool:
 
 
 def code_of(step: Step) -> str | None:
-    """Returns the program that a step starts; None for other steps."""
-    return str(getattr(step.do, "program", "")) if step.do.word == "run" else None
+    """Returns the program that a step starts, or the script that it runs; None for other steps."""
+    field = {"run": "program", "script": "code"}.get(step.do.word)
+    return str(getattr(step.do, field, "")) if field else None
 
 
 def is_judge(step: Step) -> bool:

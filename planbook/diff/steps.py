@@ -11,6 +11,7 @@ from planbook.diff.flattened import FlatStep
 from planbook.diff.look_changes import alike, strictness_change
 from planbook.diff.phrases import (
     change,
+    changed_lines,
     named,
     pair,
     printable_lines,
@@ -108,6 +109,9 @@ def _told(field: _Field, hosts: set[str]) -> Change:
     if new.step.do.holds_steps and field.key == "title":
         words = f'{new.called} is now called "{visible(field.value)}" instead of "{visible(field.was)}"'
         return change("title", words, old, new, visible(field.was), visible(field.value))
+    if field.name == "code":
+        words = f"{with_sentence(new)}: other lines than before"
+        return change(_what(field, hosts), words, old, new, *changed_lines(field.was, field.value))
     if isinstance(field.value, Look) and isinstance(field.was, Look):
         return _look(old, new, field.was, field.value)
     return change(_what(field, hosts), _words(field), old, new, *field.texts)

@@ -206,6 +206,12 @@ class Stage(PageActions):
         step = self._as_written()
         return (step.effect or step.do.default_effect()) == "read"
 
+    async def run_script(self, do: "Callable[[Page], Awaitable[Done]]") -> Done:
+        if not self._reads:
+            return await self.act_on_page(do)
+        self.hooks.before_exchange(False)
+        return await self.ask(do)
+
     def _file(self, path: str) -> tuple[str, bytes]:
         file = self.project_file(path)
         return self.itself(file) or (file.name, file.read_bytes())

@@ -135,6 +135,10 @@ class Stage(Protocol):
         """
         ...
 
+    async def run_script(self, do: "Callable[[Page], Awaitable[Done]]") -> Done:
+        """Like `act_on_page`; like `ask` if the author declares that the step only reads."""
+        ...
+
     def address_of(self, address: str, field: str) -> str:
         """Returns the absolute address. Raises value if a page chose its host; `field` is the kind's that it is in."""
         ...

@@ -15,12 +15,14 @@ from planbook.check.rule_docs import as_plan, parse_rule_doc
 from planbook.check.table import RULES
 from planbook.plan.problem import as_text
 
-PROGRAMS = """
+LISTED = """
+[tool.planbook.agents.summarizer]
+kind = "messages"
 [tool.planbook.programs]
 weigh = {argv = ["python3", "weigh.py", "{args.sku}"]}
 weigh-all = {argv = ["python3", "weigh.py"], stdin = "json"}
 """
-"""The programs that the examples start."""
+"""The agents and programs of the examples."""
 HERE = Path(__file__).parent / "rules"
 FIRES = sorted(HERE.glob("*/fires*.yaml"))
 QUIET = sorted(HERE.glob("*/quiet*.yaml"))
@@ -74,9 +76,8 @@ def test_every_rule_is_in_the_table() -> None:
 def test_its_documentation_is_true(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     Path("plans").mkdir()
-    Path("pyproject.toml").write_text(PROGRAMS)
     Path("plans/sign-in.yaml").write_text(as_plan("- goto: /login", "sign-in"))
-    Path("pyproject.toml").write_text('[tool.planbook.agents.summarizer]\nkind = "messages"\n')
+    Path("pyproject.toml").write_text(LISTED)
     german = as_plan("- goto: /login", "in-german") + "browser: {language: de-DE}\n"
     Path("plans/in-german.yaml").write_text(german)
     words = parse_rule_doc(RULES[name])

@@ -24,7 +24,7 @@ def test_the_menu_of_kinds_is_made_from_the_table() -> None:
         assert f"\n- `{word}`" in told
     for word in set(WORDS) - set(kinds()):
         assert f"\n- `{word}`" not in told
-    beyond = {"request", "run", "agent"}
+    beyond = {"request", "run", "agent", "script"}
     assert set(KINDS) - set(kinds()) == {"ask", "call", "note", "highlight", *beyond}
     assert not set(LATER).intersection(kinds())
     assert " network: `idle`: wait until nothing has been loaded for half a second (idle).\n" in told
