@@ -83,8 +83,6 @@ KINDS: Mapping[str, type[Kind]] = MappingProxyType(
         "script": Script,
     }
 )
-LATER: Mapping[str, str] = MappingProxyType({})
-"""Kinds of later versions: a plan that uses one gets this message before it starts."""
 OUTSIDE = "planbook.steps"
 """The entry-point group for third-party kinds: the entry's name is the kind's word."""
 

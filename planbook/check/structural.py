@@ -37,7 +37,6 @@ STRUCTURAL: Mapping[str, str] = MappingProxyType(
         "timezone": "A time zone exists.",
         "recipe": "A recipe begins with a comment in YAML that has `serves` and `inputs`.",
         "hole": "A hole of a recipe is valid, uses an input, and is a value of the plan or a part of one.",
-        "later": "The plan uses nothing that only a later version runs. `planbook run` reports it.",
         "hook": "A file in `hooks/` has a plan that exists, inputs that fit, a scheme, a secret by name, and a user.",
         "deployment": "What `prefect.yaml` deploys fits: flow, plan, inputs, parameters, schedules, work pool. A "
         "scheduled plan that commits has one run at a time.",

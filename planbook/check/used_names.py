@@ -42,8 +42,7 @@ def values_of(plan: Plan) -> list[str]:
     """Returns the names of the values that a plan's steps set."""
     found: list[str] = []
     for step in all_steps(plan):
-        given = getattr(step.do, "given", None)  # missing in a kind that a later version runs
-        fields = given if isinstance(given, dict) else vars(step.do)
+        fields = vars(step.do)
         found += getattr(step.do, "values", ()) if step.do.word == "set" else ()
         found += [str(fields[key]) for key in ("into", "add_to") if fields.get(key)]
     return list(dict.fromkeys(found))

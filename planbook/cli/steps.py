@@ -18,7 +18,7 @@ from planbook.plan.schema import documentation
 from planbook.plan.shape import shape_of
 from planbook.plan.topics import TOPICS, Topic
 from planbook.step import Kind, Look, Model, Name, Step, Target
-from steps.table import KINDS, LATER, find_kind, outside_words
+from steps.table import KINDS, find_kind, outside_words
 
 TYPES: dict[Any, str] = {
     str: "text",
@@ -61,9 +61,7 @@ def _kind(word: str) -> type[Kind]:
     kind = find_kind(word)
     if kind is not None:
         return kind
-    if word in LATER:
-        raise PlanbookError(LATER[word])
-    known = [*KINDS, *LATER, *TOPICS, *outside_words()]
+    known = [*KINDS, *TOPICS, *outside_words()]
     hint = hint_for(word, known) or did_you_mean(word, known, "`planbook steps` lists them all")
     raise PlanbookError(f"there is no kind of step called {quoted(word)}; {hint}")
 
@@ -127,15 +125,12 @@ def _types(annotation: Any) -> Iterator[str]:
 
 # For people ----------------------------------------------------------------------------------------------------------
 def _listing(kinds: list[type[Kind]]) -> Iterator[str]:
-    width = max(len(word) for word in [*LATER, *(kind.word for kind in kinds)])
+    width = max(len(kind.word) for kind in kinds)
     for family in dict.fromkeys(kind.family for kind in kinds):
         yield click.style(family, bold=True)
         for kind in kinds:
             if kind.family == family:
                 yield f"  {kind.word:{width}}  {_summary(kind)['summary']}"
-    yield click.style("later", bold=True)
-    if LATER:
-        yield f"  {', '.join(LATER)}: part of format 1; this version cannot run them yet"
     yield click.style("all of them", bold=True)
     yield from (f"  {word:{width}}  {topic.summary[0].upper()}{topic.summary[1:]}." for word, topic in TOPICS.items())
     yield "\n`planbook steps WORD` explains one of them."

@@ -12,7 +12,7 @@ from typing import Any
 from planbook.engine.outline import Outline
 from planbook.engine.request import Evidence, RunRequest
 from planbook.engine.start_address import check_start
-from planbook.errors import PlanbookError, PlanProblems
+from planbook.errors import PlanbookError
 from planbook.looks import known as looks
 from planbook.places import Project
 from planbook.plan.agents import agents_of
@@ -21,7 +21,6 @@ from planbook.plan.inputs import read_inputs
 from planbook.plan.last_used import used_values, uses_last
 from planbook.plan.load import load
 from planbook.plan.model import Plan
-from planbook.plan.not_yet import not_yet
 from planbook.plan.programs import check_programs, programs_of
 from planbook.runs import last_values as last_values
 from planbook.secrets.redaction import remember, unmasked
@@ -83,9 +82,6 @@ def prepare(
     """
     check_key()
     plan = load(find_plan(name, project), project.folder)
-    problems = not_yet(plan)
-    if problems:
-        raise PlanProblems(problems)
     begun = RunRequest(new_run_id(), plan, {}, {}, project, evidence=evidence)
     try:
         called = load_called(plan, project.folder)

@@ -6,8 +6,8 @@ from planbook.agent_settings import Agent, no_such_agent
 from planbook.errors import PlanProblems
 from planbook.places import Project
 from planbook.plan.model import Plan
-from planbook.plan.not_yet import place_in
 from planbook.plan.problem import Problem, ProblemCollector, shown
+from planbook.plan.text_places import place_in
 from planbook.plan.walk import all_steps
 from planbook.settings import read_settings
 

@@ -5,7 +5,6 @@ from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
-from planbook.plan.kinds import LaterKind
 from planbook.plan.model import Plan
 from planbook.plan.shape import shape_of
 from planbook.step.kind import Each, Kind, Step
@@ -60,8 +59,6 @@ def step_as_written(step: Step, ids: frozenset[str] = frozenset()) -> dict[str, 
 
 def kind_as_written(kind: Kind) -> Any:
     """Returns the value of the kind's key."""
-    if isinstance(kind, LaterKind):
-        return kind.given
     shape = shape_of(type(kind))
     own = _fields(kind, (str(shape.whole), "target"))
     inner = getattr(kind, "target", None)

@@ -11,9 +11,9 @@ from planbook.places import Project, find_project, is_file
 from planbook.plan.hosts import allowed_hosts, includes, not_allowed
 from planbook.plan.load import load
 from planbook.plan.model import Plan
-from planbook.plan.not_yet import place_in, place_of_key
 from planbook.plan.problem import Place, ProblemCollector, did_you_mean, listed, quoted, shown
 from planbook.plan.remedies import remedy_plans
+from planbook.plan.text_places import place_in, place_of_key
 from planbook.plan.walk import all_steps
 
 

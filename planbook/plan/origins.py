@@ -5,7 +5,7 @@ from typing import Any
 
 from planbook.plan.authored import as_written
 from planbook.plan.expressions import names_used
-from planbook.plan.kinds import PEOPLE, LaterKind
+from planbook.plan.kinds import PEOPLE
 from planbook.plan.model import Plan
 from planbook.plan.walk import all_steps, held_steps, verifying_steps
 from planbook.step.kind import Step
@@ -54,8 +54,7 @@ class Origins:
             made = getattr(step.do, "values", {})
             yield from (name for name, value in made.items() if self.page_name(step, value))
         elif step.do.word not in self._people and not (self._sure and getattr(step.do, "as_", None) == "files"):
-            fields = step.do.given if isinstance(step.do, LaterKind) else vars(step.do)
-            fields = fields if isinstance(fields, dict) else {}
+            fields = vars(step.do)
             yield from (str(fields[key]) for key in ("into", "add_to") if fields.get(key))
 
     def _local(self, step: Step) -> frozenset[str]:

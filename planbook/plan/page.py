@@ -12,7 +12,7 @@ from planbook.plan.shape import shape_of
 from planbook.plan.topics import TOPICS
 from planbook.step.kind import Kind, Step
 from planbook.step.model import Model
-from steps.table import KINDS, LATER
+from steps.table import KINDS
 
 FAMILIES = {
     "go": "Go",
@@ -104,7 +104,6 @@ NAMES = """\
 - A called plan is `plans/NAME.yaml`, or a path relative to the project's folder. A plan may not call itself, directly
   or through another plan.
 - `group` is the only kind whose keys (`at_most`, `steps`) may appear next to it, at the level of the step.
-- planbook loads kinds of a later version but cannot run them. It reports them before the run starts.
 """
 KINDS_HEAD = """\
 # Kinds of step
@@ -150,10 +149,6 @@ def _kinds() -> Iterator[str]:
     for family, title in FAMILIES.items():
         yield f"## {title}\n"
         yield from (_kind(word, kind) for word, kind in KINDS.items() if kind.family == family)
-        if family == "beyond":
-            yield "\n".join(
-                f"### `{word}`\n\n{sentence[0].upper()}{sentence[1:]}.\n" for word, sentence in LATER.items()
-            )
 
 
 def _table(model: type[Model], hidden: tuple[str, ...] = ()) -> str:

@@ -5,8 +5,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from planbook.errors import PlanProblems
 from planbook.places import Project
 from planbook.plan.model import Plan
-from planbook.plan.not_yet import place_in
 from planbook.plan.problem import Problem, ProblemCollector, shown
+from planbook.plan.text_places import place_in
 from planbook.plan.walk import all_steps
 from planbook.program_settings import Program
 from planbook.programs.fit import misfits

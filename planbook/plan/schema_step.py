@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from planbook.plan.schema_together import never, only_one, other_words
 from planbook.plan.schema_values import Schema
-from steps.table import KINDS, LATER
+from steps.table import KINDS
 
 _NO_KIND = "this step does not say what to do; give it a kind, such as click or expect"
 _TWO_KINDS = "one step, but two kinds; begin a new step with '- ' for each"
@@ -18,8 +18,7 @@ def step_schema(
     `beside` are the keys that may be written beside a kind with steps inside, and the kind of each.
     """
     fields, holders = beside
-    later = {word: {"description": said} for word, said in LATER.items()}
-    properties = {**kinds, **later, **envelope, **fields}
+    properties = {**kinds, **envelope, **fields}
     words, hints = other_words(list(properties))
     return {
         "type": "object",
@@ -29,7 +28,7 @@ def step_schema(
         "if": {"propertyNames": {"enum": list(envelope)}},
         "then": {"required": ["click"], "errorMessage": _NO_KIND},
         "allOf": [
-            only_one([*kinds, *later], _TWO_KINDS),
+            only_one(list(kinds), _TWO_KINDS),
             _held(holders),
             *map(_steps_of, set(holders.values())),
             _wait(),

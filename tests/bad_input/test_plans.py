@@ -42,12 +42,6 @@ BAD = {
         "plans/tried.yaml:1:11: '2' is a format that this planbook does not know. "
         "It knows format 1; update planbook to run this plan [format]\n  |\n1 | planbook: 2\n  |           ^\n",
     ),
-    "not-yet": (
-        HEAD + "steps:\n  - script: alert(1)\n",
-        "plans/tried.yaml:5:5: script, which runs JavaScript in the page, is part of format 1, but this version cannot "
-        "run it yet. Leave it out, or wait for a later version [later]\n  |\n"
-        "5 |   - script: alert(1)\n  |     ^~~~~~\n",
-    ),
     "secret-not-declared": (
         HEAD + 'steps:\n  - fill: {field: Name, with: "{{ secrets.PIN }}"}\n',
         "plans/tried.yaml:5:35: there is no secret 'PIN'. List it under 'secrets' [secret]\n  |\n"

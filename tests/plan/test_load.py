@@ -10,7 +10,6 @@ import pytest
 
 from planbook.plan.load import load, load_text
 from planbook.plan.model import Plan
-from planbook.plan.not_yet import not_yet
 from planbook.plan.walk import all_steps
 from planbook.step.look import Look
 from planbook.step.text import Name
@@ -141,21 +140,3 @@ def test_a_look_in_short_form() -> None:
     plan = plan_of('- expect: Sold out\n- expect: "{{ run.id == inputs.no }}"\n', f"{HEAD}inputs: {{no: }}\n")
     assert getattr(plan.steps[0].do, "look", None) == Look(target={"text": "Sold out"})  # type: ignore[arg-type]
     assert getattr(plan.steps[1].do, "look", None) == Look(expression="{{ run.id == inputs.no }}")
-
-
-def test_what_cannot_run_yet_is_said_plainly() -> None:
-    head = f"{HEAD}session: sign-in\nrecover: {{any: ask}}\n"
-    plan = plan_of(
-        "- script: alert()\n- click: Pay\n  recover: {covered: wait}\n  verify: {text: Paid}\n",
-        head,
-    )
-    leave = "Leave it out, or wait for a later version [later]"
-    assert [str(problem).splitlines()[0] for problem in not_yet(plan)] == [
-        "plan.yaml:7:3: script, which runs JavaScript in the page, is part of format 1, but this version cannot run it "
-        f"yet. {leave}",
-    ]
-
-
-def test_a_plan_that_needs_nothing_of_a_later_version() -> None:
-    plan = plan_of('- click: Pay\n  effect: once\n  verify: {text: Paid}\n- set: {a: "{{ last.a | d(1) }}"}\n')
-    assert not_yet(plan) == []

@@ -15,7 +15,7 @@ from planbook.cli.reference import pages
 from planbook.cli.schema import command
 from planbook.plan.load import load_text
 from planbook.plan.schema import documentation, schema_text, shipped_schema
-from steps.table import KINDS, LATER
+from steps.table import KINDS
 from tests.editor.compared import compare, is_about_shape, loaded
 from tests.editor.mutants import plans_in, read
 
@@ -95,7 +95,7 @@ def test_the_example_of_each_kind_is_a_sound_plan(word: str, example: str, valid
 def test_every_kind_and_key_is_described() -> None:
     schema = json.loads(shipped_schema())
     step = schema["$defs"]["step"]["properties"]
-    assert {*KINDS, *LATER} <= step.keys()
+    assert {*KINDS} <= step.keys()
     for word, kind in KINDS.items():
         for key, field in kind.model_fields.items():
             if key not in ("target", "look"):

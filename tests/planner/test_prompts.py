@@ -11,7 +11,7 @@ from planbook.planner.safety import kinds
 from planbook.planner.shown import ShownPage
 from planbook.planner.task import Task, page_address, secrets_named
 from planbook.planner.tools import tools
-from steps.table import KINDS, LATER
+from steps.table import KINDS
 
 TASK = Task("Order paper with SHOP_USER.", "https://shop.example/login", secrets=("SHOP_USER",))
 
@@ -26,7 +26,6 @@ def test_the_menu_of_kinds_is_made_from_the_table() -> None:
         assert f"\n- `{word}`" not in told
     beyond = {"request", "run", "agent", "script"}
     assert set(KINDS) - set(kinds()) == {"ask", "call", "note", "highlight", *beyond}
-    assert not set(LATER).intersection(kinds())
     assert " network: `idle`: wait until nothing has been loaded for half a second (idle).\n" in told
     assert " do*: OK, or Cancel (accept or dismiss); contains: a part of the dialog's text;" in told
     assert "\n- `fill` TARGET: Puts a value into a field, and replaces what was in it. with: the value.\n" in told

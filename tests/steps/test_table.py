@@ -17,7 +17,7 @@ from planbook.plan.load import load
 from planbook.step import Kind
 from planbook.step.target import Target
 from steps.click import Click
-from steps.table import KINDS, LATER, find_kind
+from steps.table import KINDS, find_kind
 
 FOLDER = Path(steps.table.__file__).parent
 FORMAT = """goto back reload tab click double_click right_click hover fill type press select tick untick highlight
@@ -27,7 +27,6 @@ stop request run agent script"""
 
 def test_the_table_has_every_kind_in_the_order_of_the_format() -> None:
     assert list(KINDS) == FORMAT.split()
-    assert list(LATER) == []
 
 
 def test_a_new_kind_is_one_file_one_line_in_the_table_and_one_test_file() -> None:

@@ -123,12 +123,6 @@ def test_what_cannot_be_tried(asked: str, scratch: Scratch, site: CountingSite) 
     assert REFUSED[asked] in done.err
 
 
-def test_a_kind_of_a_later_version(scratch: Scratch, site: CountingSite) -> None:
-    done = scratch.planbook("try", scratch.write("tried", site.address, "steps:\n- script: alert(1)\n"))
-    assert (done.code, done.out) == (2, "")
-    assert "this version cannot run it yet" in done.err
-
-
 def test_what_acts_must_pass_the_gate(scratch: Scratch, site: CountingSite) -> None:
     plan = scratch.write("tried", site.address, STEPS)
     (scratch.folder / "pyproject.toml").write_text('[tool.planbook]\ngate = "approved"\n')

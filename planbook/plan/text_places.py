@@ -1,24 +1,9 @@
-"""Finds parts of format 1 that this version cannot run, before a run starts."""
+"""Finds the places of words in the text of a loaded plan."""
 
 import re
 
-from planbook.plan.model import Plan
-from planbook.plan.problem import Place, Problem, ProblemCollector, shown
-from planbook.plan.walk import all_steps
+from planbook.plan.problem import Place, ProblemCollector
 from planbook.step.kind import Step
-from steps.table import LATER
-
-LEAVE_OUT = "leave it out, or wait for a later version"
-
-
-def not_yet(plan: Plan) -> list[Problem]:
-    """Returns the features that need a later version, sorted by place; empty if the plan can run."""
-    book = ProblemCollector(shown(plan.file), plan.text)
-    for step in all_steps(plan):
-        if step.do.word in LATER:
-            what = LATER[step.do.word]
-            book.add(place_in(step, f"{step.do.word}:", book), what, LEAVE_OUT, "later")
-    return book.sorted()
 
 
 def place_of_key(key: str, book: ProblemCollector) -> Place:
