@@ -20,7 +20,7 @@ def only(changes: list[Change]) -> Change:
 
 def test_the_order_of_risk() -> None:
     assert RANKS == (
-        "host", "secret", "effect", "commit", "data", "gate", "deployed", "rule", "expect", "allow",
+        "host", "secret", "program", "effect", "commit", "data", "gate", "deployed", "rule", "expect", "allow",
         "browser", "session", "condition", "recover", "target", "value", "input", "wait", "moved", "added", "removed",
         "recipe", "safer", "name", "note", "title", "goal", "about",
     )  # fmt: skip
@@ -41,9 +41,23 @@ def test_a_changed_step_has_both_places_and_both_texts() -> None:
         number=3,
         sentence='Click button "Buy" in region "Basket"',
     )
-    assert (commit.rank, commit.level, commit.label) == (4, "danger", "commit step")
-    assert (added.rank, added.level, added.old, added.old_line) == (20, "change", None, None)
+    assert (commit.rank, commit.level, commit.label) == (5, "danger", "commit step")
+    assert (added.rank, added.level, added.old, added.old_line) == (21, "change", None, None)
     assert (added.new, added.new_line, added.step, added.number) == ("- press: Tab", 5, "press-tab", 1)
+
+
+def test_a_changed_script_shows_the_lines_that_changed() -> None:
+    script = "  - script: |\n      const all = window.points\n      return all.filter(one => one.total > {})\n"
+    change = only(compare(plan(script.format(5)), plan(script.format(9))))
+    assert (change.what, change.words) == ("program", "step 01, Run the script of 2 lines: other lines than before")
+    assert (change.old, change.new) == tuple(f"return all.filter(one => one.total > {n})" for n in (5, 9))
+
+
+def test_another_program_is_another_risk_than_other_arguments() -> None:
+    run = "  - run: {{program: {}, args: {{sku: {}}}}}\n    effect: read\n"
+    old = plan(run.format("weigh", "A4"))
+    assert only(compare(old, plan(run.format("pay", "A4")))).what == "program"
+    assert only(compare(old, plan(run.format("weigh", "A5")))).what == "value"
 
 
 def test_a_step_that_is_gone_has_its_old_place() -> None:
