@@ -24,12 +24,13 @@ from planbook.places import Project
 from planbook.questions.question import QuestionAnswered
 from planbook.threads import desk
 from planbook.threads.files import add_artifact
-from tests.history.events import keep, step
+from tests.history.events import keep, step, step_started
 from tests.serve import drafted
 from tests.serve.shown import ASKS, FAILED, GOING, LONG, PASSWORD, ask, begin, long_run, project_of_weeks, serving
 
 pytestmark = pytest.mark.slow
 DRAFTING, DRAFTED = "20260528-140000-0d4af7", "20260528-150000-0d4af7"
+CHANGED = "20260528-155000-0d4af7"
 BUSY = "20260528-130000-0c0ffe"
 AXE = "axe-core@4.14.1"
 PAGES = {
@@ -39,6 +40,7 @@ PAGES = {
     "questions": "/questions", "question": f"/questions/{ASKS}", "approve": "/plans/order-supplies/approve",
     "week": "/week", "ask": "/ask?query=SELECT+plan,+count(*)+AS+runs+FROM+runs+GROUP+BY+ALL+ORDER+BY+2+DESC",
     "write": "/write", "draft-going": f"/write/{DRAFTING}", "draft-ended": f"/write/{DRAFTED}",
+    "change": "/write?changes=order-supplies", "draft-changed": f"/write/{CHANGED}",
     "threads": "/threads", "thread": "/threads/{thread}", "threads-found": "/threads?q=cost",
     "wrong": "/plans/no-such-plan", "projects": "/projects",
 }  # fmt: skip
@@ -77,6 +79,10 @@ async def shop(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> As
     going = begin(project, GOING, now - 60)
     ask(project, going, now - 50)
     drafted.ended(project, DRAFTED)
+    with drafted.going_on(project, CHANGED):
+        old = (project.folder / "plans/order-supplies.yaml").read_text()
+        name = {"name": "order-supplies", "path": "plans/order-supplies.yaml", "branch": "change/order-supplies-0d4af7"}
+        drafted.finish(project, CHANGED, before=old, text=old.replace("confidence: 0.95\n", "", 3) + "# more\n", **name)
     async with serving(project) as address:
         with drafted.going_on(project, DRAFTING, asks=True):
             yield Shop(address, project, going, thread_in(project))
@@ -171,6 +177,16 @@ async def test_a_run_grows_while_it_goes_on(browser: Browser, shop: Shop, signed
             shop.going.tell(event)
     await page.locator("#c-4 .s-passed").wait_for()
     await page.locator("#c-3 .s-passed").wait_for()
+    for index, words in (
+        (5, "Close the offer"),
+        (6, "Accept the cookies"),
+    ):  # what `whenever` does is no step of the plan
+        shop.going.tell(step_started(index, time.time(), number=0, id=f"w{index}", title=words, sentence=words))
+        await page.locator(f"#c-s{index}").get_by_text(words).first.wait_for()
+        shop.going.tell(StepEnded(at=time.time(), index=index, status="passed", attempts=1, ms=20.0))
+        await page.locator(f"#c-s{index} .s-passed").first.wait_for()
+    cells = "[...document.querySelectorAll('#cells > .whole')].map(one => one.id).slice(2, 7)"
+    assert await page.evaluate(cells) == ["c-3", "c-4", "c-s5", "c-s6", "c-5"]
     shop.going.tell(RunEnded(at=time.time(), status="passed", seconds=70.0))
     shop.going.close()
     await page.locator("#state").get_by_text("passed").first.wait_for()

@@ -184,6 +184,18 @@ def _question(record: Record) -> str | None:
     return None if is_over else next((one for one in reversed(asked) if one not in answered), None)
 
 
+@dataclass(frozen=True)
+class NewCell:
+    """A cell in which something has happened: what names it, and its HTML.
+
+    If the page does not have it yet, `after` names the cell that it stands after; "" for the beginning.
+    """
+
+    key: str
+    html: str
+    after: str | None = None
+
+
 class Growing:
     """The notebook of a run that goes on: the cells in which something has happened since the page was made.
 
@@ -199,6 +211,7 @@ class Growing:
         self._steps: dict[int, list[StepRecord]] = {}  # by the index of the outermost step
         self._root: dict[int, int] = {}
         self._touched: dict[int, None] = {}
+        self._lacking: set[int] = set()  # steps from elsewhere that the page does not have: what `whenever` did
 
     def look(self) -> bool:
         """Reads what the run has written since. Returns whether that is new to the page."""
@@ -221,19 +234,43 @@ class Growing:
         if isinstance(event, StepStarted):
             root = self._root[event.index] = self._root.get(event.parent or 0, event.index)
             self._steps.setdefault(root, []).append(record.steps[-1])
+            if root == event.index and not event.number and self.number > self._after:
+                self._lacking.add(root)
         index = getattr(event, "index", None)
         if self.number > self._after and index in self._root:
             self._touched[self._root[index]] = None
 
-    def new_cells(self) -> dict[str, str]:
-        """The cells in which something has happened since the last look, as HTML, by what names them."""
+    def new_cells(self) -> list[NewCell]:
+        """The cells in which something has happened since the last look."""
         if self.record is None:
-            return {}
+            return []
         touched, self._touched = self._touched, {}
-        numbers = dict.fromkeys(self.record.steps[index - 1].started.number for index in touched)
+        there, steps = self._there(self.record.started), self.record.steps
+        numbers = dict.fromkeys(steps[index - 1].started.number for index in touched)
         blocks = [self._block(self.record, number) for number in numbers if number]
-        there = self._there(self.record.started)
-        return {key_of(block): cell(block, there) for block in blocks if block}
+        found = [NewCell(key_of(block), cell(block, there)) for block in blocks if block]
+        for root in touched:
+            if not steps[root - 1].started.number:
+                after = self._before(self.record, root) if root in self._lacking else None
+                found.append(NewCell(f"s{root}", cell(self._stray(self.record, root), there), after))
+                self._lacking.discard(root)
+        return found
+
+    def _stray(self, record: Record, root: int) -> Step:
+        """The cell of a step from elsewhere."""
+        started = record.started.model_copy(update={"cells": []})
+        [block] = notebook(Record(started=started, steps=self._steps[root])).blocks
+        assert isinstance(block, Step)
+        return block
+
+    def _before(self, record: Record, root: int) -> str:
+        """What names the cell that a step from elsewhere stands after; "" for none."""
+        first: dict[str, int] = {}
+        for other in self._steps:
+            if other < root:
+                number = record.steps[other - 1].started.number
+                first.setdefault(str(number or f"s{other}"), other)
+        return max(first, key=first.__getitem__, default="")
 
     def _block(self, record: Record, number: int) -> Step | None:
         """The cell of that number, with all its executions."""

@@ -22,7 +22,7 @@ from planbook.serve.problems import Refusal
 from planbook.serve.reading import run_folder
 from planbook.serve.router import Id
 from planbook.serve.routes import control
-from planbook.serve.web.notebook import Growing, RunView, about_run, as_markup, evidence, view_run
+from planbook.serve.web.notebook import Growing, NewCell, RunView, about_run, as_markup, evidence, view_run
 from planbook.serve.web.render import page, piece
 from planbook.serve.web.route import form_of, page_router, to_in
 from planbook.serve.web.stream import BEAT, DONE, message, partial, raw
@@ -89,8 +89,13 @@ def _news(request: Request, seat: Seat, growing: Growing) -> str:
     if growing.record is None:
         return ""
     state = piece(request, "run_parts.html.j2", "state", seat, about_run(notebook(growing.record), True), _once())
-    cells = growing.new_cells()
-    return partial("#state", state) + "".join(partial(f"#c-{key}", html, "outerMorph") for key, html in cells.items())
+    return partial("#state", state) + "".join(map(_cell, growing.new_cells()))
+
+
+def _cell(new: NewCell) -> str:
+    if new.after is None:
+        return partial(f"#c-{new.key}", new.html, "outerMorph")
+    return partial(f"#c-{new.after}", new.html, "afterend") if new.after else partial("#cells", new.html, "afterbegin")
 
 
 def _whole(request: Request, seat: Seat, view: RunView) -> str:
