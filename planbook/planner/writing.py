@@ -178,8 +178,9 @@ class _Writing:
             await self.model.close()
             self._tell_readings()
         if self.memories:
-            path = self.wanted.project.path_of(made.finished.file)
-            self.memories.learned(self.kept.draft, made.finished.plan.name, path, made.proof.holds)
+            file, name = made.finished.file, made.finished.plan.name
+            path = self.wanted.project.path_of(self.wanted.project.plan_file(name) if self.wanted.folder else file)
+            self.memories.learned(self.kept.draft, name, path, made.proof.holds)
         kept = None if made.proof.holds or made.proof.stopped else self.kept.id
         if not kept:
             drafts.drop(self.wanted.project, self.kept.id)

@@ -15,7 +15,6 @@ from planbook.serve.auth.database import Database
 from planbook.serve.auth.keys import Keys
 from planbook.serve.auth.users import Users
 from planbook.serve.body_limit import BodyLimit
-from planbook.serve.goal_keeper import keep_for_ever
 from planbook.serve.goal_watch import GoalWatch
 from planbook.serve.history_pool import HistoryPool
 from planbook.serve.metrics import Counted, ServerMetrics
@@ -93,7 +92,6 @@ def make_app(
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     app.state.history = HistoryPool(prepare if app.state.is_ready_early else None)
     app.state.apart, app.state.tries = Apart(), Tries()
-    keeping = asyncio.create_task(keep_for_ever(app.state.house.projects.values()))
     watching = asyncio.create_task(app.state.goal_watch.run())
     try:
         async with AsyncExitStack() as stack:
@@ -101,7 +99,6 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
                 await stack.enter_async_context(door)
             yield
     finally:
-        keeping.cancel()
         watching.cancel()
         await app.state.tries.close()
         app.state.history.close()

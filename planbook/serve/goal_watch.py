@@ -1,29 +1,46 @@
-"""Watches the goals that threads have handed over, so that their ends are recorded and told within a second."""
+"""Watches goals while the server is up, so that their ends are recorded and told within a second.
+
+It finds drafts whose process died, records in threads what became of the goals that they have handed over, and sends
+the callbacks that are due. It also removes uploaded files whose time is over.
+"""
 
 import asyncio
+import time
 from collections.abc import Iterable
 from contextlib import suppress
 
 from planbook.errors import PlanbookError
+from planbook.goals.calling import callbacks_are_due, put_end, send_callbacks
 from planbook.goals.of_threads import settle
+from planbook.goals.store import end_of, goal_ids, load_goal
 from planbook.places import Project
+from planbook.settings import read_settings
 from planbook.threads.desk import thread_ids
 from planbook.threads.journal import read_thread
 from planbook.threads.thread import Thread
+from planbook.uploads.store import forget_old
 
 LOOKS_EVERY = 0.2
-"""Seconds between two looks at goals that have not ended: one lock is tried for each."""
+"""Seconds between two looks at goals of threads that have not ended: one lock is tried for each."""
+KEEPS_EVERY = 3
+"""Looks after which all goals are looked at: one list of names, and a file for each that has not ended."""
 SCANS_EVERY = 10
 """Looks after which all threads are looked at again: a command may have handed a goal over."""
+HOUR = 3600.0
+SECONDS = 20.0
+"""For one round of callbacks, at most."""
 
 
 class GoalWatch:
-    """The threads of some projects whose goals have not ended."""
+    """The goals of some projects, in threads and elsewhere, that have not ended."""
 
     def __init__(self, projects: Iterable[Project]) -> None:
         self._projects = list(projects)
         self._known: dict[tuple[Project, str], Thread] = {}
+        self._over: dict[Project, set[str]] = {project: set() for project in self._projects}
+        self._tidied = -HOUR
         self._new = asyncio.Event()
+        self._calling: asyncio.Future[None] | None = None
 
     def look_now(self) -> None:
         """Looks at all threads again at once, because a goal was handed over here."""
@@ -33,13 +50,22 @@ class GoalWatch:
         """Watches until it is cancelled."""
         looks = 0
         while True:
-            if looks % SCANS_EVERY == 0 or self._new.is_set():
-                self._new.clear()
-                await asyncio.to_thread(self._scan)
-            await asyncio.to_thread(self._look)
+            scans = looks % SCANS_EVERY == 0 or self._new.is_set()
+            self._new.clear()
+            is_due = await asyncio.to_thread(self._look, scans, looks % KEEPS_EVERY == 0)
+            if is_due and (self._calling is None or self._calling.done()):
+                self._calling = asyncio.ensure_future(asyncio.to_thread(self._call))  # it may take long
             looks += 1
             with suppress(TimeoutError):
                 await asyncio.wait_for(self._new.wait(), LOOKS_EVERY)
+
+    def _look(self, scans: bool, keeps: bool) -> bool:
+        """Looks once; returns whether callbacks are due."""
+        if scans:
+            self._scan()
+        self._settle()
+        due = [self._keep(project) for project in self._projects] if keeps else []
+        return any(due)
 
     def _scan(self) -> None:
         """Reads the threads whose journals have changed."""
@@ -50,9 +76,31 @@ class GoalWatch:
                     if before is None or before.size != journal.stat().st_size:
                         self._known[project, thread_id] = read_thread(journal)
 
-    def _look(self) -> None:
-        """Records what became of goals. Their callbacks are in the outbox then; `goal_keeper` sends them."""
+    def _settle(self) -> None:
+        """Records in threads what became of goals. Their callbacks are in the outbox then."""
         for (project, thread_id), thread in list(self._known.items()):
             if thread.open_goals and thread.state != "deleted":
                 with suppress(PlanbookError, OSError):
                     self._known[project, thread_id] = settle(project, thread)
+
+    def _keep(self, project: Project) -> bool:
+        """Records ends that nobody has recorded; returns whether callbacks are due."""
+        with suppress(PlanbookError, OSError):  # the next look may succeed
+            for goal_id in goal_ids(project, self._over[project]):
+                if end := end_of(project, goal_id):
+                    put_end(project, load_goal(project, goal_id), end)
+                    self._over[project].add(goal_id)
+            return callbacks_are_due(project, time.time()) or time.monotonic() > self._tidied + HOUR
+        return False
+
+    def _call(self) -> None:
+        """Sends the callbacks that are due, and tidies up once an hour."""
+        tidies = time.monotonic() > self._tidied + HOUR
+        self._tidied = time.monotonic() if tidies else self._tidied
+        for project in self._projects:
+            with suppress(PlanbookError, OSError):
+                if callbacks_are_due(project, time.time()):
+                    send_callbacks(project, SECONDS)
+            with suppress(PlanbookError, OSError):
+                if tidies:
+                    forget_old(project, read_settings(project).uploads_keep_days)
