@@ -82,6 +82,7 @@ class StepRun(Work):
     was_entered: bool = False  # an earlier run was inside it: its `when` held
     stages: list[Stage] = field(default_factory=list)  # of its attempts
     deadline: float = 0.0  # of the last attempt, in the event loop's time
+    extra: float = 0.0  # seconds that an attempt has beyond the timeout
     matched: str | None = None  # the target that matched in it
     signal: Signal | None = None  # raised by the step
     sent: bool = False  # whether the browser was told to act in any of them

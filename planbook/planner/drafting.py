@@ -56,7 +56,8 @@ class Drafting:
         """Makes the stage with hooks of its own, and extra time after its deadline for an act."""
 
         async def with_time_to_answer(work: StepRun) -> None:
-            work.deadline += TO_ANSWER
+            work.extra = TO_ANSWER
+            work.deadline += work.extra
             await proceed(work)
 
         await on_stage(work, with_time_to_answer, DraftHooks(self, work))

@@ -4,6 +4,9 @@ from collections.abc import Iterator
 
 import pytest
 
+from planbook.goals.branch import message
+from planbook.goals.ended import drafted_by
+from planbook.goals.goal import Used
 from planbook.planner import draft
 from planbook.planner.writing import Outcome, sent_lines
 from planbook.recipes.matching import Match
@@ -101,6 +104,10 @@ async def test_what_a_step_has_sent_is_told_at_once_and_not_done_again(drafting:
     assert "It has sent" not in told[1] + told[3] and "is sent at most once, and has no title" in told[4]
     assert "  - title: Save the title\n    click: {button: Save changes}\n    effect: once\n" in outcome.finished.text
     assert site.posted == ["/titles"] and outcome.proof.holds and outcome.proof.sent == "Save the title"
+    drafted = drafted_by(outcome, drafting.project, "some-model")
+    assert (
+        f'\nWhile the plan was drafted, the site was sent:\n- Click button "Save changes": POST {site.address}/titles\n'
+    ) in message(outcome.finished.plan, drafted, Used(calls=5))
 
 
 @pytest.mark.slow

@@ -27,7 +27,7 @@ async def attempt(work: StepRun, proceed: Next[StepRun]) -> None:
     except Signal as signal:
         work.signal = signal
     except TimeoutError:
-        raise StepError("timeout", f"it did not end within {work.timeout:g} seconds") from None
+        raise StepError("timeout", f"it did not end within {(work.timeout or 0) + work.extra:g} seconds") from None
     except StepFailed as error:
         raise StepError(error.error_class, f"{error.name}: {error.message}") from None
     except (StepError, PlanbookError):
