@@ -260,6 +260,7 @@ class Workbench(DraftInStep):
 
     async def finish(self, given: Mapping[str, Any]) -> Told:
         """Makes the plan, or says what is wrong with it."""
+        self._check_in_step("goto")  # a plan without the step that was sent would be incomplete
         made = self._finish.made(self.draft, given)
         if isinstance(made, str):
             return [text_block(self._masked(made))], True
