@@ -112,7 +112,7 @@ def test_a_branch_holds_the_plan_its_view_and_a_text_for_reviewers(
     assert "Fill field" in git(scratch, "show", "write/sign-in:plans/sign-in.html")
     told = git(scratch, "show", "-s", "--format=%B", "write/sign-in")
     assert told.startswith("Add the plan sign-in\n\nSign in with SHOP_USER and SHOP_PASSWORD.\n\nDrafted with ")
-    assert "Done again from the start, the plan got through 4 of its 4 steps.\n\n- 4 steps tried, and matched" in told
+    assert "Done again from the start, the plan got through 4 of its 4 steps.\n\n- 4 steps: tried, and matched" in told
     assert "- uses the secrets SHOP_USER, SHOP_PASSWORD\n" in told
     assert git(scratch, "status", "--porcelain", "--", "plans") == "?? plans/\n", "what is checked out is as it was"
 
