@@ -1,5 +1,6 @@
 """What drafts have learned about a site: `plans/sites/HOST.md`, reviewed like plans and given to the next draft."""
 
+import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -17,6 +18,7 @@ HEAD = """# {host}
 What drafts have learned about this site. `planbook write` tells it to the next one. Change it as you like.
 """
 PLANS, APPEARS, NOTES = "Plans", "What may appear at any time", "Notes"
+_PLAN = re.compile(r"^- ([a-z][a-z0-9-]*): (.+)$", re.MULTILINE)
 LIKE = "A plan for a goal like this one, {name}, which reaches: {goal}"
 
 
@@ -62,17 +64,16 @@ class SiteMemory:
 
     def _plan_like_this(self) -> Iterator[str]:
         """Yields the text of the plan listed in the file whose goal has most of the task's words, if one has enough."""
-        wanted, best, most = words_of(self._task.goal), "", ALIKE
-        for line in self._read().split("\n"):
-            name, _, goal = line.removeprefix("- ").partition(": ")
+        wanted, most = words_of(self._task.goal), ALIKE
+        best: tuple[str, str] | None = None
+        for name, goal in _PLAN.findall(self._read()):
             words = words_of(goal)
-            alike = len(wanted & words) / len(wanted | words) if wanted | words else 0
-            if line.startswith("- ") and alike >= most and self._project.plan_file(name).is_file():
-                best, most = line.removeprefix("- "), alike
+            alike = len(wanted & words) / (len(wanted | words) or 1)
+            if alike >= most and self._project.plan_file(name).is_file():
+                best, most = (name, goal), alike
         if best:
-            name, _, goal = best.partition(": ")
-            text = self._project.plan_file(name).read_text("utf-8", errors="replace")
-            yield f"{LIKE.format(name=name, goal=goal)}\n{text[:MOST_PLAN]}"
+            text = self._project.plan_file(best[0]).read_text("utf-8", errors="replace")
+            yield f"{LIKE.format(name=best[0], goal=best[1])}\n{text[:MOST_PLAN]}"
 
 
 def _with_lines(text: str, title: str, lines: Sequence[str]) -> str:

@@ -51,6 +51,9 @@ def test_a_goal_like_an_earlier_one_is_told_its_plan(tmp_path: Path) -> None:
         "A plan for a goal like this one, order-paper, which reaches: Order paper for the office.\nplanbook: 1\n"
     )
     assert "planbook: 1" not in memory(tmp_path, "Read the totals of all orders.").text()
+    (tmp_path / "secret.yaml").write_text("planbook: 1\n")
+    memory(tmp_path).learn("order-paper", [], ["../secret: Sort all the letters."])
+    assert "planbook: 1" not in memory(tmp_path, "Sort all the letters.").text(), "it is no plan's name"
     assert "Sign in first." in memory(tmp_path, "Read the totals of all orders.").text()
 
 
