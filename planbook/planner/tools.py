@@ -104,8 +104,7 @@ def _finish() -> Schema:
             },
             "notes": {
                 "type": "object",
-                "description": "Markdown for the reader, by the number of the step that it stands before: a heading, "
-                "and why it is done so if that is not plain",
+                "description": "Markdown by the number of the step that it stands before: a heading, and the reason",
                 "additionalProperties": {"type": "string"},
             },
             "site": {"type": "array", "items": {"type": "string"}, "description": SITE},

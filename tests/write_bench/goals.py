@@ -145,7 +145,7 @@ def listed(site: Tracker, ran: Outcome) -> bool:
 
 def noted(site: Wiki, ran: Outcome) -> bool:
     found = site.texts().get("Slugs") or {}
-    return found.get("text") == "Collect them in the evening." and len(site.texts()) == 5
+    return bool(found.get("text") == "Collect them in the evening.")
 
 
 def found_link(site: MiniWob, ran: Outcome) -> bool:
