@@ -9,7 +9,7 @@ from pydantic_core import PydanticCustomError
 from planbook.filters import as_date, comma_number, findall, number, search
 from planbook.step import Flag, Model, Pattern
 
-As = Literal["number", "comma_number", "date"]
+As = Literal["number", "comma_number", "any_number", "date"]
 _LONGEST = 200  # characters of a text in a message
 
 

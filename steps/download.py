@@ -1,13 +1,18 @@
 """download: click, and keep the file that arrives."""
 
 import asyncio
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
+from pydantic_core import PydanticCustomError
 
 from planbook.browser.acting.actionability import hit_target, wait_until_clickable
-from planbook.step import Family, Kind, Stage, StepError, Target
+from planbook.step import FIXED, Family, Kind, Stage, StepError, Target
+from steps._columns import Column
+from steps._document_parts import Parts, check_columns_of_file
 from steps._fields import ValueName
+from steps._file_source import FileFormat
+from steps._reading import TextReader
 
 if TYPE_CHECKING:
     from playwright.async_api import Download as Sent
@@ -21,12 +26,20 @@ NO_FILE = "the click sent no file"
 class Download(Kind):
     """Clicks an element, waits for the file that it sends, and keeps the file with the run.
 
-    `into` is the value that receives the file's path, for a later `upload` or for readers of the run. If one click
-    sends several files, the value is a list of paths. A file that the page creates and shows in a window (at a `blob:`
-    address) is kept too. A file that arrives without such a step is noted, and not kept.
+    `into` is the value that receives the file's path, for a later `upload` or for readers of the run. `as: rows` reads
+    the rows of a CSV or XLSX file instead, `text` and `tables` those of a PDF, and `json` JSON; `columns` and `file`
+    say how, as in `extract`. If one click sends several files, the value is a list of them. A file that the page
+    creates and shows in a window (at a `blob:` address) is kept too. A file that arrives without such a step is noted,
+    and not kept.
 
     Example:
         - download: {link: Orders as CSV, into: orders_file}
+        - download:
+            link: Orders as CSV
+            as: rows
+            file: {encoding: utf-8, separator: ";"}
+            columns: {no: "No", total: {column: Total, as: comma_number}}
+            into: orders
     """
 
     word: ClassVar[str] = "download"
@@ -34,11 +47,29 @@ class Download(Kind):
     bare: ClassVar[str | None] = "target"
 
     target: Target
-    into: ValueName = Field(None, description="the value that receives the file's path")
+    as_: Annotated[Literal["file", "rows", "text", "tables", "json"], FIXED] = Field(
+        "file", description="what the value is: the file's path, or what is read of the file"
+    )
+    file: FileFormat | None = Field(None, description="how the file is to be read, as in `extract`, without `path`")
+    columns: dict[str, Column] | None = Field(
+        None, description="what to read from each row, by name: a header or number"
+    )
+    at_least: int = Field(1, ge=0, description="how many rows the file must have")
+    into: ValueName = Field(None, description="the value that receives the path, or what is read")
+
+    @model_validator(mode="after")
+    def _reads(self) -> Self:
+        if self.as_ == "file" and (self.file or self.columns):
+            key = "file" if self.file else "columns"
+            raise PydanticCustomError("as", "{key} says how the file is read; add as: rows", {"key": key})
+        if self.as_ != "file" and self.into is None:
+            raise PydanticCustomError("into", "what is read of the file goes into a value; add into: NAME", {})
+        check_columns_of_file(self.columns)
+        return self
 
     def describe(self) -> str:
-        into = f" into {self.into}" if self.into else ""
-        return f"Download the file of {self.target.describe()}{into}"
+        what = "the file" if self.as_ == "file" else f"the {'JSON' if self.as_ == 'json' else self.as_} in the file"
+        return f"Download {what} of {self.target.describe()}{f' into {self.into}' if self.into else ''}"
 
     async def run(self, stage: Stage) -> None:
         async with stage.session.downloads.waiting() as came:
@@ -46,7 +77,14 @@ class Download(Kind):
             files = [shown] if shown else await _contents(stage, came)
         kept = [str(stage.keep("download", name, content)) for name, content in files]
         if self.into:
-            stage.put(self.into, kept[0] if len(kept) == 1 else kept)
+            values = kept if self.as_ == "file" else [await self._read(stage, *file) for file in files]
+            stage.put(self.into, values[0] if len(values) == 1 else values)
+
+    async def _read(self, stage: Stage, name: str, content: bytes) -> Any:
+        assert self.as_ != "file"
+        document = await (self.file or FileFormat()).opened(stage, name, content, self.as_)
+        parts = Parts(TextReader.model_construct(lines=True), None, self.columns, self.at_least)
+        return parts.of_document(document, name, stage)
 
 
 async def _click(it: "Locator", ms: float, stage: Stage, came: "list[Sent]") -> tuple[str, bytes] | None:

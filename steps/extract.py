@@ -4,13 +4,15 @@ import asyncio
 from typing import TYPE_CHECKING, Any, ClassVar, Literal, Self
 
 from pydantic import Field, model_validator
-from pydantic_core import PydanticCustomError
 
-from planbook.browser.network.url_pattern import matches_url
 from planbook.step import Family, Flag, Kind, Name, NameText, Pattern, Stage, StepError, Target
 from steps._columns import Column
 from steps._completeness import CompletenessCheck, all_empty
+from steps._document_parts import JsonPath, Parts, check_columns_of_file, check_guessed_numbers
+from steps._extract_keys import OF_A_TEXT, check_belongs, check_nothing_beside_columns
 from steps._fields import ValueName, exactly_one
+from steps._file_source import FileSource
+from steps._page_answer import newest_answer
 from steps._page_queries import page_function
 from steps._reading import As, NotReady, NoValue, TextReader, check_together
 from steps._rows import read_rows, read_rows_of_elements, rows_scroller
@@ -22,12 +24,10 @@ if TYPE_CHECKING:
 _IN_ROWS = ("row", "cell", "gridcell", "rowheader", "option", "listitem", "article", "treeitem")
 """Roles of elements that may be in a table or list that is drawn only in part."""
 MOMENT = 0.05  # seconds between two checks
-_OF_A_TEXT = ("attribute", "lines", "match", "match_all", "as_", "given")
-"""The fields that say how to read a text: those of TextReader."""
 
 
 class Extract(Kind):
-    """Reads something from the page into a value of the run.
+    """Reads something from the page, or from a file, into a value of the run.
 
     Choose one source. `from` reads an element: its text, the value of a field, or whether a checkbox is ticked. `all`
     reads several elements into a list. `rows` reads a table or list into a list of mappings. `page: address` reads the
@@ -35,13 +35,22 @@ class Extract(Kind):
     (`*` matches anything); a response with an error status fails, unless `status` asks for it. `into` sets a value,
     `add_to` appends to a list.
 
+    `file` reads a file of the project, or one that a `download` has kept: the rows of CSV and XLSX, with the headers in
+    their first row, the text of PDF and text files, or JSON. `{path: …, read: tables}` reads the tables of a PDF,
+    `read: rows` the rows of its one table. Its other keys state what is guessed otherwise, and told: `type`,
+    `encoding`, `separator`, `header` (the row with the headers), `sheet`, `pages` (`2-5`), and `merged: fill` for
+    merged cells. A row with more or fewer cells than the first, two columns with the same header, or a formula without
+    its result fails the step. `json` takes a part of the JSON of a file or a `response`, such as `orders[*].no`;
+    everything on that path must exist.
+
     `attribute` reads an attribute instead of the text; addresses (`href`, `src`) become absolute. `lines: true` keeps
     the line breaks of the text. `match` takes a part of it: named groups give a mapping, otherwise the first group or
     the whole match; a group that took no part is none. `match_all` takes every match, as a list. `as` converts to a
     number or a date. `number` reads 1,299.50 and `comma_number` reads 1.299,50. Both accept groups with spaces or
     apostrophes, a currency, and a minus before or after (-$5.20, 5.20-, ($5.20)), but no percentages. `date` reads
     2026-03-31, 31.03.2026, 31 March 2026 and March 31, 2026, with a time after it if there is one. If day and month
-    cannot be told apart (03/04/2026), `given` must state the format.
+    cannot be told apart (03/04/2026), `given` must state the format. In a column of a file, `any_number` finds out by
+    all of its numbers whether commas or points are decimal signs.
 
     `columns` says what to read from each row: a header, a number from 1, or a target inside the row, with the same
     keys. Without it, every column is read by its header. Parts of a row that share an `aria-rowindex` are one row.
@@ -71,6 +80,8 @@ class Extract(Kind):
     rows: Target | None = Field(None, description="the table or list whose rows are read")
     page: Literal["address"] | None = Field(None, description="reads something about the page itself")
     response: NameText | None = Field(None, description="the address whose newest JSON is read")
+    file: FileSource | None = Field(None, description="the file that is read: its path, or a mapping that says how")
+    json_: JsonPath = Field(None, description="the part of JSON that is read, such as `orders[*].no`; default: all")
     columns: dict[str, Column] | None = Field(
         None, description="what to read from each row, by name: a header, a number from 1, or a target inside the row"
     )
@@ -92,32 +103,16 @@ class Extract(Kind):
     @model_validator(mode="after")
     def _one_way(self) -> Self:
         sources = {"from": self.from_, "all": self.all_, "rows": self.rows, "page": self.page}
-        source = exactly_one({**sources, "response": self.response})
+        source = exactly_one({**sources, "response": self.response, "file": self.file})
         exactly_one({"into": self.into, "add_to": self.add_to})
-        if self.columns is not None and source not in ("rows", "all"):
-            raise PydanticCustomError("columns", "columns belong to rows or all, not to {source}", {"source": source})
-        if self.status is not None and source != "response":
-            raise PydanticCustomError("status", "status belongs to response, not to {source}", {"source": source})
+        check_belongs(self, source)
         if source == "rows" or self.columns is not None:
-            self._nothing_beside_columns()
-        if source not in ("rows", "all"):
-            self._nothing_for_many(source)
+            check_nothing_beside_columns(self)
+        if source in ("file", "response"):
+            check_columns_of_file(self.columns)
+        check_guessed_numbers(self.as_, None if source in ("file", "response") else self.columns)
         check_together(self)
         return self
-
-    def _nothing_beside_columns(self) -> None:
-        beside = [key for key in _OF_A_TEXT if getattr(self, key) not in (None, False)]
-        if beside:
-            key = beside[0].rstrip("_")
-            example = f"{{NAME: {{column: …, {key}: …}}}}"
-            said = "{key} belongs into a column; write columns: {example}"
-            raise PydanticCustomError("beside_columns", said, {"key": key, "example": example})
-
-    def _nothing_for_many(self, source: str) -> None:
-        key = "at_most" if self.at_most is not None else "shown" if self.shown else None
-        if key:
-            said = "{key} belongs to rows or all, not to {source}"
-            raise PydanticCustomError("for_many", said, {"key": key, "source": source})
 
     def describe(self) -> str:
         return f"Read {self._what()} {f'into {self.into}' if self.into else f'and add to {self.add_to}'}"
@@ -128,7 +123,9 @@ class Extract(Kind):
         if self.page:
             return "the page's address"
         if self.response:
-            return f"the answer of {self.response}"
+            return f"{f'{self.json_} of ' if self.json_ else ''}the answer of {self.response}"
+        if self.file:
+            return f"{f'{self.file.read} of ' if self.file.read else ''}the file {self.file.path}"
         attribute = f"{self.attribute} of " if self.attribute else ""
         if self.all_:
             return f"{attribute}all of {self.all_.describe()}"
@@ -136,7 +133,11 @@ class Extract(Kind):
         return attribute + self.from_.describe()
 
     async def run(self, stage: Stage) -> None:
-        value = await stage.ask(lambda page: self._awaited(stage))
+        if self.file:
+            name, document = await self.file.document(stage)
+            value = self._parts.of_document(document, name, stage)
+        else:
+            value = await stage.ask(lambda page: self._awaited(stage))
         if self.into:
             stage.put(self.into, value)
         elif self.add_to:
@@ -214,8 +215,12 @@ class Extract(Kind):
         return f"; `at_least: 0` {'leaves that out' if self.all_ and not self.columns else 'takes that too'}"
 
     @property
+    def _parts(self) -> Parts:
+        return Parts(self._reading, self.json_, self.columns, self.at_least, self.at_most)
+
+    @property
     def _reading(self) -> TextReader:
-        return TextReader.model_construct(**{key: getattr(self, key) for key in _OF_A_TEXT})
+        return TextReader.model_construct(**{key: getattr(self, key) for key in OF_A_TEXT})
 
     async def _element(self, stage: Stage, target: Target) -> "Locator":
         """Returns the one element; if it may be missing, does not wait for it."""
@@ -287,18 +292,9 @@ class Extract(Kind):
         return value if self.match_all else [value]
 
     async def _answer(self, stage: Stage, address: Name) -> Any:
-        answers = stage.session.answers
-        answer = answers.newest(lambda other: matches_url(address, other))
-        if answer is None:
-            before = answers.has_any(lambda other: matches_url(address, other))
-            raise NoValue(f"no JSON came from {address}{' since the last act began, only before' if before else ''}")
-        if self.status != "any" and (answer.status != self.status if self.status else not answer.ok):
-            raise StepError("value", f"{answer.url} was answered with {answer.in_words}{self._asked_for}")
-        return self._reading.take(await (answer.text() if self.match or self.match_all else answer.json()))
-
-    @property
-    def _asked_for(self) -> str:
-        return f", not with {self.status}" if self.status else "; `status: any` reads that too"
+        is_text = bool(self.match or self.match_all) and not self.json_
+        answer = await newest_answer(stage, address, self.status, is_text)
+        return self._reading.take(answer) if is_text else self._parts.of_json(answer, str(address), stage)
 
 
 async def _unseen(stage: Stage, target: Target) -> str | None:

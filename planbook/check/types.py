@@ -86,7 +86,9 @@ class PlanTypes:
             return _extracted(step, name)
         if isinstance(step.do, Ask):
             return _answered(step.do)
-        return {"download": TEXT, "call": MAPPING}.get(step.word)
+        if step.word == "download":
+            return _downloaded(step.do)
+        return {"call": MAPPING}.get(step.word)
 
     def of_text(self, written: Any, step: StepFacts | None) -> ValueType | None:
         """Returns the type of a text; one that is only an expression has the expression's type."""
@@ -126,8 +128,9 @@ def _extracted(step: StepFacts, name: str) -> ValueType | None:
     do: Any = step.do
     found: ValueType | None
     if do.rows or do.columns:
-        columns = {key: _read(column, column.target) for key, column in (do.columns or {}).items()}
-        found = ValueType("a list of rows", ValueType("a row", parts=columns))
+        found = _rows(do.columns, from_page=not (do.file or do.response))
+    elif do.file:
+        found = _of_file(do)
     elif do.all_:
         found = LIST
     elif do.response and not do.match_all:
@@ -137,6 +140,31 @@ def _extracted(step: StepFacts, name: str) -> ValueType | None:
     if do.add_to == name and found and not found.is_list:
         return ValueType("a list", found)
     return found
+
+
+def _rows(columns: Mapping[str, Any] | None, *, from_page: bool) -> ValueType:
+    """Returns the type of rows. The cells of a file that no column makes a number may be of any type."""
+    parts = {
+        key: _read(column, column.target) if from_page or column.as_ or column.match or column.match_all else None
+        for key, column in (columns or {}).items()
+    }
+    return ValueType("a list of rows", ValueType("a row", parts=parts))
+
+
+def _downloaded(do: Any) -> ValueType | None:
+    """Returns the type of what a `download` gives if one file comes."""
+    if do.as_ == "rows":
+        return _rows(do.columns, from_page=False)
+    return {"file": TEXT, "text": TEXT, "tables": LIST}.get(do.as_)
+
+
+def _of_file(do: Any) -> ValueType | None:
+    """Returns the type of what is read of a file; None if only the file tells."""
+    if do.file.read == "rows":
+        return _rows(None, from_page=False)
+    if do.file.read == "text":
+        return _read(do, None)
+    return LIST if do.file.read == "tables" else None
 
 
 def _read(reading: Any, target: Target | None) -> ValueType | None:

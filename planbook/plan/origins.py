@@ -11,8 +11,8 @@ from planbook.plan.walk import all_steps, held_steps, verifying_steps
 from planbook.step.kind import Step
 from planbook.values.parse import BadExpression, pieces
 
-KEPT = ("download", "call")
-"""Kinds whose values may be files that the run keeps; `run` may name some, too."""
+KEPT = {"download": "file", "run": "files"}
+"""Kinds whose values are files that the run keeps if their `as` says so. A called plan may return some, too."""
 
 
 class Origins:
@@ -25,7 +25,6 @@ class Origins:
     def __init__(self, plan: Plan, inputs: frozenset[str] = frozenset(), *, sure: bool = False) -> None:
         self._inputs = inputs
         self._sure = sure
-        self._people = (*PEOPLE, *KEPT) if sure else PEOPLE
         self._around = {id(step): around for step, around in _with_outer(plan)}
         self._values: frozenset[str] = frozenset()
         steps = list(all_steps(plan))
@@ -53,7 +52,7 @@ class Origins:
         if step.do.word == "set":
             made = getattr(step.do, "values", {})
             yield from (name for name, value in made.items() if self.page_name(step, value))
-        elif step.do.word not in self._people and not (self._sure and getattr(step.do, "as_", None) == "files"):
+        elif step.do.word not in PEOPLE and not (self._sure and _may_be_kept(step)):
             fields = vars(step.do)
             yield from (str(fields[key]) for key in ("into", "add_to") if fields.get(key))
 
@@ -73,6 +72,12 @@ class Origins:
         if known is None:
             return root in local
         return rest[0] in known if rest else bool(known)
+
+
+def _may_be_kept(step: Step) -> bool:
+    """Returns whether the step's value may be a file that the run keeps, and not what is in it."""
+    word = step.do.word
+    return word == "call" or (word in KEPT and getattr(step.do, "as_", None) == KEPT[word])
 
 
 def _with_outer(plan: Plan) -> Iterator[tuple[Step, tuple[Step, ...]]]:

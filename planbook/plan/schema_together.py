@@ -123,16 +123,19 @@ def _extract() -> list[Schema]:
     off = {"enum": [False, "false"]}
     of_text = never(_TEXT_KEYS, "this belongs in a column; write columns: {NAME: {column: …}}")
     of_text["properties"] |= {"lines": off | {"errorMessage": of_text["errorMessage"]}}
-    many = never(["at_most"], "this belongs to rows or all")
-    many["properties"] |= {"shown": off | {"errorMessage": many["errorMessage"]}}
+    said = "this belongs to rows or all"
+    many: Schema = {"properties": {"shown": off | {"errorMessage": said}}, "errorMessage": said}
     return [
-        *exactly_one("from", "all", "rows", "page", "response"),
+        *exactly_one("from", "all", "rows", "page", "response", "file"),
         *exactly_one("into", "add_to"),
         *_reading(),
-        goes_with("columns", ["from", "page", "response"], "columns belong to rows or all"),
-        goes_with("status", ["from", "all", "rows", "page"], "status belongs to response"),
+        goes_with("columns", ["from", "page"], "columns belong to rows, all, response or file"),
+        goes_with("json", ["from", "all", "rows", "page"], "json belongs to response or file"),
+        goes_with("status", ["from", "all", "rows", "page", "file"], "status belongs to response"),
+        goes_with("at_most", ["from", "page", "response"], "at_most belongs to rows, all or file"),
+        goes_with("attribute", ["page", "response", "file"], "attribute belongs to from, all or rows"),
         {"dependencies": {"rows": of_text, "columns": of_text}},
-        {"dependencies": {"from": many, "page": many, "response": many}},
+        {"dependencies": {"from": many, "page": many, "response": many, "file": many}},
     ]
 
 

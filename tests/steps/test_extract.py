@@ -317,7 +317,10 @@ def test_an_empty_number_is_not_there_yet() -> None:
         ({"from": "x", "page": "address", "into": "a"}, "is needed; here are from and page"),
         ({"from": "x"}, "exactly one of into and add_to is needed; here is none"),
         ({"from": "x", "into": "a-b"}, "'a-b' cannot be the name of a value"),
-        ({"from": "x", "columns": {"n": "1"}, "into": "a"}, "columns belong to rows or all, not to from"),
+        (
+            {"from": "x", "columns": {"n": "1"}, "into": "a"},
+            "columns belong to rows, all, response or file, not to from",
+        ),
         (
             {"rows": "x", "as": "number", "into": "a"},
             "as belongs into a column; write columns: {NAME: {column: …, as: …}}",
@@ -330,7 +333,7 @@ def test_an_empty_number_is_not_there_yet() -> None:
         ({"from": "x", "match": "a", "match_all": "a", "into": "a"}, "write one of the two"),
         ({"from": "x", "given": "%d", "into": "a"}, "given says how a date is written; it goes with as: date"),
         ({"rows": "x", "columns": {"n": {"column": "1", "given": "%d"}}, "into": "a"}, "it goes with as: date"),
-        ({"from": "x", "at_most": "2", "into": "a"}, "at_most belongs to rows or all, not to from"),
+        ({"from": "x", "at_most": "2", "into": "a"}, "at_most belongs to rows, all or file, not to from"),
         ({"page": "address", "shown": "true", "into": "a"}, "shown belongs to rows or all, not to page"),
     ],
 )

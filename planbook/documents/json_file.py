@@ -1,0 +1,30 @@
+"""Reads JSON files, and tables that are lists of JSON objects."""
+
+import json
+from typing import Any, NoReturn
+
+from planbook.documents.options import Options
+from planbook.documents.table import Table
+
+
+def read_json(text: str, options: Options) -> Any:
+    """Returns the value. Raises StepError of class value."""
+    try:
+        return json.loads(text, parse_constant=_no_constant)
+    except RecursionError:
+        raise options.wrong("it is not valid JSON: it is nested too deeply") from None
+    except ValueError as error:
+        raise options.wrong(f"it is not valid JSON: {error}") from None
+
+
+def table_of_objects(value: Any) -> Table | None:
+    """Returns the table of a list of objects, with a column for each key; None for anything else."""
+    if not isinstance(value, list) or not all(isinstance(item, dict) for item in value):
+        return None
+    keys = list(dict.fromkeys(key for item in value for key in item))
+    rows = [[item.get(key, ...) for key in keys] for item in value]
+    return Table(keys, rows, [f"entry {number}" for number in range(1, len(value) + 1)])
+
+
+def _no_constant(word: str) -> NoReturn:
+    raise ValueError(f"{word} is no JSON")

@@ -1,0 +1,96 @@
+"""Reads the text and the tables of PDF files by pdfplumber."""
+
+import io
+import re
+from collections.abc import Sequence
+from typing import Any
+
+import pdfplumber
+from pdfminer.pdfdocument import PDFPasswordIncorrect, PDFTextExtractionNotAllowed
+from pdfplumber.page import Page
+
+from planbook.documents.options import Options
+from planbook.documents.table import Line, Table, headed, table_of
+from planbook.errors import StepError
+
+MOST_PAGES = 500
+DAMAGED = "it cannot be read as PDF: the file is damaged or incomplete"
+SEALED = "it is protected with a password, and planbook opens no such files; ask for one without a password"
+_PAGES = re.compile(r"(\d+)(?:-(\d+))?")
+
+
+def read_pdf(content: bytes, wanted: str, options: Options) -> tuple[Any, str | None]:
+    """Returns the text, the tables (lists of rows of texts), or with `rows` the table that all pages have together.
+
+    The second is what a person should know: pages without any. Raises StepError of class value.
+    """
+    try:
+        with pdfplumber.open(io.BytesIO(content)) as document:
+            pages = _pages(document.pages, options)
+            return _text(pages, options) if wanted == "text" else _tables(pages, wanted, options)
+    except (MemoryError, StepError):
+        raise
+    except Exception as error:  # pdfminer raises whatever it stumbles over
+        reasons = (error, *error.args)
+        if any(isinstance(one, PDFPasswordIncorrect | PDFTextExtractionNotAllowed) for one in reasons):
+            raise options.wrong(SEALED) from None
+        raise options.wrong(DAMAGED) from None
+
+
+def _pages(pages: Sequence[Page], options: Options) -> Sequence[Page]:
+    if not pages:
+        raise options.wrong("it has no pages")
+    found = _PAGES.fullmatch(options.pages) if options.pages else None
+    first, last = (int(found[1]), int(found[2] or found[1])) if found else (1, len(pages))
+    if options.pages and not found:
+        raise options.wrong(f'"{options.pages}" are no pages; write 2, or 2-5')
+    if not 1 <= first <= last <= len(pages):
+        raise options.wrong(f"it has {len(pages)} pages, and {options.pages} is to be read")
+    if last - first >= MOST_PAGES:
+        raise options.wrong(f"it has {len(pages)} pages, and at most {MOST_PAGES} are read; state which: `pages: 1-50`")
+    return pages[first - 1 : last]
+
+
+def _text(pages: Sequence[Page], options: Options) -> tuple[str, str | None]:
+    texts = {page.page_number: (page.extract_text() or "").strip() for page in pages}
+    if not any(texts.values()):
+        raise options.wrong("there is no text in it; it may be a scanned picture")
+    return "\n".join(texts.values()), _without("text", [number for number, text in texts.items() if not text])
+
+
+def _tables(pages: Sequence[Page], wanted: str, options: Options) -> tuple[Any, str | None]:
+    found = [(page.page_number, table) for page in pages for table in page.extract_tables()]
+    if not found:
+        raise options.wrong("no table with lines is in it; `read: text` reads its text")
+    without = _without("table", [page.page_number for page in pages if page.page_number not in dict(found)])
+    if wanted == "tables":
+        return [[[_words(cell) for cell in row] for row in table] for _, table in found], without
+    return _joined(found, options), without
+
+
+def _joined(found: Sequence[tuple[int, list[list[str | None]]]], options: Options) -> Table:
+    """Returns one table of several that go on from page to page: all as wide, headers repeated or not."""
+    widths = sorted({len(row) for _, table in found for row in table})
+    if len(widths) > 1:
+        counts = " and ".join(map(str, widths))
+        raise options.wrong(f"it has tables of {counts} columns; state the pages of one, or use `read: tables`")
+    lines: list[Line] = []
+    for page, table in found:
+        for number, row in enumerate(table, 1):
+            if None in row:
+                raise options.wrong(f"row {number} of the table on page {page} has merged cells; use `read: tables`")
+            cells = [_words(cell) for cell in row]
+            if not (lines and number == 1 and cells == lines[0].cells):
+                lines.append(Line(len(lines) + 1, cells))
+    headers, rows = headed(lines, options, "row")
+    return table_of(headers, rows, "row")
+
+
+def _words(cell: str | None) -> str:
+    return " ".join((cell or "").split())
+
+
+def _without(what: str, pages: Sequence[int]) -> str | None:
+    if not pages:
+        return None
+    return f"there is no {what} on page {', '.join(map(str, pages))}"

@@ -1,0 +1,59 @@
+"""PDF files: their text, and the tables that have lines."""
+
+from typing import Any
+
+import pytest
+
+from planbook.documents import child
+from planbook.documents.options import Options
+from planbook.errors import StepError
+from tests.documents.made import pdf, ruled, written
+
+HEAD = ["no", "total"]
+TABLES = pdf(ruled(HEAD, ["1", "2.50"], ["2", "3.00"]), written("Nothing here"), ruled(HEAD, ["3", "4.00"]))
+
+
+def read(content: bytes, wanted: str = "text", **stated: Any) -> Any:
+    return child.read(content, "pdf", wanted, Options("orders.pdf", **stated))
+
+
+def refused(content: bytes, wanted: str = "text", **stated: Any) -> str:
+    with pytest.raises(StepError) as error:
+        read(content, wanted, **stated)
+    assert error.value.error_class == "value"
+    return error.value.message.removeprefix("orders.pdf: ")
+
+
+def test_text() -> None:
+    content = pdf(written("Invoice 17", "Total: 12.50"), "", written("Thank you"))
+    assert read(content) == {
+        "value": "Invoice 17\nTotal: 12.50\n\nThank you", "note": "there is no text on page 2",
+    }  # fmt: skip
+    assert read(content, pages="1")["value"] == "Invoice 17\nTotal: 12.50"
+    assert read(content, pages="2-3")["value"] == "\nThank you"
+
+
+def test_tables() -> None:
+    assert read(TABLES, "tables") == {
+        "value": [[HEAD, ["1", "2.50"], ["2", "3.00"]], [HEAD, ["3", "4.00"]]], "note": "there is no table on page 2",
+    }  # fmt: skip
+    table = read(TABLES, "rows")["table"]
+    assert (table["headers"], table["rows"]) == (HEAD, [["1", "2.50"], ["2", "3.00"], ["3", "4.00"]])
+
+
+def test_what_is_refused() -> None:
+    assert refused(pdf("")) == "there is no text in it; it may be a scanned picture"
+    assert refused(pdf(written("x")), "rows") == "no table with lines is in it; `read: text` reads its text"
+    two = pdf(ruled(["a", "b"], ["1", "2"]), ruled(["a", "b", "c"], ["1", "2", "3"]))
+    assert refused(two, "rows") == "it has tables of 2 and 3 columns; state the pages of one, or use `read: tables`"
+    assert refused(TABLES, pages="3-4") == "it has 3 pages, and 3-4 is to be read"
+    assert refused(TABLES, pages="all") == '"all" are no pages; write 2, or 2-5'
+    assert refused(b"%PDF-1.4\nnothing") == "it cannot be read as PDF: the file is damaged or incomplete"
+    sealed = "it is protected with a password, and planbook opens no such files; ask for one without a password"
+    assert refused(pdf(written("x"), sealed=True)) == sealed
+
+
+def test_how_many_pages_it_may_have(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("planbook.documents.pdf_file.MOST_PAGES", 2)
+    said = "it has 3 pages, and at most 2 are read; state which: `pages: 1-50`"
+    assert (refused(TABLES), read(TABLES, pages="1-2")["note"]) == (said, None)

@@ -1,0 +1,92 @@
+"""XLSX files: each value as the file has it, and no list that is short or wrong without a word."""
+
+from datetime import date, datetime
+from typing import Any
+
+import pytest
+
+from planbook.documents import child, xlsx_file
+from planbook.documents.options import Options
+from planbook.errors import StepError
+from tests.documents.made import changed, xlsx
+
+SHEET = "xl/worksheets/sheet1.xml"
+
+
+def read(content: bytes, **stated: Any) -> Any:
+    return child.read(content, "xlsx", "rows", Options("orders.xlsx", **stated))["table"]
+
+
+def refused(content: bytes, **stated: Any) -> str:
+    with pytest.raises(StepError) as error:
+        read(content, **stated)
+    assert error.value.error_class == "value"
+    return error.value.message.removeprefix("orders.xlsx: ")
+
+
+def test_values_keep_their_types() -> None:
+    rows = [["no", "total", "on", "at", "paid"], [1, 2.5, date(2026, 3, 31), datetime(2026, 3, 31, 9, 30), True]]
+    table = xlsx_file.read_xlsx(xlsx(*rows, [2.0, None, None, None, "x"]), Options("orders.xlsx"))
+    assert table.headers == rows[0] and table.places == ["row 2", "row 3"]
+    assert table.rows == [rows[1], [2, "", "", "", "x"]]
+
+
+def test_titles_and_empty_rows_and_columns() -> None:
+    content = xlsx(["Orders of March"], [], ["no", " total\n(net) "], [1, 2], [], [3, 4, None])
+    assert read(content, header=3) == {
+        "headers": ["no", "total (net)"], "rows": [[1, 2], [3, 4]], "places": ["row 4", "row 6"],
+    }  # fmt: skip
+    assert read(xlsx([1, 2], [3, 4]), header=0)["rows"] == [[1, 2], [3, 4]]
+
+
+def test_merged_cells() -> None:
+    head = xlsx(["no", "total", None], [1, 2, 3], merge=["B1:C1"])
+    assert read(head)["headers"] == ["no", "total", "total"]
+    title = xlsx(["Orders", None], ["no", "total"], [1, 2], merge=["A1:B1"])
+    assert read(title, header=2)["rows"] == [[1, 2]]
+    below = xlsx(["day", "total"], ["Monday", 1], [None, 2], merge=["A2:A3"])
+    assert refused(below) == (
+        "the cells A2:A3 are merged; `merged: fill` gives each of them the value, and `header` tells in which row the "
+        "headers are"
+    )
+    assert read(below, merged="fill")["rows"] == [["Monday", 1], ["Monday", 2]]
+
+
+def test_a_formula_counts_by_its_result() -> None:
+    content = xlsx(["no", "total"], [1, "=A2*2"])
+    assert refused(content) == (
+        "the cell B2 has a formula whose result is not in the file; open the file in a spreadsheet program, and save "
+        "it there"
+    )
+    there = changed(content, SHEET, lambda xml: xml.replace(b"<v />", b"<v>7</v>").replace(b"<v></v>", b"<v>7</v>"))
+    assert read(there)["rows"] == [[1, 7]]
+    empty = changed(content, SHEET, lambda xml: xml.replace(b'<c r="B2"', b'<c r="B2" t="str"'))
+    assert read(empty)["rows"] == [[1, ""]]
+    wrong = changed(there, SHEET, lambda xml: xml.replace(b'<c r="B2"', b'<c r="B2" t="e"').replace(b">7<", b">#REF!<"))
+    assert refused(wrong) == "the cell B2 has the error #REF!"
+
+
+def test_the_sheet() -> None:
+    several = xlsx(["no"], [1], sheets=["May", "June"])
+    assert refused(several) == 'it has 2 sheets; state which one is read: "May", "June"'
+    assert refused(several, sheet="July") == 'it has no sheet "July"; there are: "May", "June"'
+    assert read(several, sheet="june") == read(several, sheet="2")
+    assert refused(xlsx()) == "it is empty"
+
+
+def test_damaged_and_huge_files(monkeypatch: pytest.MonkeyPatch) -> None:
+    content = xlsx(["no"], [1])
+    damaged = "it cannot be read as XLSX: the file is damaged or incomplete"
+    assert refused(content[:-200]) == damaged
+    assert refused(changed(content, SHEET, lambda xml: xml[: len(xml) // 2])) == damaged
+    assert refused(changed(content, "xl/workbook.xml", lambda xml: b"<nothing/>")) == damaged
+    far = changed(
+        content,
+        SHEET,
+        lambda xml: xml.replace(b'r="A2"', b'r="XFD1048576"').replace(b'<row r="2"', b'<row r="1048576"'),
+    )
+    assert refused(far) == "it has 1048576 rows and 16384 columns; at most 2000000 cells are read"
+    monkeypatch.setattr(xlsx_file, "LARGEST_UNPACKED", 1_000_000)
+    bomb = changed(content, SHEET, lambda xml: xml + b" " * 2_000_000)
+    assert len(bomb) < 10_000
+    assert refused(bomb) == "unpacked, it has more than 1 MB; that is the most that is read"
