@@ -23,8 +23,8 @@ from planbook.warm.messages import receive, send
 ROOT = Path(__file__).parent.parent
 FORKED = frozenset(
     {
-        "approve", "check", "diff", "export", "heal", "history", "import", "look", "new", "notify", "record", "report",
-        "review", "run", "runs", "sql", "stats", "thread", "try", "view", "write",
+        "approve", "check", "diff", "export", "files", "heal", "history", "import", "look", "new", "notify", "record",
+        "report", "review", "run", "runs", "sql", "stats", "thread", "try", "view", "write",
     }
 )  # fmt: skip
 """The commands that are run so: those that most tests call, and that leave no process behind."""

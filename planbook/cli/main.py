@@ -21,6 +21,7 @@ COMMANDS = {
     "doctor": "Report what is installed, and what is missing.",
     "explain": "Explain a rule of planbook check.",
     "export": "Write a plan as a script of another tool.",
+    "files": "Keep the files that inputs of runs take.",
     "heal": "Propose a new target for a step that failed.",
     "history": "Maintain the record of runs over years.",
     "hooks": "List and test the hooks that start runs.",

@@ -25,6 +25,7 @@ from planbook.plan.programs import check_programs, programs_of
 from planbook.runs import last_values as last_values
 from planbook.secrets.redaction import remember, unmasked
 from planbook.secrets.seal import check_key
+from planbook.uploads.given import with_uploads
 
 ReadSecret = Callable[[str], str | None]
 
@@ -90,6 +91,7 @@ def prepare(
         begun = replace(begun, called=called, programs=programs)
         check_programs(plans, programs, project)
         secrets = _find_secrets([plan, *called.values()], read_secret)
+        given = with_uploads(given, plan.inputs, project)
         agents = agents_of([plan, *called.values()], project)
         begun = replace(begun, called=called, secrets=secrets, inputs=given, agents=agents)
         _refuse_missing([plan, *called.values()], secrets)

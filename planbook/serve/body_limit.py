@@ -5,8 +5,9 @@ import re
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from planbook.uploads.store import LARGEST as LARGEST_FILE
+
 LARGEST = 2_000_000  # bytes; the largest plan has one million
-LARGEST_FILE = 100_000_000
 FILES = re.compile(r"/api/v1/files/.*|/plans/[^/]+/(run|try)|/threads/[^/]+/files")
 """The routes that take a file: by itself, or with a form."""
 TOO_MUCH = "What was sent is larger than {} MB."

@@ -10,7 +10,8 @@ from planbook.plan.inputs import read_inputs
 from planbook.plan.load import load
 from planbook.plan.model import Plan
 from planbook.serve.problems import Refusal
-from planbook.uploads.store import ABOUT, PREFIX, named_by
+from planbook.uploads.given import with_uploads
+from planbook.uploads.store import ABOUT
 
 
 def plan_file(project: Project, name: str) -> Path:
@@ -30,18 +31,13 @@ def plan_given(project: Project, name: str, inputs: Mapping[str, Any]) -> tuple[
 
     Raises Refusal and PlanbookError.
     """
-    plan, given = loaded_plan(project, name), dict(inputs)
+    plan = loaded_plan(project, name)
+    given = with_uploads(inputs, plan.inputs, project)
     for key, declared in plan.inputs.items():
         if declared.type in ("file", "csv") and isinstance(text := given.get(key), str):
-            given[key] = _uploaded(project, text) if text.startswith(PREFIX) else text
-            _refuse_outside(project, key, given[key])
+            _refuse_outside(project, key, text)
     read_inputs(plan, given, project.folder)
     return plan, given
-
-
-def _uploaded(project: Project, text: str) -> str:
-    """The path of an uploaded file. Raises NoSuchUpload."""
-    return project.path_of(named_by(project, text))
 
 
 def _refuse_outside(project: Project, name: str, path: str) -> None:

@@ -31,9 +31,11 @@ VERSIONS = 20
 NAMES = 2000
 TOTAL = 5_000_000_000
 """Bytes of all uploads of a project."""
+LARGEST = 100_000_000
+"""Bytes of one file."""
 DAY = 86400.0
 NO_NAME = '"{}" is no name for a file: letters, digits, dots, dashes and underscores, such as prices.csv.'
-FULL = "There is no room for {}: the uploads of this project have {} at most. Drop some: DELETE /files/NAME."
+FULL = "There is no room for {}: the uploads of this project have {} at most. Drop some: planbook files drop NAME."
 
 
 class NoSuchUpload(PlanbookError):
@@ -125,14 +127,32 @@ def keep(
         upload = Upload(
             name=name, version=there[0].version + 1 if there else 1, bytes=size, sha256=sha256, at=time.time(), by=by
         )
-        tell(upload)
-        file = path_of(project, upload)
-        file.parent.mkdir(mode=0o700, parents=True)
-        shutil.move(received, file)
-        write_atomically(file.with_name(ABOUT), upload.model_dump_json(indent=1).encode(), FOR_THE_OWNER)
+        _put(project, upload, received, tell)
         for old in there[VERSIONS - 1 :]:
             _remove(project, old)
     return upload, True
+
+
+def keep_version(project: Project, upload: Upload, received: Path, tell: Callable[[Upload], None]) -> None:
+    """Keeps a version that comes from another place, unless there is one of its number; `tell` is called before.
+
+    Raises NotTaken, NoRoom and OSError, like `keep`.
+    """
+    check_name(upload.name)
+    check_content(upload.name, received)
+    with _locked(project):
+        there = versions(project, upload.name)
+        if upload.version not in (one.version for one in there):
+            _refuse_full(project, upload.name, received.stat().st_size, is_new=not there)
+            _put(project, upload, received, tell)
+
+
+def _put(project: Project, upload: Upload, received: Path, tell: Callable[[Upload], None]) -> None:
+    tell(upload)
+    file = path_of(project, upload)
+    file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    shutil.move(received, file)
+    write_atomically(file.with_name(ABOUT), upload.model_dump_json(indent=1).encode(), FOR_THE_OWNER)
 
 
 def drop(project: Project, name: str, version: int | None = None) -> None:
@@ -143,15 +163,22 @@ def drop(project: Project, name: str, version: int | None = None) -> None:
             _remove(project, one)
 
 
-def forget_old(project: Project, days: float) -> None:
-    """Removes versions that are older than so many days; 0 keeps all."""
+def forget_old(project: Project, days: float, tell: Callable[[Upload], None] = lambda upload: None) -> list[Upload]:
+    """Removes versions that are older than so many days, and returns them; 0 keeps all.
+
+    `tell` is called before each is removed.
+    """
+    gone: list[Upload] = []
     if not days or not project.uploads.is_dir():
-        return
+        return gone
     with _locked(project):
         for name in names_in(project.uploads):
             for one in versions(project, name):
                 if one.at < time.time() - days * DAY:
+                    tell(one)
                     _remove(project, one)
+                    gone.append(one)
+    return gone
 
 
 def _remove(project: Project, upload: Upload) -> None:

@@ -1,0 +1,121 @@
+"""Copies the files of a project to a folder or a bucket, or back from there.
+
+The other place has the same layout as the store: NAME/VERSION/NAME, and NAME/VERSION/about.json, which is written last:
+a version without it is not there.
+"""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from hashlib import sha256
+from pathlib import Path, PurePosixPath
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import fsspec  # type: ignore[import-untyped]
+from pydantic import ValidationError
+
+from planbook.errors import PlanbookError
+from planbook.places import Project, names_in
+from planbook.uploads import store
+from planbook.uploads.store import ABOUT, NAME, Upload
+
+FAILED = "{} cannot be used: {}."
+DAMAGED = "{} is damaged: it is not the file that was copied there. Remove its folder, and copy it again."
+
+
+class SyncError(PlanbookError):
+    """The other place cannot be reached, or a copy there is damaged."""
+
+    exit_code = 1
+
+
+@dataclass
+class Synced:
+    """What was copied, what was there already, and versions that are another file there than here."""
+
+    copied: list[Upload] = field(default_factory=list)
+    alike: list[Upload] = field(default_factory=list)
+    otherwise: list[Upload] = field(default_factory=list)
+
+
+def send(project: Project, address: str) -> Synced:
+    """Copies the versions that are missing there. Raises SyncError."""
+    found = Synced()
+    with _reached(address) as there:
+        known = {(one.name, one.version): one for one in there.uploads()}
+        for name in sorted(names_in(project.uploads)):
+            for upload in reversed(store.versions(project, name)):
+                other = known.get((name, upload.version))
+                _sort_in(found, upload, other, lambda one: there.write(project, one))
+    return found
+
+
+def bring(project: Project, address: str, tell: Callable[[Upload], None]) -> Synced:
+    """Copies the versions that are missing here; `tell` is called before each. Raises SyncError and NotTaken."""
+    found = Synced()
+    with _reached(address) as there:
+        for upload in there.uploads():
+            known = {one.version: one for one in store.versions(project, upload.name)}
+            _sort_in(found, upload, known.get(upload.version), lambda one: _bring(project, there, one, tell))
+    return found
+
+
+def _bring(project: Project, there: "_Place", upload: Upload, tell: Callable[[Upload], None]) -> None:
+    project.uploads.mkdir(mode=0o700, parents=True, exist_ok=True)
+    with TemporaryDirectory(prefix=".received-", dir=project.uploads) as folder:
+        received = Path(folder) / "file"
+        received.write_bytes(there.read(upload))
+        store.keep_version(project, upload, received, tell)
+
+
+def _sort_in(found: Synced, upload: Upload, other: Upload | None, copy: Callable[[Upload], None]) -> None:
+    if other is None:
+        copy(upload)
+        found.copied.append(upload)
+    else:
+        (found.alike if other.sha256 == upload.sha256 else found.otherwise).append(upload)
+
+
+@dataclass(frozen=True)
+class _Place:
+    """A folder or bucket, by fsspec."""
+
+    files: Any
+    root: str
+
+    def uploads(self) -> Iterator[Upload]:
+        """Yields the versions that are there."""
+        for path in sorted(self.files.glob(f"{self.root}/*/*/{ABOUT}")):
+            name, version = PurePosixPath(path).parts[-3:-1]
+            try:
+                upload = Upload.model_validate_json(self.files.cat_file(path))
+            except ValidationError:
+                continue
+            if (upload.name, str(upload.version)) == (name, version) and NAME.fullmatch(name):
+                yield upload
+
+    def write(self, project: Project, upload: Upload) -> None:
+        folder = f"{self.root}/{upload.name}/{upload.version}"
+        self.files.makedirs(folder, exist_ok=True)
+        self.files.pipe_file(f"{folder}/{upload.name}", store.path_of(project, upload).read_bytes())
+        self.files.pipe_file(f"{folder}/{ABOUT}", upload.model_dump_json(indent=1).encode())
+
+    def read(self, upload: Upload) -> bytes:
+        """Returns the content of a version. Raises SyncError."""
+        path = f"{self.root}/{upload.name}/{upload.version}/{upload.name}"
+        content: bytes = self.files.cat_file(path)
+        if sha256(content).hexdigest() != upload.sha256:
+            raise SyncError(DAMAGED.format(path))
+        return content
+
+
+@contextmanager
+def _reached(address: str) -> Iterator[_Place]:
+    """Opens the other place. Raises SyncError for whatever its client raises."""
+    try:
+        yield _Place(*fsspec.core.url_to_fs(address))
+    except PlanbookError:
+        raise
+    except (OSError, ImportError, ValueError) as error:
+        raise SyncError(FAILED.format(address, getattr(error, "strerror", None) or error)) from error
