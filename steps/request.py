@@ -15,27 +15,28 @@ from steps._fields import ValueName, exactly_one
 if TYPE_CHECKING:
     from planbook.browser.requesting.message import Outgoing
 
-METHODS = ("get", "post", "put", "patch", "delete")
+METHODS = ("get", "head", "post", "put", "patch", "delete")
+READING = ("get", "head")
 KEY = "idempotency-key"
 
 
 class Request(Kind):
     """Sends an HTTP request, and judges the answer. No page has to show what it is about.
 
-    Exactly one of `get`, `post`, `put`, `patch` and `delete` names the address; a relative one is resolved against
-    `start`. `request: ADDRESS` is a `get`. The request may go only where the plan's pages may, redirects included. No
-    value from a page may decide the host. Like the page's own requests, it has the cookies of the browser, and sets
-    them; `cookies: none` sends and keeps none.
+    Exactly one of `get`, `head`, `post`, `put`, `patch` and `delete` names the address; a relative one is resolved
+    against `start`. `request: ADDRESS` is a `get`. The request may go only where the plan's pages may, redirects
+    included. No value from a page may decide the host. Like the page's own requests, it has the cookies of the browser,
+    and sets them; `cookies: none` sends and keeps none.
 
     `json`, `form`, `body` or `file` is what is sent. Text in `json` is sent as text: write `"{{ 2 }}"` for the number
     2. `file` is a path in the project's folder, whose content is sent; a mapping of names and paths sends a form with
     files, to which `form` adds other fields. Secrets may be in `headers`, `json`, `form` and `body`; the record shows
     neither of them.
 
-    `get` is `read`, everything else is `once`: planbook sends it at most once, unless the step declares another
-    `effect`. Such a request has a header `Idempotency-Key`, made of the run and the step, so that a server that knows
-    it does not do the same thing twice; the plan may set its own. The step is tried again after a pause if the server
-    asks for one (`Retry-After`, up to five minutes).
+    `get` and `head` are `read`, everything else is `once`: planbook sends it at most once, unless the step declares
+    another `effect`. Such a request has a header `Idempotency-Key`, made of the run and the step, so that a server that
+    knows it does not do the same thing twice; the plan may set its own. The step is tried again after a pause if the
+    server asks for one (`Retry-After`, up to five minutes).
 
     Without `expect`, every status from 200 to 299 is right. `expect` names the right `status` (one or a list), texts or
     patterns of `headers`, and in `json` a condition on `answer`, the JSON of the answer. `into` sets a value to the
@@ -56,6 +57,7 @@ class Request(Kind):
     bare: ClassVar[str | None] = "get"
 
     get: str | None = Field(None, description="the address to read from")
+    head: str | None = Field(None, description="the address whose headers are read, without its content")
     post: str | None = Field(None, description="the address to send to")
     put: str | None = Field(None, description="the address of what is replaced")
     patch: str | None = Field(None, description="the address of what is changed")
@@ -83,8 +85,8 @@ class Request(Kind):
         if len(given) > 1 and not (given == ["form", "file"] and isinstance(self.file, Mapping)):
             said = "a request has one content; here are {keys}"
             raise PydanticCustomError("one_content", said, {"keys": " and ".join(given)})
-        if given and method == "get":
-            raise PydanticCustomError("no_content", "get sends no content; use query, or post", {})
+        if given and method in READING:
+            raise PydanticCustomError("no_content", "{method} sends no content; use query, or post", {"method": method})
         if self.json_ is not None:
             check_json(self.json_)
         return self
@@ -102,7 +104,7 @@ class Request(Kind):
         return str(getattr(self, self.method))
 
     def default_effect(self) -> Effect:
-        return "read" if self.method == "get" else self.effect
+        return "read" if self.method in READING else self.effect
 
     def describe(self) -> str:
         content = {"json": " with JSON", "form": " with a form", "body": " with a text"}
@@ -126,7 +128,7 @@ class Request(Kind):
         from planbook.browser.requesting.message import Outgoing  # lazy: `planbook check` loads no browser
 
         headers = {name.lower(): as_text(text) for name, text in self.headers.items()}
-        if self.method != "get":
+        if self.method not in READING:
             headers.setdefault(KEY, stage.key())
         content = self._sent(stage)
         if content.media_type:

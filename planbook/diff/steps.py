@@ -150,7 +150,7 @@ def _what(field: _Field, hosts: set[str]) -> What:
         return "secret" if secrets_in(do) else "target"
     if isinstance(value, timedelta) or do.family == "wait" or field.key == "at_most":
         return "wait"
-    return "target" if do.family == "go" or field.key in ("page", "response", "get") else "value"
+    return "target" if do.family == "go" or field.key in ("page", "response", "file", "get", "head") else "value"
 
 
 def _words(field: _Field) -> str:

@@ -91,7 +91,7 @@ async def test_a_certificate_that_nobody_vouches_for_counts_where_the_plan_says_
     tls.load_cert_chain(tmp_path / "cert.pem", tmp_path / "key.pem")
     server, port = await answered(b"content-length: 14\r\n\r\n<h1>Start</h1>", tls)
     async with server:
-        text = "steps:\n- expect: {heading: Start}\n"
+        text = "steps:\n- expect: {heading: Start}\n- request: {get: /, into: answer}\n"
         start = f"https://127.0.0.1:{port}/"
         refused = await play(text, start=start, head=WAIT)
         allowed = await play(text, start=start, head="browser: {certificate_errors: allow}\n" + WAIT)
@@ -99,4 +99,4 @@ async def test_a_certificate_that_nobody_vouches_for_counts_where_the_plan_says_
         "its certificate is not trusted, and the plan does not say `browser: {certificate_errors: allow}` "
         "(ERR_CERT_AUTHORITY_INVALID)"
     )
-    assert allowed.outcome.status == "passed"
+    assert (allowed.outcome.status, allowed.outcome.values) == ("passed", {"answer": "<h1>Start</h1>"})

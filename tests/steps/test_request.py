@@ -3,7 +3,9 @@
 import gzip
 import json
 import socket
+import ssl
 import struct
+import subprocess
 from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler
 from threading import Event as Over
@@ -11,6 +13,7 @@ from threading import Thread
 
 import pytest
 
+from steps.request import METHODS
 from tests.sites import Quiet
 from tests.steps.bench import Bench, Played
 
@@ -24,14 +27,15 @@ class Handler(BaseHTTPRequestHandler):
         listed = self.server.does[self.path.partition("?")[0]]
         (listed.pop(0) if len(listed) > 1 else listed[0])(self)
 
-    do_POST = do_PUT = do_PATCH = do_DELETE = do_GET
+    do_HEAD = do_POST = do_PUT = do_PATCH = do_DELETE = do_GET
 
     def answer(self, status: int, body: bytes, **headers: str) -> None:
         self.send_response(status)
         for name, value in {"content_length": str(len(body)), **headers}.items():
             self.send_header(name.replace("_", "-"), value)
         self.end_headers()
-        self.wfile.write(body)
+        if self.command != "HEAD":
+            self.wfile.write(body)
 
     def log_message(self, format: str, *args: object) -> None:
         pass
@@ -43,8 +47,10 @@ Does = Callable[[Handler], None]
 class Api(Quiet):
     """`does` has what follows for each path, one request after the other; `asked` are the requests."""
 
-    def __init__(self) -> None:
+    def __init__(self, tls: ssl.SSLContext | None = None) -> None:
         super().__init__(("127.0.0.1", 0), Handler)
+        if tls:
+            self.socket = tls.wrap_socket(self.socket, server_side=True)
         self.does: dict[str, list[Does]] = {}
         self.asked: list[Handler] = []
         self.over = Over()
@@ -141,10 +147,11 @@ async def test_a_form_with_files(bench: Bench, api: Api) -> None:
 
 async def test_each_method(bench: Bench, api: Api) -> None:
     api.does["/it"] = [as_json({})]
-    steps = "\n".join(f"- request: {{{method}: API/it}}" for method in ("get", "post", "put", "patch", "delete"))
+    steps = "\n".join(f"- request: {{{method}: API/it, into: {method}}}" for method in METHODS)
     played = await play(bench, api, steps)
-    assert api.log == ["GET /it", "POST /it", "PUT /it", "PATCH /it", "DELETE /it"]
-    assert [step.started.effect for step in played.record.steps] == ["read", *["once"] * 4]
+    assert api.log == ["GET /it", "HEAD /it", "POST /it", "PUT /it", "PATCH /it", "DELETE /it"]
+    assert played.values["head"] is None and played.values["get"] == {}
+    assert [step.started.effect for step in played.record.steps] == [*["read"] * 2, *["once"] * 4]
 
 
 async def test_the_cookies_of_the_page_go_along_and_are_set(bench: Bench, api: Api) -> None:
@@ -470,3 +477,21 @@ async def test_no_https(bench: Bench, api: Api) -> None:
     played = await play(bench, api, f"- request: {there}")
     said = "what answers there does not speak HTTPS (ERR_SSL_PROTOCOL_ERROR)"
     assert played.error == ("navigation", f"GET {there}: {said}")
+
+
+async def test_a_certificate_that_nobody_vouches_for(bench: Bench, api: Api) -> None:
+    made = ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes"]
+    files = ["-subj", "/CN=127.0.0.1", "-keyout", "key.pem", "-out", "cert.pem"]
+    subprocess.run([*made, *files], cwd=bench.folder, check=True, capture_output=True)
+    tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    tls.load_cert_chain(bench.folder / "cert.pem", bench.folder / "key.pem")
+    sealed = Api(tls)
+    there = f"https://127.0.0.1:{sealed.server_port}/"
+    played = await play(bench, api, f"- request: {there}")
+    sealed.shutdown()
+    assert played.error == (
+        "navigation",
+        f"GET {there}: its certificate is not trusted, and the plan does not say `browser: {{certificate_errors: "
+        "allow}` (ERR_CERT_AUTHORITY_INVALID)",
+    )
+    assert not sealed.asked
