@@ -61,13 +61,13 @@ class Parts:
     def of_document(self, document: "Document", name: str, stage: Stage) -> Any:
         """Returns the value. Raises StepError."""
         try:
-            if document.table:
-                return self._rows(document.table, name, stage)
             if document.wanted == "json":
                 return self.of_json(document.value, name, stage)
-            if self.columns or self.json:
-                key = "columns" if self.columns else "json"
-                raise StepError("value", f"{name}: {key} does not go with what is read of it, its {document.wanted}")
+            other = "json" if self.json else "columns" if self.columns and not document.table else None
+            if other:
+                raise StepError("value", f"{name}: {other} does not go with what is read of it, its {document.wanted}")
+            if document.table:
+                return self._rows(document.table, name, stage)
             return self._of_text(document.value) if document.wanted == "text" else document.value
         except NoValue as error:
             if not self.at_least:

@@ -24,8 +24,7 @@ async def read_apart(content: bytes, file_type: str, wanted: str, options: Optio
     process = await asyncio.create_subprocess_exec(
         sys.executable, "-I", "-m", "planbook.documents.child", order,
         stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.DEVNULL,
-        env={name: os.environ[name] for name in ("PATH", "LANG", "SYSTEMROOT") if name in os.environ},
-        limit=LARGEST_ANSWER,
+        env={name: os.environ[name] for name in ("PATH", "LANG") if name in os.environ},
     )  # fmt: skip
     try:
         async with asyncio.timeout(seconds):

@@ -7,11 +7,12 @@ from collections.abc import Sequence
 from contextlib import suppress
 from itertools import groupby
 
-from planbook.documents.options import Options
+from planbook.documents.options import MOST_CELLS, Options
 from planbook.documents.table import Line, Table, check_size, headed, table_of
 from planbook.errors import StepError
 
 SEPARATORS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars"}
+MOST_SIGNS = 5 * MOST_CELLS
 _STATED = re.compile(r"sep=(.)\r?\n", re.IGNORECASE)
 
 
@@ -69,6 +70,8 @@ def _width(lines: Sequence[Line], options: Options) -> int:
 
 def _lines(text: str, separator: str, skipped: int, options: Options) -> list[Line]:
     """Returns the rows, each with its first line in the file. Raises StepError of class value."""
+    if text.count(separator) + text.count("\n") > MOST_SIGNS:  # would take much memory, whatever is quoted
+        raise options.wrong(f"it has far more than the {MOST_CELLS} cells that are read")
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
     found, number = [], skipped
     try:

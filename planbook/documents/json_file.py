@@ -6,9 +6,15 @@ from typing import Any, NoReturn
 from planbook.documents.options import Options
 from planbook.documents.table import Table
 
+LARGEST = 10_000_000
+"""Characters of JSON: in memory it may take twenty times as much."""
+
 
 def read_json(text: str, options: Options) -> Any:
     """Returns the value. Raises StepError of class value."""
+    if len(text) > LARGEST:
+        limit = LARGEST // 1_000_000
+        raise options.wrong(f"it has {len(text) / 1e6:.1f} MB; JSON of up to {limit} MB is read")
     try:
         return json.loads(text, parse_constant=_no_constant)
     except RecursionError:

@@ -108,10 +108,16 @@ def test_what_is_refused(content: bytes | str, name: str, stated: dict[str, Any]
 def test_how_large_it_may_be(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("planbook.documents.content.LARGEST", 1_000_000)
     monkeypatch.setattr("planbook.documents.table.MOST_CELLS", 10)
+    monkeypatch.setattr("planbook.documents.csv_file.MOST_SIGNS", 50)
+    monkeypatch.setattr("planbook.documents.json_file.LARGEST", 100_000)
     with pytest.raises(StepError, match=r"^value: orders.csv: it has 1.2 MB; files of up to 1 MB are read$"):
         read("x" * 1_200_000)
     with pytest.raises(StepError, match=r"^value: orders.csv: it has 6 rows and 2 columns; at most 10 cells are read$"):
         read("a,b\n" * 7)
+    with pytest.raises(StepError, match=r"^value: orders.csv: it has far more than the 2000000 cells that are read$"):
+        read("a,b\n" * 30)
+    with pytest.raises(StepError, match=r"^value: a.json: it has 0.2 MB; JSON of up to 0 MB is read$"):
+        read(f'["{"x" * 200_000}"]', "a.json")
 
 
 def test_texts_and_json() -> None:

@@ -313,7 +313,7 @@ def test_an_empty_number_is_not_there_yet() -> None:
 @pytest.mark.parametrize(
     ("written", "message"),
     [
-        ({"into": "a"}, "exactly one of from, all, rows, page and response is needed; here is none"),
+        ({"into": "a"}, "exactly one of from, all, rows, page, response and file is needed; here is none"),
         ({"from": "x", "page": "address", "into": "a"}, "is needed; here are from and page"),
         ({"from": "x"}, "exactly one of into and add_to is needed; here is none"),
         ({"from": "x", "into": "a-b"}, "'a-b' cannot be the name of a value"),

@@ -53,6 +53,7 @@ async def test_rows_of_a_csv_file(bench: Bench) -> None:
 HEADS = '{no: {column: "No", as: number}, total: Sum}'
 WRONG: list[tuple[str, str]] = [
     ("file: none.csv", "there is no file none.csv"),
+    ('file: "{{ [1, 2] }}"', "path: ['1', '2'] is not valid; make its expression give one text"),
     ("file: ../secret.csv", "../secret.csv is outside of the project's folder; files of a plan are inside it"),
     (f"file: {STATED}, columns: {HEADS}", 'orders.csv: the table has no column "Sum"; there are: "No", "Total", "On"'),
     (
@@ -61,7 +62,7 @@ WRONG: list[tuple[str, str]] = [
     ),
     (
         f"file: {STATED}, columns: {{t: {{column: Total, as: number}}}}",
-        'orders.csv, line 2, t: "1.299,50" is not a number',
+        'orders.csv, line 2, t: "1.299,50" is not a number; it has a decimal comma: use `comma_number`',
     ),
     (
         "file: twice.csv",

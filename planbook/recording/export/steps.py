@@ -112,8 +112,11 @@ def _upload(do: Any) -> Iterator[str]:
     yield f"{_on(do)}.set_input_files([{', '.join(map(text, files))}])"
 
 
+_UNKNOWN_SOURCES = ("rows", "page", "response", "file", "columns", "match_all", "given")
+
+
 def _extract(do: Any) -> Iterator[str]:
-    others = [key for key in ("rows", "page", "response", "columns", "match_all", "given") if getattr(do, key)]
+    others = [key for key in _UNKNOWN_SOURCES if getattr(do, key)]
     if others or not do.into or do.as_ not in (None, "number") or do.at_least != 1:
         raise CannotExport(f"what it reads ({', '.join(others) or 'its options'}) has no counterpart in Playwright")
     if do.all_:
@@ -138,6 +141,8 @@ def _pattern(match: Any) -> str:
 
 
 def _download(do: Any) -> Iterator[str]:
+    if do.as_ != "file":
+        raise CannotExport("what it reads of the file has no counterpart in Playwright")
     yield "with page.expect_download() as download:"
     yield f"    {_on(do)}.click()"
     kept = f"values[{do.into!r}] = " if do.into else ""
