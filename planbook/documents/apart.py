@@ -28,13 +28,16 @@ async def read_apart(content: bytes, file_type: str, wanted: str, options: Optio
     )  # fmt: skip
     try:
         async with asyncio.timeout(seconds):
-            return _answer(await _exchange(process, content), options)
+            written = await _exchange(process, content)
+            await process.wait()
     except TimeoutError:
         raise StepError("timeout", f"{options.name}: it was not read in time; give the step a longer timeout") from None
     finally:
-        with suppress(ProcessLookupError):
-            process.kill()
-        await process.wait()
+        if process.returncode is None:
+            with suppress(ProcessLookupError):
+                process.kill()
+            await process.wait()
+    return _answer(written, options)
 
 
 async def _exchange(process: asyncio.subprocess.Process, content: bytes) -> bytes:
@@ -48,6 +51,7 @@ async def _exchange(process: asyncio.subprocess.Process, content: bytes) -> byte
         parts.append(part)
         total += len(part)
         if total > LARGEST_ANSWER:
+            process.kill()
             return b""
     return b"".join(parts)
 

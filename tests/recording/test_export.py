@@ -77,10 +77,8 @@ def test_what_cannot_be_exported_is_said_and_stops_the_script() -> None:
 
 
 def test_files_that_are_read_are_left_out() -> None:
-    text = (
-        HEAD
-        + "inputs: {shop: {}}\nsteps:\n  - download: {link: A, as: rows, into: a}\n  - extract: {file: a.csv, into: b}\n"
-    )
+    steps = "  - download: {link: A, as: rows, into: a}\n  - extract: {file: a.csv, into: b}\n"
+    text = HEAD + "inputs: {shop: {}}\nsteps:\n" + steps
     assert Script(load_text(text, Path("order.yaml"))).left_out == [
         'Download the rows in the file of link "A" into a: what it reads of the file has no counterpart in Playwright',
         "Read the file a.csv into b: what it reads (file) has no counterpart in Playwright",
