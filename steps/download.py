@@ -48,14 +48,12 @@ class Download(Kind):
 
     target: Target
     as_: Annotated[Literal["file", "rows", "text", "tables", "json"], FIXED] = Field(
-        "file", description="what the value is: the file's path, or what is read of the file"
+        "file", description="its path, or what is read of it"
     )
-    file: FileFormat | None = Field(None, description="how the file is to be read, as in `extract`, without `path`")
-    columns: dict[str, Column] | None = Field(
-        None, description="what to read from each row, by name: a header or number"
-    )
-    at_least: int = Field(1, ge=0, description="how many rows the file must have")
-    into: ValueName = Field(None, description="the value that receives the path, or what is read")
+    file: FileFormat | None = Field(None, description="how it is read, as in `extract`")
+    columns: dict[str, Column] | None = Field(None, description="what to read from each row, as in `extract`")
+    at_least: int = Field(1, ge=0, description="how many rows it must have")
+    into: ValueName = Field(None, description="the value to set")
 
     @model_validator(mode="after")
     def _reads(self) -> Self:

@@ -27,7 +27,7 @@ MOMENT = 0.05  # seconds between two checks
 
 
 class Extract(Kind):
-    """Reads something from the page, or from a file, into a value of the run.
+    """Reads something from the page or a file into a value of the run.
 
     Choose one source. `from` reads an element: its text, the value of a field, or whether a checkbox is ticked. `all`
     reads several elements into a list. `rows` reads a table or list into a list of mappings. `page: address` reads the
@@ -80,8 +80,8 @@ class Extract(Kind):
     rows: Target | None = Field(None, description="the table or list whose rows are read")
     page: Literal["address"] | None = Field(None, description="reads something about the page itself")
     response: NameText | None = Field(None, description="the address whose newest JSON is read")
-    file: FileSource | None = Field(None, description="the file that is read: its path, or a mapping that says how")
-    json_: JsonPath = Field(None, description="the part of JSON that is read, such as `orders[*].no`; default: all")
+    file: FileSource | None = Field(None, description="a file: its path, or a mapping that says how")
+    json_: JsonPath = Field(None, description="a part of JSON, such as `orders[*].no`")
     columns: dict[str, Column] | None = Field(
         None, description="what to read from each row, by name: a header, a number from 1, or a target inside the row"
     )
