@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from openpyxl import load_workbook  # type: ignore[import-untyped]
-from openpyxl.styles.numbers import is_datetime  # type: ignore[import-untyped]
+from openpyxl import load_workbook
+from openpyxl.styles.numbers import is_datetime
 
 from planbook.documents.options import Options
 from planbook.documents.table import Line, Table, check_size, headed, table_of

@@ -5,7 +5,7 @@ import zipfile
 from collections.abc import Sequence
 from typing import Any
 
-from openpyxl import Workbook  # type: ignore[import-untyped]
+from openpyxl import Workbook
 
 
 def xlsx(*rows: Sequence[Any], merge: Sequence[str] = (), sheets: Sequence[str] = ("Orders",)) -> bytes:
