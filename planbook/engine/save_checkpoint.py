@@ -14,13 +14,16 @@ from planbook.engine.run_state import Run
 from planbook.events import Noted, RunStatus
 from planbook.step.kind import Step
 
+UNTIL_ASKED = 3  # rounds of the event loop until the pages are asked: Prefect leaves it no other one before it is done
 NOT_KEPT = "The browser's state could not be kept, so the run cannot be resumed from here: {}"
 
 
-def begin(run: Run, step: Step, index: int, answered_next: bool) -> None:
-    """Starts saving the state after a passed attempt, while its end is recorded; `save` waits for the rest."""
+async def begin(run: Run, step: Step, index: int, answered_next: bool) -> None:
+    """Asks for the state after a passed attempt, while its end is recorded; `save` waits for the answer."""
     if not _lets_be(run, answered_next) and step.do.family in CHANGING:
         run.saving.begun = {index: asyncio.create_task(_take(run))}
+        for _ in range(UNTIL_ASKED):
+            await asyncio.sleep(0)
 
 
 async def save(run: Run, step: Step, index: int, answered_next: bool) -> None:

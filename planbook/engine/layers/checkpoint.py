@@ -21,4 +21,4 @@ async def checkpoint(work: StepRun, proceed: Next[StepRun]) -> None:
 async def checkpoint_begun(work: StepRun, proceed: Next[StepRun]) -> None:
     """Starts saving as soon as an attempt has passed, in parallel to the executor's own work."""
     await proceed(work)
-    save_checkpoint.begin(work.run, work.step, work.index, work.answered_next)
+    await save_checkpoint.begin(work.run, work.step, work.index, work.answered_next)
