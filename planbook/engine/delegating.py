@@ -15,7 +15,7 @@ FOR_A_PLACE = 600.0
 MARGIN = 15.0
 """Seconds of a step beyond the time of its task, which is ended first."""
 FROM_PAGE = "{} is what a page said, and no page gives tasks to an agent; write the task out, and give it as `context`"
-NO_AGENTS = "agents work only in runs; this is a try"
+NO_AGENTS = "agents work only in runs"
 
 
 @dataclass(frozen=True)

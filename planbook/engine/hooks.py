@@ -34,6 +34,9 @@ class Hooks:
     def before_exchange(self, sends: bool) -> None:
         """Called before a request past the page, and before a program is started. `sends`: it may change something."""
 
+    def before_task(self) -> None:
+        """Called before an agent is given a task."""
+
     def asks(self) -> None:
         """Called before a person is asked."""
 

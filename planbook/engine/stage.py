@@ -172,9 +172,9 @@ class Stage(PageActions):
             self.sent = True
 
     async def delegate(self, order: AgentOrder) -> Any:
-        self.hooks.before_exchange(True)  # also a task that changes nothing costs money
         step, run = self._as_written(), self._run
         delegating.refuse_page(self._at.frame.origins.page_name(step, getattr(step.do, "task", "")))
+        self.hooks.before_task()
         if run.agents is None:
             raise StepError("value", delegating.NO_AGENTS)
         request, agent = run.request, run.request.agents[order.name]

@@ -8,6 +8,7 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Browser
 
+from planbook.agents.perform import Performer
 from planbook.browser.network.allowlist import Guard
 from planbook.browser.starting.executable import find_browser
 from planbook.browser.starting.launch import launch_browser
@@ -74,7 +75,7 @@ def run_plan(project: Project, browser: Browser) -> Play:
             return session
 
         try:
-            return await run(order, ready(), [])
+            return await run(order, ready(), [], agents=Performer())
         finally:
             await session.close()
 

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import sys
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ from planbook.places import Project
 from planbook.plan.load import load
 from planbook.plan.rows import read_rows_for
 from planbook.recipes.recipe import load_recipe
+from planbook.runs.last_values import save
 from planbook.runs.session_files import load as load_session
 from tests.recipes.conftest import NAMES, RECIPES, Make, Play
 from tests.scratch import Scratch
@@ -194,6 +196,39 @@ async def test_archive_screenshots(play: Play, shop: Shop, project: Project) -> 
     assert (outcome.status, outcome.because) == ("passed", None)
     kept = sorted(file.name for file in project.runs.rglob("*.png"))
     assert len(kept) == 2 and all(file.stat().st_size > 1000 for file in project.runs.rglob("*.png"))
+
+
+def let_answer(project: Project, agent: str, program: str) -> None:
+    """Lists an agent that is a program in Python, which reads the task as an object and writes a report."""
+    script = project.folder / "agent.py"
+    script.write_text(f"#!{sys.executable} -S\nimport json, sys\ngiven = json.load(sys.stdin)['context']\n{program}\n")
+    script.chmod(0o700)
+    entry = f'[tool.planbook.agents.{agent}]\nkind = "command"\nargv = ["./agent.py"]\ninput = "json"\n'
+    (project.folder / "pyproject.toml").write_text(entry)
+
+
+async def test_research_pages(play: Play, shop: Shop, project: Project) -> None:
+    program = "texts = given['texts']; answer = [one['text'].split()[0] for one in texts]"
+    program += "; print(json.dumps({'answer': ' '.join(answer), 'sources': [one['source'] for one in texts]}))"
+    let_answer(project, "researcher", program)
+    pages = [f"{shop.url}/terms", f"{shop.url}/hours?fail="]
+    given = {"pages": ", ".join(pages), "question": "What are these pages?", "what": "css: h1"}
+    outcome = await play("research-pages", **given)
+    assert (outcome.status, outcome.because) == ("passed", None)
+    assert outcome.values["answer"]["sources"] == pages
+    let_answer(project, "researcher", 'print(\'{"answer": "I know", "sources": ["https://elsewhere.example"]}\')')
+    outcome = await play("research-pages", **given)
+    assert outcome.status == "failed" and "Every source is one of the pages" in str(outcome.because)
+
+
+async def test_describe_changes(play: Play, shop: Shop, project: Project) -> None:
+    let_answer(project, "watcher", "print(json.dumps({'changes': given['before'] + ' became ' + given['now']}))")
+    given = {"url": f"{shop.url}/terms", "what": "css: h1"}
+    outcome = await play("describe-changes", **given)
+    assert (outcome.status, "said" in outcome.values) == ("passed", False)
+    save(project, "describe-changes", "20260101-a", {"text": "Old terms"})
+    outcome = await play("describe-changes", **given)
+    assert outcome.values["said"] == {"changes": f"Old terms became {outcome.values['text']}"}, outcome.because
 
 
 async def test_each_is_called_as_it_is_wanted(made: Make, shop: Shop) -> None:

@@ -16,6 +16,7 @@ from planbook.browser.starting.executable import find_browser
 from planbook.browser.starting.launch import launch_browser
 from planbook.demo import shop as demo
 from planbook.demo.shop import Shop, serve
+from planbook.engine.delegating import Agents
 from planbook.engine.open_browser import begin_signed_in
 from planbook.engine.prepare import prepare
 from planbook.engine.progress import Assume, began
@@ -65,6 +66,7 @@ class Ground:
     browser: Browser
     secrets: dict[str, str] = field(default_factory=dict)
     runs: list[list[Event]] = field(default_factory=list)
+    agents: Agents | None = None
 
     @property
     def run_id(self) -> str:
@@ -98,7 +100,7 @@ class Ground:
             stack.push_async_callback(session.close)
             ready = _ready(session)
             try:
-                outcome = await run(order, ready, [journal, events])
+                outcome = await run(order, ready, [journal, events], agents=self.agents)
             except Killed:
                 return None
             finally:

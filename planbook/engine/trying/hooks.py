@@ -96,6 +96,10 @@ class TryHooks(Hooks):
         if not (self._may.acts if sends else self._may.goes):
             raise PassedOver
 
+    def before_task(self) -> None:
+        """Gives no agent a task, whatever may be done: it costs money."""
+        raise PassedOver
+
     def asks(self) -> None:
         raise PassedOver
 
