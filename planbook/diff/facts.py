@@ -33,8 +33,8 @@ def gives_any_file(step: Step) -> bool:
 
 
 def code_of(step: Step) -> str | None:
-    """Returns the program that a step starts, or the script that it runs; None for other steps."""
-    field = {"run": "program", "script": "code"}.get(step.do.word)
+    """Returns the program or agent that a step starts, or the script that it runs; None for other steps."""
+    field = {"run": "program", "agent": "name", "script": "code"}.get(step.do.word)
     return str(getattr(step.do, field, "")) if field else None
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from pathlib import Path
 
+from planbook.agent_settings import Agent
 from planbook.diff.against import RevisionDiff
 from planbook.diff.change import Change
 from planbook.diff.compared import FileDiff
@@ -10,6 +11,7 @@ from planbook.diff.phrases import changed_lines
 from planbook.errors import PlanbookError
 from planbook.places import Project
 from planbook.plan.problem import shown
+from planbook.program_settings import Program
 from planbook.programs.pins import files_of
 from planbook.settings import read_settings
 
@@ -18,9 +20,10 @@ def program_files(against: RevisionDiff, project: Path) -> list[FileDiff]:
     """Returns the changed files of the programs that the project lists, one result per file."""
     here = Project(project)
     try:
-        listed = read_settings(here).programs
+        settings = read_settings(here)
     except PlanbookError:  # whoever runs a plan is told
         return []
+    listed: dict[str, Program | Agent] = {**settings.agents, **settings.programs}
     found = []
     for file in sorted({file for program in listed.values() for file in files_of(program, here)}):
         names = [name for name, program in listed.items() if file in files_of(program, here)]

@@ -56,7 +56,7 @@ def _what(key: str, old: str | None, new: str | None) -> What:
         return less if places[1] < places[0] else "safer"
     if key.startswith("CODEOWNERS"):
         return "gate"
-    if key.startswith(f"{SETTINGS} [tool.planbook]: programs."):
+    if key.startswith((f"{SETTINGS} [tool.planbook]: programs.", f"{SETTINGS} [tool.planbook]: agents.")):
         return "program"
     return "value" if last in TOLD or key.startswith(SETTINGS) else "deployed"
 

@@ -19,6 +19,13 @@ def names_in(plan: Plan) -> list[str]:
     return list(dict.fromkeys(step.do.name for step in all_steps(plan) if step.do.word == "agent"))  # type: ignore[attr-defined]
 
 
+def listed_agents(plans: Sequence[Plan], project: Project) -> dict[str, Agent]:
+    """Returns the agents of these plans that the settings list, by name. Raises PlanbookError."""
+    names = dict.fromkeys(name for plan in plans for name in names_in(plan))
+    known = read_settings(project).agents if names else {}
+    return {name: known[name] for name in names if name in known}
+
+
 def agents_of(plans: Sequence[Plan], project: Project) -> dict[str, Agent]:
     """Returns the agents of these plans, by name. Raises PlanProblems if the settings do not list one of them."""
     names = [name for plan in plans for name in names_in(plan)]

@@ -64,6 +64,10 @@ RIGHT: list[tuple[str, str, dict[str, Any], dict[str, str]]] = [
     ("Take a screenshot of https://shop.example/a", "archive-screenshots", {"pages": ["https://shop.example/a"]}, {}),
     ("Archive screenshots of shop.example, shop.example/a and shop.example/b", "archive-screenshots",
      {"pages": ["https://shop.example", "https://shop.example/a", "https://shop.example/b"]}, {}),
+    ("Research who pays for returns from shop.example/a and shop.example/b", "research-pages",
+     {"pages": ["https://shop.example/a", "https://shop.example/b"], "question": "who pays for returns"}, {}),
+    ("Watch the terms on shop.example/terms and tell me what has changed", "describe-changes",
+     {"url": "https://shop.example/terms"}, {"what": "the terms"}),
 ]  # fmt: skip
 
 

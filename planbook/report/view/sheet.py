@@ -8,6 +8,7 @@ from planbook.diff.allowed import allowed_in
 from planbook.engine.outline import NOTE, Outline
 from planbook.events import Cell
 from planbook.places import find_project
+from planbook.plan.agents import listed_agents
 from planbook.plan.model import Plan, Whenever
 from planbook.plan.problem import Problem, shown
 from planbook.plan.programs import programs_of
@@ -182,7 +183,8 @@ class _Maker:
         self._past = past
         self._findings = list(findings)
         self._allowed = allowed_in(plan)
-        self._programs = programs_of([plan], find_project(plan.file.absolute().parent))
+        project = find_project(plan.file.absolute().parent)
+        self._programs, self._agents = programs_of([plan], project), listed_agents([plan], project)
 
     def own(self) -> list[Card]:
         """Returns the cells of the plan's own steps."""
@@ -218,7 +220,7 @@ class _Maker:
                 self._past.steps.get(cell.id),
                 self._allowed_on(step, cell),
             ),
-            step_terms(step, self._programs),
+            step_terms(step, self._programs, self._agents),
             findings,
             self._past.steps.get(cell.id),
             (other.goal or "") if other else "",

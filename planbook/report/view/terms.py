@@ -6,6 +6,7 @@ from datetime import timedelta
 from types import MappingProxyType
 from typing import Any
 
+from planbook.agent_settings import Agent
 from planbook.plan.authored import as_written, duration_as_written
 from planbook.plan.browser_options import Browser
 from planbook.plan.emit import flow
@@ -16,6 +17,7 @@ from planbook.plan.walk import verifying_steps
 from planbook.program_settings import PLACEHOLDER, Program
 from planbook.report.phrases import CLASSES, plural
 from planbook.step.kind import Step
+from steps.agent import Agent as AgentStep
 from steps.ask import Ask
 
 REMEDIES = {
@@ -29,13 +31,18 @@ REMEDIES = {
 }
 
 
-def step_terms(step: Step, programs: Mapping[str, Program] = MappingProxyType({})) -> list[str]:
+def step_terms(
+    step: Step,
+    programs: Mapping[str, Program] = MappingProxyType({}),
+    agents: Mapping[str, Agent] = MappingProxyType({}),
+) -> list[str]:
     """Returns sentences without their full stop, the most important first."""
     return [
         *_when(step),
         *_given(step),
         *_asked(step),
         *_program(step, programs),
+        *_agent(step, agents),
         *_attempts(step),
         *_verify(step),
         *recoveries(step.recover),
@@ -110,6 +117,27 @@ def _program(step: Step, programs: Mapping[str, Program]) -> Iterator[str]:
     memory = "any amount of memory" if program.memory is None else f"{program.memory / 1e6:g} MB of memory"
     yield f"It may take {program.time:g} seconds, {memory}, and write {program.output / 1e6:g} MB"
     yield "Its output must fit a schema" if program.schema_ is not None else "Nothing describes its output"
+
+
+def _agent(step: Step, agents: Mapping[str, Agent]) -> Iterator[str]:
+    if not isinstance(step.do, AgentStep):
+        return
+    agent, limits = agents.get(step.do.name), step.do.limits
+    if agent is None:
+        yield f"[tool.planbook.agents] has no {step.do.name}: such a run is refused"
+        return
+    who = f"the program {' '.join(map(_quoted, agent.command))}" if agent.command else "a model"
+    model = f" with {agent.model}" if agent.model else ""
+    yield f"The agent is {who}{model}" + (f" ({agent.about})" if agent.about else "")
+    yield f"It {agent.may}"
+    if agent.folders:
+        yield f"Its folders are {listed(agent.folders)}"
+    if agent.environment:
+        yield f"It gets the environment variables {listed(agent.environment)}"
+    cost = min((one for one in (limits.cost, agent.cost) if one is not None), default=None)
+    time = min(limits.time.total_seconds(), agent.most_time) if limits.time else agent.most_time
+    yield f"It may take {time:g} seconds" + (f", and cost {cost:g} USD" if cost else ", and nothing limits its cost")
+    yield "Its answer must fit a schema" if step.do.output else "Nothing describes its answer"
 
 
 def _quoted(part: str) -> str:
