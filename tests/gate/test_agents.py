@@ -7,7 +7,8 @@ from tests.gate.conftest import PLAN, Repository, git
 from tests.gate.test_approve import GRACE, planbook
 
 STEPS = """  - note: Judges.
-  - agent: {name: judge, task: Say whether it is fine., limits: {cost: 0.1}, into: said}
+  - title: Judge it
+    agent: {name: judge, task: Say whether it is fine., limits: {cost: 0.1}, into: said}
   - expect: "{{ values.said == 'fine' }}"
 """
 LISTED = """[tool.planbook]

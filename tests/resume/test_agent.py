@@ -15,8 +15,8 @@ Write = Callable[..., Path]
 PLAN = """
 steps:
 - title: Order
-  agent: {name: helper, task: Order the paper., into: answer}
-- expect: "{{ values.answer == 'ordered' }}"
+  agent: {name: helper, task: Order the paper., into: order}
+- expect: "{{ values.order == 'ordered' }}"
 """
 PROGRAM = f"#!{sys.executable} -S\nopen('../started', 'a').write('x'); print('ordered')\n"
 
