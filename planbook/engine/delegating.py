@@ -1,5 +1,6 @@
 """What an `agent` step needs of a run: the task with its place in the run, and the record of what became of it."""
 
+import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
@@ -7,6 +8,7 @@ from typing import Any, Protocol
 from planbook.agent_settings import Agent
 from planbook.errors import StepError
 from planbook.places import Project
+from planbook.secrets.redaction import Mask
 from planbook.step.agent_order import AgentLimits, AgentOrder
 from planbook.step.kind import Step
 
@@ -77,6 +79,12 @@ def seconds_of(step: Step, agents: Mapping[str, Agent]) -> float:
         return 0.0
     own = step.do.limits.time  # type: ignore[attr-defined]
     return FOR_A_PLACE + MARGIN + (min(own.total_seconds(), agent.most_time) if own else agent.most_time)
+
+
+def hide(mask: Mask, agent: Agent) -> None:
+    """Makes the environment variables that an agent gets secret: one of them is its key, and it may print it."""
+    for name in agent.environment:
+        mask.add(name, os.environ.get(name, ""))
 
 
 def refuse_page(name: str | None) -> None:

@@ -214,6 +214,17 @@ async def test_no_page_gives_a_task(give: Give, bench: Bench) -> None:
     assert not [step for step in played.record.steps if step.sendings or step.model_calls]
 
 
+async def test_the_key_of_an_agent_is_in_no_record(give: Give, bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HELPER_KEY", "k-4f9a8be1c2")
+    monkeypatch.setenv("OTHER_KEY", "o-77aa8be1c2")
+    program = "import os; print(os.environ['HELPER_KEY'], os.environ.get('OTHER_KEY'))"
+    played = await give(program, entry=f'environment = ["HELPER_KEY"]\n{QUICK}')
+    assert played.status == "passed", played.because
+    [value] = [event.value for step in played.record.steps for event in step.values]
+    assert "4f9a" not in value and "HELPER_KEY" in value and value.endswith(" None")
+    assert not [file for file in bench.folder.rglob("helper*.txt") if b"4f9a" in file.read_bytes()]
+
+
 async def test_the_days_limit_keeps_a_task_from_being_started(give: Give, bench: Bench) -> None:
     program = "open('started', 'w'); print('{\"answer\": \"x\"}')"
     entry = f'output = "report"\ncost = 0.6\ncost_a_day = 1.0\n{QUICK}'
