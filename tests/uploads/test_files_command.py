@@ -77,7 +77,7 @@ def test_what_is_refused(told: Told) -> None:
 def test_old_versions_are_removed(told: Told) -> None:
     told.of("put", "prices.csv")
     assert told.of("prune") == (0, "Removed 0 versions.\n")
-    assert told.of("prune", "--days", "0.0000001") == (0, "Removed 1 version.\n")
+    assert told.of("prune", "--days", "1e-12") == (0, "Removed 1 version.\n")
     assert told.json() == []
 
 
