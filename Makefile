@@ -6,7 +6,7 @@ INSTALLED := .venv/.installed
 .DEFAULT_GOAL := help
 # Tests start some hundred processes, of which each would compile planbook anew.
 unexport PYTHONDONTWRITEBYTECODE
-.PHONY: help client docs docs-serve docs-test demo test test-long coverage check fix lock browser bench bench-history bench-serve write-bench soak soak-pool sessions scale damage readers crowd resume miniwob apps components wheel editor attack fuzz studio api record test-pages clean
+.PHONY: help client docs docs-serve docs-test demo test test-long coverage check fix lock browser bench bench-history bench-serve write-bench soak soak-pool sessions scale damage readers crowd resume miniwob apps components wheel editor attack fuzz studio api heal heal-versions record test-pages clean
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 16
@@ -172,6 +172,9 @@ api: $(INSTALLED) ## try every route of the API with requests made up from its o
 
 heal: browser $(PAGES) ## change the elements of 150 pages in 11 ways, and count how often a heal finds them, and how often it is wrong
 	$(BIN)/python -m tests.heal $(HEAL)
+
+heal-versions: browser ## heal from older versions of Roundup and TiddlyWiki to newer ones, which are installed first (needs npm)
+	$(BIN)/python -m tests.heal.versions $(HEAL)
 
 record: browser ## play 36 sessions of a person in a browser, record them, and run what was recorded
 	$(BIN)/pytest -q -m "slow or not slow" tests/recording

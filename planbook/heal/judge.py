@@ -55,6 +55,7 @@ class _Judge:
     def __init__(self, past: Element, page: list[Element], by_place: bool) -> None:
         self.past, self.page, self.by_place = past, page, by_place
         self.owners = {key: sum(one.keys.get(key) == value for one in page) for key, value in past.keys.items()}
+        self.has_same = any(one.kind == past.kind and one.said == past.said for one in page)
         self.namesakes = [one for one in page if past.said and one.said == past.said and self._same_use(one)]
 
     def judged(self) -> Judgement:
@@ -89,6 +90,8 @@ class _Judge:
             return "key" if has_name or nameless or agreed or shared else None
         if has_name:
             return "name" if self._is_supported(now, agreed, shared) else None
+        if self._has_title(now) and (agreed or shared):
+            return "key"
         return "surroundings" if self._is_in_its_place(now, agreed, shared) else None
 
     def _same_use(self, now: Element) -> bool:
@@ -104,6 +107,8 @@ class _Judge:
         )
         if any({past.kind, now.kind} <= each for each in alike):
             return True
+        if "tab" in (past.kind, now.kind) and {past.kind, now.kind} <= {"button", "link", "tab"}:
+            return not self.has_same  # a tab may say the same as a button beside it
         return not now.seen.role and bool(past.said) and now.said == past.said
 
     def _was_another(self, now: Element) -> bool:
@@ -124,6 +129,14 @@ class _Judge:
         if differs and not is_named and not self._is_between_the_same(now):
             return False
         return any(mine == value and self.owners[key] == 1 for key, value, mine in pairs)
+
+    def _has_title(self, now: Element) -> bool:
+        """Returns whether it alone has the title that the element had, and the same author's attributes."""
+        mine = plainly(self.past.seen.attributes.get("title", ""))
+        same = sum(plainly(one.seen.attributes.get("title", "")) == mine for one in self.page)
+        if not mine or same != 1 or plainly(now.seen.attributes.get("title", "")) != mine:
+            return False
+        return not any(now.keys.get(key) not in (None, value) for key, value in self.past.keys.items())
 
     def _sides(self, now: Element) -> int:
         return sum(now.sides.get(side) == text for side, text in self.past.sides.items())
@@ -150,11 +163,22 @@ class _Judge:
     def _is_in_its_place(self, now: Element, agreed: int, shared: bool) -> bool:
         """Returns whether it stands where the other one stood, and the other one's name is nowhere."""
         past = self.past
+        if self.by_place and not past.said and self._is_between_its_own(now, agreed):
+            return shared or not past.seen.around
         if not self.by_place or self.namesakes or past.seen.tag != now.seen.tag or past.seen.alike != 0:
             return False
         if not past.sides or agreed < len(past.sides) or agreed < 2:
             return False
         return shared or not past.seen.around
+
+    def _is_between_its_own(self, now: Element, agreed: int) -> bool:
+        """Returns whether, of as many elements without a name as before, it alone is between these texts, as before."""
+        past, same = self.past, [one for one in self.page if not one.said and one.made == self.past.made]
+        if now.said or now.made != past.made or past.seen.alike is None or len(same) != past.seen.alike + 1:
+            return False
+        if agreed < 2 or agreed < len(past.sides) or not self._is_between_the_same(now):
+            return False
+        return sum(one.whole_sides[:2] == now.whole_sides[:2] for one in same) == 1
 
     # Doubts ----------------------------------------------------------------------------------------------------------
     def _doubt(self, best: Candidate, scored: Sequence[Candidate]) -> str:

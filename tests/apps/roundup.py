@@ -82,24 +82,24 @@ def titles() -> list[str]:
 
 
 @contextmanager
-def tracker(folder: Path) -> Iterator[Tracker]:
+def tracker(folder: Path, version: str = VERSION) -> Iterator[Tracker]:
     """Creates a tracker in `folder` with its issues, and serves it during the block."""
     port = free_port()
     address = f"http://127.0.0.1:{port}/"
     home = folder / "lab"
-    programs = installed()
+    programs = installed(version)
     furnish(programs / "roundup-admin", home, address)
     command = [programs / "python", "-I", SERVER, home, str(port)]
     with served(command, address, folder / "server.log"):
         yield Tracker(address, home)
 
 
-def installed() -> Path:
+def installed(version: str = VERSION) -> Path:
     """Returns the folder of its programs, in a separate environment, since planbook does not depend on it."""
-    environment = CACHE / f"roundup-{VERSION}"
+    environment = CACHE / f"roundup-{version}"
     if not (environment / "ready").exists():
         make([sys.executable, "-m", "venv", environment])
-        make([environment / "bin/pip", "install", "--quiet", f"roundup=={VERSION}"])
+        make([environment / "bin/pip", "install", "--quiet", f"roundup=={version}"])
         (environment / "ready").touch()
     return environment / "bin"
 

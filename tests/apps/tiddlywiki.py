@@ -47,11 +47,11 @@ def path_of(title: str) -> str:
 
 
 @contextmanager
-def wiki(folder: Path) -> Iterator[Wiki]:
+def wiki(folder: Path, version: str = VERSION) -> Iterator[Wiki]:
     """Creates a wiki in `folder` with its texts, and serves it during the block."""
     port = free_port()
     address = f"http://127.0.0.1:{port}/"
-    program = installed()
+    program = installed(version)
     make(["node", program, folder / "wiki", "--init", "server"])
     command = ["node", program, folder / "wiki", "--listen", "host=127.0.0.1", f"port={port}"]
     with served(command, address, folder / "server.log"):
@@ -61,11 +61,11 @@ def wiki(folder: Path) -> Iterator[Wiki]:
         yield made
 
 
-def installed() -> Path:
+def installed(version: str = VERSION) -> Path:
     """Returns its program for node."""
-    folder = CACHE / f"tiddlywiki-{VERSION}"
+    folder = CACHE / f"tiddlywiki-{version}"
     program = folder / "node_modules" / "tiddlywiki" / "tiddlywiki.js"
     if not program.exists():
         folder.mkdir(parents=True, exist_ok=True)
-        make(["npm", "install", "--no-fund", "--no-audit", "--no-save", "--prefix", folder, f"tiddlywiki@{VERSION}"])
+        make(["npm", "install", "--no-fund", "--no-audit", "--no-save", "--prefix", folder, f"tiddlywiki@{version}"])
     return program

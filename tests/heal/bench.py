@@ -13,6 +13,7 @@ from playwright.async_api import Page
 
 from planbook.browser.locating.element_fingerprint import fingerprint_script
 from planbook.browser.locating.locators import candidates
+from planbook.browser.locating.near import has_near, resolve_near
 from planbook.browser.locating.page_elements import PageElements, elements_of
 from planbook.engine.fingerprint import fingerprint
 from planbook.events import Fingerprint
@@ -113,7 +114,9 @@ class Bench:
         written = await target_for(self.page, old, {}, elements, number, NO_MASK)
         if written is None:
             return False
-        ways = [way.locator for way in candidates(self.page, as_target(written))]
+        target = as_target(written)
+        resolved = await resolve_near(self.page, target) if has_near(target) else target
+        ways = [way.locator for way in candidates(self.page, resolved)] if resolved else []
         found = [locator for locator in ways if await locator.count()]
         return bool(found) and await found[0].evaluate_all("all => all.length === 1 && all[0] === window.truth")
 

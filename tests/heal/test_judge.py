@@ -51,6 +51,30 @@ def test_it_is_unsure_because(page: list[Fingerprint], because: str) -> None:
     assert (found.verdict, found.because) == ("unsure", because)
 
 
+def _field(before: str, after: str, **more: Any) -> Fingerprint:
+    told = {"tag": "input", "role": "textbox", "neighbours": [before, after], "beside": ["", "Send"], "alike": 1}
+    return Fingerprint.model_validate({**told, **more})
+
+
+def test_a_field_without_a_name_is_known_by_the_texts_around_it_if_none_is_gone() -> None:
+    past = _field("Gender:", "Colour:", attributes={"id": "tt1"})
+    first, second = _field("Gender:", "Colour:"), _field("Colour:", "Send")
+    assert judge(past, [first, second]).candidates[0].known_by == "surroundings"
+    assert judge(past, [first]).verdict == "unsure", "one is gone, and the other one may stand in its place"
+    assert judge(past, [first, first]).verdict == "unsure"
+    assert judge(past, [first, second], by_place=False).verdict == "unsure"
+
+
+def test_a_button_that_became_a_tab_and_one_whose_name_became_its_title() -> None:
+    past = looks("edit", attributes={"title": "Edit this text"}, around=["Text"])
+    tab = looks("edit", role="tab", around=["Text"])
+    assert judge(past, [tab]).verdict == "found"
+    assert judge(past, [tab, looks("edit", neighbours=["x", "y"], beside=["", ""])]).verdict == "unsure"
+    titled = looks("Edit this text", attributes={"title": "Edit this text"}, neighbours=["x", "y"], around=["Text"])
+    assert judge(past, [titled]).candidates[0].known_by == "key"
+    assert judge(past, [titled, titled]).verdict == "unsure"
+
+
 def test_nothing_like_it_is_gone() -> None:
     far = Fingerprint(tag="a", role="link", name="Imprint", text="Imprint", neighbours=["x", "y"])
     assert judge(SAVE, [far]).verdict == "gone"
