@@ -12,13 +12,14 @@ from mcp.types import CallToolResult, InputRequiredResult, Tool
 from planbook.serve.auth.scopes import Scope
 
 TOOLS: Mapping[Scope, tuple[str, ...]] = {
-    "plans:read": ("list_plans", "show_plan", "check_plan", "diff_plan"),
+    "plans:read": ("list_plans", "show_plan", "check_plan", "diff_plan", "goal_status"),
     "plans:draft": ("check_text", "fill_recipe"),
     "plans:write": (
-        "look", "draft_begin", "draft_look", "draft_step", "draft_whenever", "draft_undo", "draft_finish", "draft_stop",
+        "write_plan", "look", "draft_begin", "draft_look", "draft_step", "draft_whenever", "draft_undo", "draft_finish",
+        "draft_stop",
     ),
     "plans:approve": ("approve_plan",),
-    "runs:read": ("run_status", "run_events", "list_runs"),
+    "runs:read": ("run_status", "run_events", "list_runs", "list_heals", "show_heal"),
     "runs:start": ("run_plan", "resume_run", "try_plan"),
     "runs:control": ("control_run",),
     "questions:read": ("list_questions",),

@@ -5,7 +5,7 @@ from collections.abc import Collection
 from planbook.mcp import prompts, resources
 from planbook.mcp.api import Api, local_api
 from planbook.mcp.offered import OfferedServer
-from planbook.mcp.tools import approvals, drafting, history, plans, questions, recipes, runs, threads
+from planbook.mcp.tools import approvals, drafting, goals, heals, history, plans, questions, recipes, runs, threads
 from planbook.places import Project
 from planbook.serve.auth.scopes import SCOPES, Scope
 
@@ -30,7 +30,9 @@ def make_server(
     questions.add(server, api)
     history.add(server, api)
     recipes.add(server, api)
-    threads.add(server, api)
+    heals.add(server, api)
+    threads.add(server, api, desk.has_secrets)
+    goals.add(server, api, desk.has_secrets)
     drafting.add(server, project, desk)
     resources.add(server, api)
     prompts.add(server)

@@ -19,6 +19,7 @@ from mcp.types import ElicitRequestParams, ElicitResult
 from planbook.audit import chain
 from planbook.mcp.door import add_door
 from planbook.mcp.offered import NEEDED
+from planbook.mcp.tools import goals
 from planbook.mcp.tools.drafting import NO_SECRETS
 from planbook.serve import watch_key
 from planbook.serve.app import make_app
@@ -130,6 +131,12 @@ async def test_a_draft_uses_no_secrets(server: Server) -> None:
     async with server.client("author") as client:
         given = {"goal": "Buy.", "url": "http://127.0.0.1:9/", "secrets": ["PLANBOOK_KEY"]}
         assert await wrong(client, "draft_begin", **given) == f"Error executing tool draft_begin: {NO_SECRETS}"
+        for goal in ({"goal": "Sign in with SHOP_PASSWORD."}, {"goal": "Buy.", "secrets": ["SHOP_PASSWORD"]}):
+            told = await wrong(client, "write_plan", **goal, url="http://127.0.0.1:9/")
+            assert told == f"Error executing tool write_plan: {goals.NO_SECRETS}"
+            draft = {**goal, "url": "http://127.0.0.1:9/"}
+            told = await wrong(client, "hand_over_goal", thread="20261129-100000-000abc", draft=draft)
+            assert told == f"Error executing tool hand_over_goal: {goals.NO_SECRETS}"
 
 
 async def test_a_stream_ends_with_its_key(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -4,17 +4,19 @@ import json
 import sys
 from pathlib import Path
 
+import pytest
 from mcp import Client, StdioServerParameters, stdio_client
 
 from planbook.places import Project
 from tests.mcp.asking import PLAN, ask, connected, wrong
+from tests.serve import drafted
 
 TOOLS = {
     "list_plans", "show_plan", "check_plan", "check_text", "diff_plan", "try_plan", "look", "approve_plan",
     "run_plan", "run_status", "run_events", "list_runs", "control_run", "resume_run",
     "list_questions", "answer_question",
     "history_stats", "history_questions", "history_answer", "history_sql",
-    "list_recipes", "fill_recipe",
+    "list_recipes", "fill_recipe", "list_heals", "show_heal", "write_plan", "goal_status",
     "list_threads", "show_thread", "search_threads",
     "create_thread", "add_messages", "store_memory", "hand_over_goal", "add_artifact", "set_thread_state",
     "draft_begin", "draft_look", "draft_step", "draft_whenever", "draft_undo", "draft_finish", "draft_stop",
@@ -28,7 +30,7 @@ async def test_plans(project: Project) -> None:
         acting = {tool.name for tool in tools if tool.annotations and not tool.annotations.read_only_hint}
         assert acting == {
             "approve_plan", "run_plan", "control_run", "resume_run", "answer_question",
-            "draft_step", "draft_whenever", "draft_undo", "draft_finish",
+            "write_plan", "draft_step", "draft_whenever", "draft_undo", "draft_finish",
             "create_thread", "add_messages", "store_memory", "hand_over_goal", "add_artifact", "set_thread_state",
         }  # fmt: skip
         plans = json.loads(await ask(client, "list_plans"))["items"]
@@ -51,6 +53,19 @@ async def test_errors_are_those_of_the_api(project: Project) -> None:
         assert "is not the address of a page" in await wrong(client, "look", url="file:///etc/passwd")
         for url in ("--help", "-o"):
             assert "should match pattern" in await wrong(client, "look", url=url)
+
+
+async def test_goals_and_heals(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("ANTHROPIC_API_KEY", "ANTHROPIC_AUTH_TOKEN"):
+        monkeypatch.delenv(name, raising=False)
+    drafted.ended(project, "20261129-100000-000abc")
+    async with connected(project) as client:
+        seen = json.loads(await ask(client, "goal_status", goal_id="20261129-100000-000abc", wait=0.5))
+        assert (seen["state"], seen["result"]["name"]) == ("passed", "read-orders")
+        assert json.loads(await ask(client, "list_heals"))["items"] == []
+        assert "nothing is kept that was proposed" in await wrong(client, "show_heal", run_id="20261129-100000-000abc")
+        told = await wrong(client, "write_plan", goal="Sign in with SHOP_USER.", url="https://shop.example")
+        assert "No plan can be drafted here: there is no key for a model." in told
 
 
 async def test_resources_and_prompts(project: Project) -> None:

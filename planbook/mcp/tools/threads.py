@@ -9,16 +9,17 @@ from pydantic import Field
 from planbook.mcp.answers import BUDGET, fitted
 from planbook.mcp.api import Api
 from planbook.mcp.tools.described import ACTS, READS, Budget
+from planbook.mcp.tools.goals import checked
 
 KEEPS = ToolAnnotations(read_only_hint=False, destructive_hint=False, open_world_hint=False)
 """Changes what planbook keeps, and sends nothing to any site."""
 Thread = Annotated[str, Field(description="The whole id of the thread, as in `list_threads`.")]
 
 
-def add(server: MCPServer[Any], api: Api) -> None:
-    """Adds the tools."""
+def add(server: MCPServer[Any], api: Api, has_secrets: bool) -> None:
+    """Adds the tools. `has_secrets`: drafts that are handed over may use secrets."""
     _add_reading(server, api)
-    _add_writing(server, api)
+    _add_writing(server, api, has_secrets)
 
 
 def _add_reading(server: MCPServer[Any], api: Api) -> None:
@@ -50,7 +51,7 @@ def _add_reading(server: MCPServer[Any], api: Api) -> None:
         return fitted({"found": await api.get("/threads/search", q=words)}, budget)
 
 
-def _add_writing(server: MCPServer[Any], api: Api) -> None:
+def _add_writing(server: MCPServer[Any], api: Api, has_secrets: bool) -> None:
     @server.tool(annotations=KEEPS, structured_output=False)
     async def create_thread(title: str, participants: list[str] | None = None) -> str:
         """Create a thread for work that goes on over days. Returns its id."""
@@ -93,7 +94,8 @@ def _add_writing(server: MCPServer[Any], api: Api) -> None:
         ] = None,
     ) -> str:
         """Hand a goal over in a thread, and come back for its result with `show_thread`. It may send something."""
-        wish = {"plan": plan, "inputs": inputs or {}, "run_id": run_id, "draft": draft}
+        wanted = checked(draft, has_secrets) if draft else None
+        wish = {"plan": plan, "inputs": inputs or {}, "run_id": run_id, "draft": wanted}
         return fitted(await api.send("POST", f"/threads/{thread}/goals", wish))
 
     @server.tool(annotations=KEEPS, structured_output=False)
