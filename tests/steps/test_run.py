@@ -2,7 +2,6 @@
 
 import asyncio
 import json
-import os
 import sys
 from pathlib import Path
 
@@ -52,6 +51,7 @@ async def test_what_it_takes_and_what_it_writes(bench: Bench) -> None:
     assert played.record.steps[1].sent == "yes"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("as_", "value"), [("text", '[]\n["a"]'), ("lines", ["[]", '["a"]']), ("", '[]\n["a"]')], ids=["text", "lines", "-"]
 )
@@ -177,7 +177,13 @@ FAILS = {
 }
 
 
-@pytest.mark.parametrize("name", FAILS)
+SIBLINGS = ("other exit code", "dripping", "huge errors", "many files", "nothing", "no number", "elsewhere", "bytes")
+"""Those that fail as another one does: `make test-long` has them."""
+
+
+@pytest.mark.parametrize(
+    "name", [pytest.param(name, marks=pytest.mark.slow) if name in SIBLINGS else name for name in FAILS]
+)
 async def test_failures(bench: Bench, name: str) -> None:
     code, more, error = FAILS[name]
     played = await play(bench, toml("it", code, more=more), "- run: {program: it, into: made}")
@@ -213,7 +219,9 @@ print("parent", flush=True)
 """
 
 
-@pytest.mark.parametrize("then", ["time.sleep(300)", "time.sleep(0.3)"], ids=["goes on", "ends"])
+@pytest.mark.parametrize(
+    "then", ["time.sleep(300)", pytest.param("time.sleep(0.3)", marks=pytest.mark.slow)], ids=["goes on", "ends"]
+)
 async def test_no_process_is_left_of_a_program_that_forks_and_ignores_term(bench: Bench, then: str) -> None:
     listed = toml("forks", FORKS.format(then=then), more='network = true\ntime = "2s"')
     played = await play(bench, listed, "- run: {program: forks, as: lines, into: said}")
@@ -328,4 +336,3 @@ async def test_a_program_without_network(bench: Bench) -> None:
         listed = toml("it", code, port, more=f"network = {network}")
         played = await play(bench, listed, "- run: {program: it, into: said}")
         assert (played.because, played.values) == (None, {"said": said})
-    assert os.environ["PATH"]

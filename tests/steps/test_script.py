@@ -105,3 +105,9 @@ async def test_a_script_chooses_no_host(bench: Bench) -> None:
     steps = "- script: {code: return 'http://127.0.0.1:1/', into: it}\n- request: {get: \"{{ values.it }}\"}"
     played = await bench.play(PAGE, steps)
     assert played.error[0] == "value" and "no page chooses a host" in played.error[1]
+
+
+@pytest.mark.slow
+async def test_one_that_never_lets_the_page_go_on(bench: Bench) -> None:
+    played = await bench.play(PAGE, "- script: while (true) {}\n  timeout: 500ms\n  retries: 0")
+    assert played.error[0] == "timeout"
