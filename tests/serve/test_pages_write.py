@@ -58,7 +58,7 @@ async def test_a_change_is_shown_as_a_diff(served: Served) -> None:
         drafted.finish(served.project, GOAL, name="order", path="plans/order.yaml", before=old,
                        text=old.replace("click: Buy", "click: <Two>"), branch="change/order-000abc")  # fmt: skip
     shown = (await one.get(f"/write/{GOAL}{IN}")).text
-    assert "<del>-  - click: Buy</del>" in shown and "<ins>+  - click: &lt;Two&gt;</ins>" in shown
+    assert "<del>-  - click: Buy</del>\n<ins>+  - click: &lt;Two&gt;</ins>\n</code>" in shown
     assert "Its file has changed since" not in shown and "Read the changed plan" in shown
 
 
