@@ -164,6 +164,7 @@ ENVIRONMENT: Mapping[str, str] = {
     "overrides [`home`](#home).",
     "PLANBOOK_KEY": "The key that seals browser states and sessions: 32 random bytes in URL-safe base64. Without it "
     "they are stored unsealed, readable only by their owner. If it is set, planbook does not use an unsealed state.",
+    "PLANBOOK_OIDC_SECRET": "The client secret with which `planbook serve` signs people in by OpenID Connect.",
     "PLANBOOK_WARM": "`0` starts every run in a new process, instead of a fork of the process that has already "
     "imported everything.",
     "PLANBOOK_SERVER_IDLE": "How many seconds without use stop the project's Prefect server. It overrides "

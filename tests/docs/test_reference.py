@@ -67,7 +67,7 @@ def test_every_environment_variable_that_is_read_is_described() -> None:
         if "PLANBOOK_" in text:
             texts = (node.value for node in ast.walk(ast.parse(text)) if isinstance(node, ast.Constant))
             read |= {one for one in texts if isinstance(one, str) and re.fullmatch(r"PLANBOOK_[A-Z_]+", one)}
-    same = {"WAYLAND_DISPLAY", "LOCALAPPDATA", "GIT_PAGER_IN_USE"}  # documented elsewhere, or set by others
+    same = {"WAYLAND_DISPLAY", "LOCALAPPDATA", "GIT_PAGER_IN_USE", "PATH"}  # documented elsewhere, or set by others
     assert read - set(ENVIRONMENT) - same == set()
 
 
