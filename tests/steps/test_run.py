@@ -3,6 +3,7 @@
 import asyncio
 import json
 import sys
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -188,18 +189,16 @@ async def test_failures(bench: Bench, name: str) -> None:
     code, more, error = FAILS[name]
     played = await play(bench, toml("it", code, more=more), "- run: {program: it, into: made}")
     assert (played.error, played.values) == (error, {})
-    assert left_over() == []
+    assert left_over(bench) == []
 
 
-def left_over() -> list[str]:
-    """Returns the commands of the processes that a program has left."""
+def left_over(bench: Bench) -> list[str]:
+    """Returns the commands of the processes that a program of this bench has left."""
     found = []
-    for environ in Path("/proc").glob("[0-9]*/environ"):
-        try:
-            if b"PLANBOOK_OUT=" in environ.read_bytes():
-                found.append((environ.parent / "cmdline").read_text())
-        except OSError:
-            continue
+    for cwd in Path("/proc").glob("[0-9]*/cwd"):
+        with suppress(OSError):  # it has just ended
+            if cwd.readlink() == bench.folder.resolve():
+                found.append((cwd.parent / "cmdline").read_text())
     return found
 
 
@@ -231,7 +230,7 @@ async def test_no_process_is_left_of_a_program_that_forks_and_ignores_term(bench
         assert (played.because, sorted(played.values["said"])) == (None, ["child", "child", "parent"])
         notes = [note.message for note in played.record.steps[0].notes]
         assert "forks left 4 of its processes running, which were ended" in notes
-    assert left_over() == []
+    assert left_over(bench) == []
 
 
 async def test_a_timeout_of_the_step_is_shorter(bench: Bench) -> None:
@@ -258,12 +257,12 @@ async def test_a_cancelled_step_leaves_no_process(bench: Bench) -> None:
     listed = toml("it", "print(1, flush=True); import time; time.sleep(300)")
     (bench.folder / "pyproject.toml").write_text(listed)
     task = asyncio.create_task(play(bench, listed, "- run: it"))
-    while not left_over():
+    while not left_over(bench):
         await asyncio.sleep(0.05)
     task.cancel()
     with pytest.raises(asyncio.CancelledError):
         await task
-    assert left_over() == []
+    assert left_over(bench) == []
 
 
 # What may not be -----------------------------------------------------------------------------------------------------
