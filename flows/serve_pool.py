@@ -34,7 +34,7 @@ def serve_pool(
 ) -> int:
     """Serves the pool until it is told to stop; with `once`, runs what is due now. Gives the exit code.
 
-    `health` is the host and port of its health and figures. Raises PlanbookError where there is no server, the pool is
+    `health` is the host and port of its health and figures. Raises PlanbookError if there is no server, the pool is
     of another type, or the port is taken.
     """
     _name_server(project, say)

@@ -126,7 +126,7 @@ def newest(folder: Path, paths: Sequence[str]) -> Newest | None:
 
 
 def contents(folder: Path, commit: str, paths: Sequence[str]) -> dict[str, bytes | None]:
-    """Returns a commit's content at each of these paths from the top folder; None where it has no file.
+    """Returns a commit's content at each of these paths from the top folder; None if it has no file.
 
     One call of git. The content of a link is its target. A path with a line break counts as missing.
     """

@@ -80,7 +80,7 @@ async def _deploy(client: PrefectClient, wish: Wish, tell: Tell) -> Sequence[Dif
 
 
 async def _refuse_others(client: PrefectClient, new: Sequence[Wanted]) -> None:
-    """Raises PlanbookError where a name is taken by a deployment that is not this project's: it is not touched."""
+    """Raises PlanbookError if a name is taken by a deployment that is not this project's: it is not touched."""
     for one in new:
         if made := await made_by_another(client, one.name):
             raise PlanbookError(

@@ -33,7 +33,7 @@ class Queue:
 
 
 def refuse_none(project: Project) -> None:
-    """Raises NoServer where none runs, at no cost."""
+    """Raises NoServer if none runs, at no cost."""
     if not (os.environ.get("PREFECT_API_URL") or server.status(project.folder).healthy):
         raise NoServer(NONE)
 
@@ -53,7 +53,7 @@ def queue(project: Project) -> Queue:
 def start(project: Project, plan: str, inputs: Mapping[str, Any], key: str | None) -> str:
     """Has a deployment's run started as soon as a worker takes it, and returns the flow run's id.
 
-    With the same `key`, Prefect makes no second one. Raises NoServer, and PlanbookError where the plan is not deployed.
+    With the same `key`, Prefect makes no second one. Raises NoServer, and PlanbookError if the plan is not deployed.
     """
     flow_run_id: str = _asked(project, lambda client, source: _start(client, source, plan, inputs, key))
     return flow_run_id

@@ -63,7 +63,7 @@ class Wanted:
 
 
 def wanted(plan: Plan, project: Project, settings: Settings) -> Wanted:
-    """The deployment of a plan. Raises PlanbookError where a plan that it calls cannot be loaded."""
+    """The deployment of a plan. Raises PlanbookError if a plan that it calls cannot be loaded."""
     gate = strictest(settings.gate, settings.deployed_gate)
     facts = {
         "schedule": described(plan.schedule) if plan.schedule else None,

@@ -16,7 +16,7 @@ MOST_CELLS = 2_000_000
 
 @dataclass(frozen=True)
 class Options:
-    """How a file is read; None where the plan states nothing. `name` is the file's in messages."""
+    """How a file is read; None if the plan states nothing. `name` is the file's in messages."""
 
     name: str
     type: FileType | None = None

@@ -25,14 +25,14 @@ class LimitReached(Exception):
 
 @dataclass(frozen=True)
 class Limits:
-    """Seconds and bytes; None where there is no limit."""
+    """Seconds and bytes; None if there is no limit."""
 
     seconds: float | None = None
     memory: int | None = None
 
 
 def limits_here() -> Limits:
-    """Those that the environment names. Raises PlanbookError where they are no numbers."""
+    """Those that the environment names. Raises PlanbookError if they are no numbers."""
     memory = _number(MEMORY, "bytes")
     return Limits(_number(TIME, "seconds"), None if memory is None else int(memory))
 

@@ -51,7 +51,7 @@ def make_branch(
 
 
 def _refuse_other(file: Path, before: str) -> None:
-    """Raises GitError where the newest commit has another text than the one that was changed."""
+    """Raises GitError if the newest commit has another text than the one that was changed."""
     if git.show(file, git.HEAD) != before.encode():
         raise git.GitError(
             f"plans/{file.name} is not what it was when the change was drafted, or is not committed as it was, so a "

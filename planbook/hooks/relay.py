@@ -65,7 +65,7 @@ class Relay:
         self._retry = 0.0
 
     async def run(self) -> None:
-        """Receives and delivers until it is cancelled. Raises PlanbookError where the relay refuses for good."""
+        """Receives and delivers until it is cancelled. Raises PlanbookError if the relay refuses for good."""
         delivering = asyncio.create_task(self._deliver_all())
         try:
             await self._receive_all()

@@ -12,7 +12,7 @@ LONGEST = 5.0  # seconds that the attempt may take
 
 @cache
 def without_network() -> tuple[str, ...] | None:
-    """Returns what takes the network away from a command; None where that cannot be done."""
+    """Returns what takes the network away from a command; None if that cannot be done."""
     unshare = shutil.which("unshare")
     for way in WAYS if unshare else ():
         before = (str(unshare), *way, "--")

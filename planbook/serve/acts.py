@@ -17,7 +17,7 @@ def door_of(request: Request) -> Door:
 def record_act(request: Request, act: Act, subject: str, who: str, details: Mapping[str, Any] | None = None) -> None:
     """Records an act that is about the server rather than about a project, in the record of the first project.
 
-    Raises AuditError where it cannot be recorded: it must not be done then.
+    Raises AuditError if it cannot be recorded: it must not be done then.
     """
     project = next(iter(house_of(request).projects.values()))
     with through(door_of(request)):

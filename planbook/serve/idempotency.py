@@ -61,7 +61,7 @@ async def _asked(request: Request) -> str:
 
 
 def _claim(database: Database, user: str, key: str, asked: str) -> Response | None:
-    """The answer that was given before; None where this request is the first. Raises Refusal."""
+    """The answer that was given before; None if this request is the first. Raises Refusal."""
     with database.open() as connection:
         connection.execute("DELETE FROM answers WHERE at < ?", [time.time() - KEPT])
         row = connection.execute("SELECT * FROM answers WHERE user = ? AND key = ?", [user, key]).fetchone()

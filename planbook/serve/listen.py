@@ -52,7 +52,7 @@ class Place:
 
 
 def refuse_open(place: Place, allowed: bool) -> None:
-    """Raises PlanbookError where keys and passwords would go over the network for everybody to read."""
+    """Raises PlanbookError if keys and passwords would go over the network for everybody to read."""
     if (place.certificate is None) != (place.key is None):
         raise PlanbookError("--certificate and --key go together.")
     for file in (place.certificate, place.key):
@@ -69,7 +69,7 @@ def serve(
     projects: Mapping[str, Project], place: Place, say: Say, add_doors: Callable[[FastAPI], None],
     provider: "Provider | None" = None,
 ) -> None:  # fmt: skip
-    """Serves the projects until the process is told to end. Raises PlanbookError where it cannot listen.
+    """Serves the projects until the process is told to end. Raises PlanbookError if it cannot listen.
 
     `provider` is where people may sign in. `add_doors` adds to the application what knows of it, and of which it does
     not know.

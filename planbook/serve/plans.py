@@ -15,14 +15,14 @@ from planbook.uploads.store import ABOUT
 
 
 def plan_file(project: Project, name: str) -> Path:
-    """The file of a plan in `plans/`. Raises Refusal where there is none."""
+    """The file of a plan in `plans/`. Raises Refusal if there is none."""
     if name not in project.plan_names:
         raise Refusal(404, no_such_plan(name[:100], project))
     return project.plan_file(name)
 
 
 def loaded_plan(project: Project, name: str) -> Plan:
-    """The plan. Raises Refusal where there is none, and PlanProblems where it cannot be read."""
+    """The plan. Raises Refusal if there is none, and PlanProblems where it cannot be read."""
     return load(plan_file(project, name), project.folder)
 
 

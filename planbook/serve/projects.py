@@ -36,7 +36,7 @@ def _add(found: dict[str, Project], name: str, project: Project) -> None:
 
 
 def choose(projects: Mapping[str, Project], asked: str | None, of_key: str | None) -> str | None:
-    """The name of the project that is meant: as asked, else the key's, else the only one; None where that is open."""
+    """The name of the project that is meant: as asked, else the key's, else the only one; None if that is open."""
     if asked is not None:
         return asked
     if of_key is not None:

@@ -68,7 +68,7 @@ def last_runs(project: Project) -> dict[str, Row]:
 
 
 def plan_health(project: Project, plan: str) -> Row | None:
-    """How well a plan ran in the last 30 days; None where it did not run."""
+    """How well a plan ran in the last 30 days; None if it did not run."""
     [answer] = read_all(project, [(HEALTH, [plan])], silent)
     return next(iter(_rows(answer)), None)
 
@@ -106,7 +106,7 @@ def artifacts_of(project: Project, run_id: str) -> list[Row]:
 
 
 def record_of(project: Project, run_id: str) -> tuple[Record, RunFolder]:
-    """A run by its whole id. Raises NoSuchRun, and JournalError where nothing is known of it."""
+    """A run by its whole id. Raises NoSuchRun, and JournalError if nothing is known of it."""
     folder = run_folder(project, run_id)
     return read_known(project, folder.journal, silent).record, folder
 

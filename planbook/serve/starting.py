@@ -12,7 +12,7 @@ LATER = {"Retry-After": "30"}
 
 
 def refuse_without_room() -> None:
-    """Raises Refusal (503) where the machine has no room for another browser."""
+    """Raises Refusal (503) if the machine has no room for another browser."""
     if short := why_not(NEEDED):
         raise Refusal(503, f"No run is started now: {short}.", LATER)
 

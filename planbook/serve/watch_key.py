@@ -54,7 +54,7 @@ async def items_while_it_opens(house: House, caller: Caller, items: AsyncIterato
 
 
 async def _next(items: AsyncIterator[Item]) -> tuple[Item] | None:
-    """The next item; None where there is none."""
+    """The next item; None if there is none."""
     async for item in items:
         return (item,)
     return None
@@ -76,7 +76,7 @@ class WhileItOpens:
         await self._send(message)
 
     async def wait(self, answering: Coroutine[Any, Any, None]) -> None:
-        """Waits for the answer. Raises Refusal (401) where it is cut off before it has begun."""
+        """Waits for the answer. Raises Refusal (401) if it is cut off before it has begun."""
         task = asyncio.ensure_future(answering)
         try:
             while not (await asyncio.wait([task], timeout=LOOKS_EVERY))[0]:

@@ -17,7 +17,7 @@ BROKEN = 3  # exit code: the run's process ended without one
 
 
 def hand_over(place: Path, arguments: list[str]) -> int | None:
-    """The exit code of the run in the process that listens there; None where there is none, or it must not be used."""
+    """The exit code of the run in the process that listens there; None if there is none, or it must not be used."""
     with socket.socket(socket.AF_UNIX) as connection:
         try:
             if not is_own(place.parent):

@@ -55,7 +55,7 @@ def is_same_user(connection: socket.socket) -> bool:
 
 @contextlib.contextmanager
 def listening(place: Path) -> Iterator[socket.socket | None]:
-    """A socket that listens there; None where a process does already, or the folder is not this user's alone."""
+    """A socket that listens there; None if a process does already, or the folder is not this user's alone."""
     if not _make_own(place.parent):
         yield None
         return
@@ -72,7 +72,7 @@ def listening(place: Path) -> Iterator[socket.socket | None]:
 
 @contextlib.contextmanager
 def datagrams(receive: Callable[[bytes], None]) -> Iterator[str | None]:
-    """A socket of this user's alone; each datagram that comes is received in a thread. None where there can be none."""
+    """A socket of this user's alone; each datagram that comes is received in a thread. None if there can be none."""
     place = sockets() / f"told-{os.getpid()}-{secrets.token_hex(4)}.sock"
     if not _make_own(place.parent):
         yield None

@@ -129,7 +129,7 @@ class Ground:
         return found
 
     def planbook(self, *arguments: str, **environment: str) -> str:
-        """What a command prints. Raises SystemExit where it fails."""
+        """What a command prints. Raises SystemExit if it fails."""
         done = subprocess.run(
             [BIN / "planbook", *arguments], cwd=self.folder, env=self.environment | environment,
             capture_output=True, text=True,

@@ -71,7 +71,7 @@ class BrowserState(BaseModel):
 async def take(
     session: Session, redactor: StateRedactor, before: BrowserState | None, quiet: bool = False
 ) -> BrowserState | None:
-    """The state of the browser now; None where a page does not tell. `before` has the storage of other origins.
+    """The state of the browser now; None if a page does not tell. `before` has the storage of other origins.
 
     `quiet`: nothing came over the network since then, so that only scripts can have changed a cookie.
     """

@@ -89,7 +89,7 @@ class Session:
     def narrowed(self, guard: Guard) -> Iterator[None]:
         """In the block the browser may talk to these hosts only, as for a called plan that allows less.
 
-        Raises StepError where nothing holds the browser.
+        Raises StepError if nothing holds the browser.
         """
         if self.proxy is None and not guard.all_allowed:
             raise StepError("blocked_host", NOT_HELD.format(", ".join(guard.hosts)))

@@ -25,7 +25,7 @@ _SHAPED = re.compile(f"{MARK}{SHAPED}([^{SHAPED}{MARK}]+){SHAPED}([^{MARK}]*){MA
 
 
 def _shape(written: str, secret: str) -> str | None:
-    """The shape in which a secret is written; None where that is some other spelling of it."""
+    """The shape in which a secret is written; None if that is some other spelling of it."""
     rest, shape = list(without_separators(secret)), ""
     for one in written:
         if rest and one.casefold() == rest[0].casefold():
@@ -59,7 +59,7 @@ class StateRedactor:
         self._known: dict[str, str | None] = {}
 
     def hide(self, text: str) -> str | None:
-        """The text without secrets; None where one is left that is spelt in some other way."""
+        """The text without secrets; None if one is left that is spelt in some other way."""
         if not self._pairs:
             return text
         if text not in self._known:

@@ -81,7 +81,7 @@ class Tabs:
         self._visited = [*(other for other in self._visited if other is not page), page]
 
     def place(self, page: Page) -> int | None:
-        """As which of the tabs that the plan went to this one came, from 0; None where it never went there."""
+        """As which of the tabs that the plan went to this one came, from 0; None if it never went there."""
         return self._visited.index(page) if page in self._visited else None
 
     def arrange(self, places: Mapping[Page, int | None]) -> None:

@@ -54,7 +54,7 @@ class BrowserLocation:
         return f"{self.kind} ({self.source}: {where})"
 
     def version(self) -> str:
-        """What the program says of its own version, such as `156.0.8078.108`; empty where it cannot be asked."""
+        """What the program says of its own version, such as `156.0.8078.108`; empty if it cannot be asked."""
         if self.executable is None or sys.platform == "win32":  # there, Chromium would open a window instead
             return ""
         try:
@@ -128,7 +128,7 @@ def _revisions() -> dict[str, str]:
 
 
 def driver() -> Path:
-    """The folder of Playwright's driver. Raises PlanbookError where Playwright is not installed."""
+    """The folder of Playwright's driver. Raises PlanbookError if Playwright is not installed."""
     spec = importlib.util.find_spec("playwright")
     if spec is None or spec.origin is None:
         raise PlanbookError("the package `playwright` is not installed; run: pip install playwright")

@@ -61,7 +61,7 @@ def devices_of(browser: Browser) -> Mapping[str, Mapping[str, Any]]:
 async def launch_browser(
     found: BrowserLocation, *, headed: bool = False, frame_limit: bool = False
 ) -> AsyncIterator[Browser]:
-    """The browser, for as long as the block lasts. Raises PlanbookError where it cannot start."""
+    """The browser, for as long as the block lasts. Raises PlanbookError if it cannot start."""
     with temporary_folder() as temporary:
         async with _launched(found, headed, frame_limit, temporary) as browser:
             yield browser

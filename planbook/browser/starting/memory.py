@@ -8,7 +8,7 @@ from planbook.browser.starting.processes import parents, started_by
 
 
 def used() -> int | None:
-    """In bytes, each shared page divided by those who share it (PSS); None where the system does not tell (not Linux).
+    """In bytes, each shared page divided by those who share it (PSS); None if the system does not tell (not Linux).
 
     Source of the figure: `Pss` in /proc/PID/smaps_rollup, see proc_pid_smaps_rollup(5).
     """

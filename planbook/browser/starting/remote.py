@@ -109,7 +109,7 @@ def _of_playwright(address: str, path: str, is_socket: bool) -> str:
 
 
 def _ask(address: str, path: str) -> dict[str, Any]:
-    """The object at a path; empty where something else is there. Raises OSError, PlanbookError, _Silent."""
+    """The object at a path; empty if something else is there. Raises OSError, PlanbookError, _Silent."""
     parts = urlsplit(address)
     scheme = {"ws": "http", "wss": "https"}.get(parts.scheme, parts.scheme)
     below = "" if parts.scheme in ("ws", "wss") else parts.path.rstrip("/")

@@ -12,7 +12,7 @@ USED = "This address was used, or is not the one that was printed last."
 
 
 def first_token(database: Database) -> str | None:
-    """A new token, in place of an earlier one; None where there are users already."""
+    """A new token, in place of an earlier one; None if there are users already."""
     token = secrets.token_urlsafe(32)
     with database.open() as connection:
         if connection.execute("SELECT 1 FROM users").fetchone():
@@ -31,7 +31,7 @@ def is_good(database: Database, token: str) -> bool:
 
 
 def make_first(database: Database, token: str, name: str, password: str, full_name: str = "", email: str = "") -> User:
-    """The first administrator, of all projects. Raises UserError where the token is not good, or was used."""
+    """The first administrator, of all projects. Raises UserError if the token is not good, or was used."""
     with database.open() as connection:
         used = connection.execute("DELETE FROM first WHERE sha256 = ?", [_hash(token)]).rowcount
         if not used or connection.execute("SELECT 1 FROM users").fetchone():

@@ -72,7 +72,7 @@ class Users:
             return [_user(connection, row) for row in connection.execute("SELECT * FROM users ORDER BY name")]
 
     def get(self, name: str) -> User:
-        """Raises UserError where there is none."""
+        """Raises UserError if there is none."""
         if found := self.find(name):
             return found
         raise UserError(f'There is no user "{name}".')
@@ -85,7 +85,7 @@ class Users:
     def add(
         self, name: str, roles: Mapping[str, Role], full_name: str = "", email: str = "", password: str | None = None
     ) -> User:
-        """Raises UserError where the name is taken or is none, or the password is too short."""
+        """Raises UserError if the name is taken or is none, or the password is too short."""
         if not NAME.fullmatch(name):
             raise UserError(f'"{name[:80]}" cannot be the name of a user. Write a to z, 0 to 9, ".", "_" and "-".')
         hashed = _hashed(password) if password is not None else None

@@ -121,7 +121,7 @@ async def cancel(request: Request, run_id: Id, seat: Controller) -> RunToldOut:
 
 
 def gone_on(run_id: str, gone: GoneOn) -> RunStartedOut:
-    """The run that continues another. Raises Refusal where none does."""
+    """The run that continues another. Raises Refusal if none does."""
     if gone.error:
         raise Refusal(409, f"The run {run_id} could not be resumed: {gone.error}")
     return RunStartedOut(run_id=gone.run_id)

@@ -140,7 +140,7 @@ async def carry_on(
 
 
 def _refuse_without_model() -> None:
-    """Raises Refusal where no draft can be made."""
+    """Raises Refusal if no draft can be made."""
     if not has_client():
         raise Refusal(409, EXTRA)
     if not has_key():
@@ -253,7 +253,7 @@ def branch_off(project: Project, goal_id: str, seat: Seat) -> str:
 
 
 def drafted_of(project: Project, goal_id: str) -> tuple[Drafted, Used]:
-    """The plan that was drafted for a goal, and what that has used. Raises Refusal where there is none."""
+    """The plan that was drafted for a goal, and what that has used. Raises Refusal if there is none."""
     seen = store.see(project, goal_id)
     if seen.end is None or seen.end.drafted is None:
         raise Refusal(409, NO_PLAN.format(goal_id, "" if seen.end else " yet"))

@@ -155,7 +155,7 @@ def _json(body: bytes) -> Any:
 
 
 def _person(house: House, hook: Hook, project: str) -> Person:
-    """The user in whose name it is started. Raises Refusal where they may not start it."""
+    """The user in whose name it is started. Raises Refusal if they may not start it."""
     user = house.users.find(hook.user)
     scope, what = _needed(hook)
     if user is None or scope not in user.scopes(project):

@@ -30,7 +30,7 @@ FOR_GOOD = {"Cache-Control": "public, max-age=31536000, immutable"}
 
 @cache
 def content(name: str) -> bytes:
-    """A file as it is served. Raises KeyError where there is none of that name."""
+    """A file as it is served. Raises KeyError if there is none of that name."""
     parts, _ = FILES[name]
     return b"\n".join(files(package).joinpath(file).read_bytes() for package, file in parts)
 

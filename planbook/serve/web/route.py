@@ -84,7 +84,7 @@ def form_of(request: Request) -> Form:
 
 
 async def _form(request: Request) -> Form:
-    """Raises Refusal where the form is not from a page of this server."""
+    """Raises Refusal if the form is not from a page of this server."""
     given = await (_with_files(request) if has_files(request.headers.get("content-type", "")) else _texts(request))
     form = {name: value.replace("\r\n", "\n") for name, value in given.items()}  # browsers end lines so
     if not fits(request, form.get("token", "")):

@@ -75,7 +75,7 @@ def ask(request: Request, seat: Author, like: Like = "", changes: Like = "", thr
 
 
 def _as_for(project: Project, name: str) -> dict[str, str]:
-    """What a plan says of itself. Raises Refusal where there is none."""
+    """What a plan says of itself. Raises Refusal if there is none."""
     plan = loaded_plan(project, name)
     start = "" if is_template(plan.start) else plan.start
     return {"goal": plan.goal or "", "url": start, "secrets": " ".join(plan.secrets), "allow": " ".join(plan.allow)}

@@ -51,7 +51,7 @@ class Ground(Pool):
             )
 
     def end_worker(self) -> int | None:
-        """Ends it as Ctrl-C does, if it has not ended; its exit code, None where it had to be killed."""
+        """Ends it as Ctrl-C does, if it has not ended; its exit code, None if it had to be killed."""
         if self.worker.poll() is not None:
             return self.worker.returncode
         with suppress(subprocess.TimeoutExpired):

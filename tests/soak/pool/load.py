@@ -66,7 +66,7 @@ class Load:
         return len(self.orders) - len(self.open)
 
     def go(self) -> bool:
-        """Until all orders are over; False where that takes too long."""
+        """Until all orders are over; False if that takes too long."""
         while self.done < self.wanted:
             self._kill()
             if time.monotonic() - self.looked > LOOK:

@@ -89,7 +89,7 @@ def _read_states(load: Load, flow_run: str) -> list[dict[str, Any]]:
 
 
 def _wrong(order: Order, runs: list[tuple[str, int, str]], shop: Shop) -> str:
-    """What is wrong with how an order ended; empty where nothing is."""
+    """What is wrong with how an order ended; empty if nothing is."""
     if not runs or not order.states:
         return f"{order.name} ({order.page}) has no run, states {order.states}"
     if _is_refused(order, runs):
