@@ -126,12 +126,13 @@ ACTS = {
     "drag": "{listitem: One, to: {listitem: Two}}",
     "upload": "{field: File, file: plans/tried.yaml}",
     "download": "{link: List}",
+    "script": "fetch('/touched-script')",
 }
 
 
 def test_every_act_has_an_example() -> None:
     acts = {word for word, kind in KINDS.items() if kind.effect != "read"}
-    elsewhere = {"dialog", "request"}  # test_ending.py, test_request.py
+    elsewhere = {"agent", "dialog", "request", "run"}  # test_agent.py, test_ending.py, test_request.py, test_run.py
     assert acts == set(ACTS) - {"download"} | elsewhere
 
 
