@@ -39,6 +39,7 @@ PAGE = """
 <input type=file id=file style="display:none" aria-label="Your file">
 <div id=tabs role=tablist><div role=tab id=tab1>Overview</div></div>
 <p id=slashed>either/or and "quoted" >> arrows</p>
+<i id=path title="C:\\Apps\\Zed/x">i</i>
 <button id=quoted title="a \\ or `b`">Say ""yes"" >> 'no'</button>
 """
 
@@ -46,6 +47,8 @@ FOUND = [
     ({"button": 'Say ""yes"" >> \'no\''}, "quoted"),
     ({"button": '/^say "\\W?yes"" >> \'/i'}, "quoted"),
     ({"title": "a \\ or `b`"}, "quoted"),
+    ({"title": r"/^C:\\Apps\\Zed/(?P<name>x)$/"}, "path"),
+    ({"title": r"/\AC:\\A.*/x\Z/"}, "path"),
     ({"button": "Sign in"}, "go"),
     ({"button": "SIGN   in:"}, "go"),
     ({"heading": "your account"}, None),

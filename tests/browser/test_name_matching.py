@@ -115,3 +115,11 @@ async def test_signs_that_are_drawn_at_the_ends_of_a_name_do_not_count(show: Sho
 async def test_a_name_of_nothing_but_signs_is_as_it_is(show: Show, session: Session) -> None:
     await show("<button>\uf0c7</button><button>\uf0c8</button>")
     assert await _count(session, {"button": "\uf0c7"}) == 1
+
+
+async def test_many_characters_that_nobody_sees_do_not_keep_the_page(show: Show, session: Session) -> None:
+    unseen = "\ufeff" * 60
+    await show(f"<p title='Zoom{unseen}out'>a</p><p title='{unseen}out'>b</p><p title='Zoom{unseen}in'>c</p>")
+    async with asyncio.timeout(30):
+        counts = [await _count(session, {"title": name}) for name in ("Zoom in", "/^in$/", "/^out$/")]
+    assert counts == [1, 0, 1]

@@ -16,10 +16,10 @@ from planbook.step.text import Name
 # `u` lets a pattern name it in a few letters: a selector repeats the pattern ten times, and is read three times a step.
 UNSEEN = r"\p{DI}\p{Co}"
 MARK = f"[{UNSEEN}]*"
-SPACING = rf"(?:{MARK}\s)+{MARK}"
 EDGE = rf"[\s{UNSEEN}]*"
+SPACING = rf"{MARK}\s{EDGE}"  # JavaScript's \s has an unseen character, too: a repeat of both would be slow
 TAIL = rf"[\s:*{UNSEEN}]*"
-PATTERN_EDGE = rf"(?:\s|{MARKS[:-1]})*"  # the same for the patterns of plans, which have no flag `u`
+PATTERN_EDGE = MARKS.replace("[", r"[\s", 1)  # the same for the patterns of plans, which have no flag `u`
 # The same for planbook's selector engines, whose texts are plain; \x01 marks the edge of an inline box.
 GAP = r"\x01?"
 LETTER = rf"(?![{SPACELESS}])[\p{{L}}\p{{N}}\p{{M}}]"
@@ -27,8 +27,9 @@ UNREADABLE = "\ufffd"  # stands for half a surrogate pair (planbook.files.surrog
 HALF = r"[\ufffd\ud800-\udfff]"
 HYPHENS = "[-\\u2010\\u2011]"
 _JS_SPECIAL = re.compile(r"([\\.*+?^${}()|\[\]/])")
-_NAMED_GROUP = re.compile(r"\(\?P<(\w+)>")
-_NAMED_BACK = re.compile(r"\(\?P=(\w+)\)")
+# What Python writes in another way than JavaScript; and every escape as a whole, so that none is taken apart.
+_PYTHONS = re.compile(r"\\.|\(\?P<\w+>|\(\?P=\w+\)|/", re.DOTALL)
+_JAVASCRIPTS = {r"\A": "^", r"\Z": "$", "/": r"\/"}
 _INLINE_FLAGS = re.compile(r"\(\?[aiLmsux-]+[:)]")
 _DIGITS = re.compile(r"\d")
 
@@ -132,26 +133,19 @@ def _bare(words: list[str]) -> list[str]:
 
 def as_javascript(name: Name) -> JsPattern:
     """Translates a Python pattern for JavaScript. Raises value if that is not possible."""
-    source = name.text
-    refused = _INLINE_FLAGS.search(source)
+    refused = _INLINE_FLAGS.search(name.text)
     if refused:
         raise StepError("value", f"the pattern {name} has {refused[0]}: write flags after the last slash, as in /x/i")
-    source = _NAMED_GROUP.sub(r"(?<\1>", source)
-    source = _NAMED_BACK.sub(r"\\k<\1>", source)
-    source = source.replace(r"\A", "^").replace(r"\Z", "$")
-    return _without_names(_slashes(source), name)
 
+    def written(found: re.Match[str]) -> str:
+        part = found[0]
+        if part.startswith("(?P="):
+            raise StepError(
+                "value", f"the pattern {name} refers back to a group by its name; refer to it by its number"
+            )
+        return "(" if part.startswith("(?P<") else _JAVASCRIPTS.get(part, part)  # names of groups are not used
 
-def _slashes(source: str) -> str:
-    return re.sub(r"(?<!\\)((?:\\\\)*)/", r"\1\\/", source)
-
-
-def _without_names(source: str, name: Name) -> JsPattern:
-    """Takes the names from groups, which are not used."""
-    unnamed = re.sub(r"\(\?<(\w+)>", "(", source)
-    if r"\k<" in unnamed:
-        raise StepError("value", f"the pattern {name} refers back to a group by its name; refer to it by its number")
-    return JsPattern(unnamed, "".join(flag for flag in "ims" if flag in name.flags))
+    return JsPattern(_PYTHONS.sub(written, name.text), "".join(flag for flag in "ims" if flag in name.flags))
 
 
 # In Python
