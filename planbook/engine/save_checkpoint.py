@@ -53,8 +53,11 @@ async def _take(run: Run) -> BrowserState | None:
 
 
 async def save_now(run: Run, index: int) -> None:
-    """Saves the current state."""
-    state = await (run.saving.begun.pop(index, None) or _take(run))
+    """Saves the current state. One that was asked for early counts if nothing has come over the network since."""
+    begun = run.saving.begun.pop(index, None)
+    state = await (begun or _take(run))
+    if begun and state and _mark(run) != run.saving.mark:
+        state = await _take(run) or state
     run.page.is_known = state is not None
     if state is None:
         return _tell(run, index, "the page did not report its content")

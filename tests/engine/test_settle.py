@@ -11,6 +11,9 @@ import pytest
 
 from planbook.browser.starting.executable import find_browser
 from planbook.browser.starting.launch import launch_browser
+from planbook.engine.checkpoint import read_checkpoint
+from planbook.engine.executor import StepTask
+from planbook.places import Project
 from tests.browser.conftest import Site
 from tests.browser.remote import running
 from tests.engine.conftest import Play
@@ -191,3 +194,25 @@ async def test_a_font_that_does_not_come_holds_no_picture_up(play: Play, site: S
     played = await play("steps:\n- screenshot: page", f"{style}<p>Text</p>", head=HEAD)
     assert played.outcome.because is None
     assert monotonic() - began < 8
+
+
+async def test_what_comes_while_an_attempt_is_recorded_is_kept_for_a_resume(
+    play: Play, site: Site, project: Project
+) -> None:
+    site.pages["/slow-in"] = (200, {"set-cookie": "signed=in; HttpOnly; Max-Age=600"}, "ok")
+
+    async def recording(task: StepTask) -> None:
+        await task.attempt()
+        async with asyncio.timeout(30):
+            while task.kind == "click" and "/done" not in site.asked:
+                await asyncio.sleep(0.02)
+
+    played = await play(
+        "steps:\n- click: Sign in\n- expect: {text: Never, within: 100ms}\n",
+        "<button onclick=\"fetch('/slow-in').then(() => fetch('/done'))\">Sign in</button>",
+        carry=recording, head=HEAD,
+    )  # fmt: skip
+    assert played.statuses == {"click-sign-in": "passed", "expect-never": "failed"}
+    run_id = played.record.started.run_id
+    kept = read_checkpoint(project.run(run_id).state, run_id)
+    assert kept and [cookie["name"] for cookie in kept.state.cookies] == ["signed"]
