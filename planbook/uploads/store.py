@@ -35,6 +35,7 @@ LARGEST = 100_000_000
 """Bytes of one file."""
 DAY = 86400.0
 NO_NAME = '"{}" is no name for a file: letters, digits, dots, dashes and underscores, such as prices.csv.'
+TAKEN = "{} cannot be the name of a file here: planbook notes what it knows of each file under it. Choose another name."
 FULL = "There is no room for {}: the uploads of this project have {} at most. Drop some: planbook files drop NAME."
 
 
@@ -63,6 +64,8 @@ def check_name(name: str) -> None:
     """Checks a name that somebody sends. Raises NotTaken."""
     if not NAME.fullmatch(name):
         raise NotTaken(NO_NAME.format(name[:100]))
+    if name.lower() == ABOUT:  # it would be written over
+        raise NotTaken(TAKEN.format(name))
 
 
 def uploads(project: Project) -> list[Upload]:

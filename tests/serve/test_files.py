@@ -89,6 +89,12 @@ async def test_names_do_not_leave_the_folder(shared: Served, name: str) -> None:
     assert store.uploads(shared.project) == []
 
 
+async def test_no_file_takes_the_name_of_what_is_noted_of_it(served: Served) -> None:
+    refused = await send(served, "about.json", b'{"what": "is sent"}')
+    assert (refused.status_code, refused.json()["detail"]) == (422, store.TAKEN.format("about.json"))
+    assert store.uploads(served.project) == []
+
+
 async def test_the_size_is_limited(served: Served, monkeypatch: pytest.MonkeyPatch) -> None:
     assert (await send(served, "large.txt", b"x" * 2_500_000)).status_code == 201
     monkeypatch.setattr("planbook.serve.body_limit.LARGEST_FILE", 1_000_000)
