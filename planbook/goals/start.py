@@ -11,7 +11,7 @@ from planbook.engine.prepare import how_to_set, new_run_id
 from planbook.errors import PlanbookError
 from planbook.goals.changing import task_to_change
 from planbook.goals.goal import Callback, Goal, Wish
-from planbook.goals.store import end_of, folder_of, goal_ids, is_kept, keep_goal, keep_stop, load_goal, locked
+from planbook.goals.store import end_of, folder_of, goal_ids, is_kept, keep_goal, keep_stop, load_goal, locked, see_all
 from planbook.places import Project
 from planbook.planner.hosts import check_allowed
 from planbook.planner.task import Task, page_address, secrets_named
@@ -119,9 +119,9 @@ def continue_goal(project: Project, goal_id: str, starter: Person, door: Door, m
     kept = before.continues or goal_id
     if end_of(project, goal_id) is None:
         raise CannotContinue(GOES_ON.format(goal_id))
-    for other in goal_ids(project):
-        if load_goal(project, other).continues == kept and end_of(project, other) is None:
-            raise CannotContinue(GOES_ON.format(other))
+    for other in see_all(project, goal_ids(project)):
+        if other.goal.continues == kept and not other.is_over:
+            raise CannotContinue(GOES_ON.format(other.goal.id))
     if not is_kept(project, kept):
         raise CannotContinue(NOT_KEPT.format(goal_id))
     wish = before.wish if max_cost is None else before.wish.model_copy(update={"max_cost": max_cost})

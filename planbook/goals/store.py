@@ -16,7 +16,7 @@ import fcntl
 import os
 import time
 from collections.abc import Collection, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TypeVar
 
@@ -111,6 +111,15 @@ def see(project: Project, goal_id: str) -> GoalSeen:
     question = _open_question(events)
     state: State = "waiting" if question else "running" if events else "starting"
     return GoalSeen(goal, state, used_by(events), None, question)
+
+
+def see_all(project: Project, goal_ids: Sequence[str]) -> list[GoalSeen]:
+    """Returns goals as they stand, in their order, without those whose record is damaged."""
+    found = []
+    for goal_id in goal_ids:
+        with suppress(NoSuchGoal):
+            found.append(see(project, goal_id))
+    return found
 
 
 def used_in(project: Project, goal_id: str) -> Used:

@@ -85,13 +85,12 @@ class GoalWatch:
 
     def _keep(self, project: Project) -> bool:
         """Records ends that nobody has recorded; returns whether callbacks are due."""
-        with suppress(PlanbookError, OSError):  # the next look may succeed
-            for goal_id in goal_ids(project, self._over[project]):
+        for goal_id in goal_ids(project, self._over[project]):
+            with suppress(PlanbookError, OSError):  # the next look may succeed; one that is damaged stops no other
                 if end := end_of(project, goal_id):
                     put_end(project, load_goal(project, goal_id), end)
                     self._over[project].add(goal_id)
-            return callbacks_are_due(project, time.time()) or time.monotonic() > self._tidied + HOUR
-        return False
+        return callbacks_are_due(project, time.time()) or time.monotonic() > self._tidied + HOUR
 
     def _call(self) -> None:
         """Sends the callbacks that are due, and tidies up once an hour."""

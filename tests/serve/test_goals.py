@@ -7,12 +7,16 @@ from typing import Any
 
 import pytest
 
-from planbook.audit import chain
+from planbook.audit import Door, chain
 from planbook.events import RunEnded
-from planbook.goals import store
+from planbook.goals import start, store
+from planbook.goals.goal import Goal
+from planbook.places import Project
+from planbook.serve.goal_watch import GoalWatch
 from tests.history.events import BEGAN
 from tests.serve import drafted
 from tests.serve.conftest import Served
+from tests.serve.test_pages import browser
 
 GOAL = "20261129-100000-000abc"
 OTHER = "20261129-110000-000abc"
@@ -46,6 +50,21 @@ async def test_goals_are_listed_shown_and_waited_for(served: Served) -> None:
     assert "sandbox" in view.headers["content-security-policy"]
     assert (await served.get("goals/nope")).json()["detail"] == 'There is no goal "nope".'
     assert (await served.get("goals/..")).status_code == 404
+
+
+async def test_a_damaged_goal_stands_in_no_others_way(served: Served) -> None:
+    callback = {"url": "http://127.0.0.1:9/", "secret": "CI_HOOK"}
+    for goal_id in (GOAL, OTHER):
+        drafted.ended(served.project, goal_id)
+    store.keep_goal(served.project, drafted.wanted(GOAL, callback=callback))
+    (served.project.goals / OTHER / "goal.json").write_text("{")
+    GoalWatch([served.project])._keep(served.project)
+    assert (served.project.goals / GOAL / "told").exists(), "whoever handed the older one over is called back"
+    assert [one["id"] for one in (await served.get("goals")).json()["items"]] == [GOAL]
+    page = await (await browser(served, "author")).get("/write?project=shop")
+    assert page.status_code == 200 and GOAL in page.text
+    with pytest.raises(start.CannotContinue, match=f"^Nothing is kept of the draft {GOAL}: "):
+        start.continue_goal(served.project, GOAL, drafted.ADA, Door())
 
 
 async def test_events_of_a_draft_and_its_end(served: Served) -> None:

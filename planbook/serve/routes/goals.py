@@ -152,7 +152,7 @@ def _refuse_without_model() -> None:
 def list_goals(seat: Reader, limit: Limit = 50, cursor: Cursor = None) -> Page[GoalLine]:
     """The newest first."""
     ids, following = pages.sliced(store.goal_ids(seat.project), limit, cursor)
-    return Page(items=[_line(store.see(seat.project, goal_id)) for goal_id in ids], next=following)
+    return Page(items=[_line(seen) for seen in store.see_all(seat.project, ids)], next=following)
 
 
 @router.get("/{goal_id}", summary="Show a goal, or wait for its end")

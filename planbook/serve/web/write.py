@@ -120,7 +120,7 @@ def _said(error: ValidationError) -> str:
 def _form(
     request: Request, seat: Seat, status: int = 200, error: str = "", sent: Mapping[str, str] = {}
 ) -> Response:  # fmt: skip
-    seen = [store.see(seat.project, goal_id) for goal_id in store.goal_ids(seat.project)[:LISTED]]
+    seen = store.see_all(seat.project, store.goal_ids(seat.project)[:LISTED])
     kept = [one.name for one in KeptSecrets(seat.project).all()]
     return page(
         request, "write.html.j2", seat, status, sent=sent, error=error, goals=seen, kept=kept, once=token_urlsafe(18)
