@@ -21,6 +21,8 @@ from planbook.secrets.kept import KeptSecrets
 COMMAND = ("-P", "-c", "from flows.draft_goal import main; main()")
 PATIENCE = 10.0
 """Seconds that a draft has to end after it was told to stop."""
+CONTINUING = ".continuing"
+"""The name under which whoever continues a draft holds a lock: hidden, so that it is no goal."""
 UNSIGNED = "callback: {name} is no secret of Standard Webhooks: its value begins with whsec_, and the rest is Base64."
 GOES_ON = "The draft {} goes on. Stop it first, or wait for its end."
 NOT_KEPT = "Nothing is kept of the draft {}: it has become a plan, or had not begun. Hand the goal over again."
@@ -117,6 +119,14 @@ def continue_goal(project: Project, goal_id: str, starter: Person, door: Door, m
     """
     before = load_goal(project, goal_id)
     kept = before.continues or goal_id
+    wish = before.wish if max_cost is None else before.wish.model_copy(update={"max_cost": max_cost})
+    with locked(project, CONTINUING):
+        _refuse_to_continue(project, goal_id, kept)
+        return start_goal(project, wish, starter, door, thread=before.thread, continues=kept)
+
+
+def _refuse_to_continue(project: Project, goal_id: str, kept: str) -> None:
+    """Raises CannotContinue if a draft goes on with what is kept, or nothing is."""
     if end_of(project, goal_id) is None:
         raise CannotContinue(GOES_ON.format(goal_id))
     for other in see_all(project, goal_ids(project)):
@@ -124,8 +134,6 @@ def continue_goal(project: Project, goal_id: str, starter: Person, door: Door, m
             raise CannotContinue(GOES_ON.format(other.goal.id))
     if not is_kept(project, kept):
         raise CannotContinue(NOT_KEPT.format(goal_id))
-    wish = before.wish if max_cost is None else before.wish.model_copy(update={"max_cost": max_cost})
-    return start_goal(project, wish, starter, door, thread=before.thread, continues=kept)
 
 
 def _details(wish: Wish) -> dict[str, object]:

@@ -3,6 +3,8 @@
 import asyncio
 import json
 import subprocess
+import time
+from contextlib import ExitStack
 from typing import Any
 
 import pytest
@@ -65,6 +67,31 @@ async def test_a_damaged_goal_stands_in_no_others_way(served: Served) -> None:
     assert page.status_code == 200 and GOAL in page.text
     with pytest.raises(start.CannotContinue, match=f"^Nothing is kept of the draft {GOAL}: "):
         start.continue_goal(served.project, GOAL, drafted.ADA, Door())
+
+
+async def test_a_draft_is_continued_once(served: Served, monkeypatch: pytest.MonkeyPatch) -> None:
+    project = served.project
+    drafted.ended(project, GOAL)
+    kept = project.kept / "drafts" / f"{GOAL}.json"
+    kept.parent.mkdir()
+    kept.touch()
+    begun: list[Goal] = []
+    with ExitStack() as going_on:
+
+        def slowly(project: Project, wish: Any, *_: Any, continues: str, **__: Any) -> Goal:
+            time.sleep(0.2)
+            goal = drafted.wanted(OTHER[:-1] + str(len(begun))).model_copy(update={"continues": continues})
+            going_on.enter_context(store.locked(project, goal.id))
+            store.keep_goal(project, goal)
+            begun.append(goal)
+            return goal
+
+        monkeypatch.setattr(start, "start_goal", slowly)
+        twice = [asyncio.to_thread(start.continue_goal, project, GOAL, drafted.ADA, Door()) for _ in range(2)]
+        found = await asyncio.gather(*twice, return_exceptions=True)
+    assert len(begun) == 1
+    [refused] = [one for one in found if isinstance(one, start.CannotContinue)]
+    assert str(refused) == start.GOES_ON.format(begun[0].id)
 
 
 async def test_events_of_a_draft_and_its_end(served: Served) -> None:
