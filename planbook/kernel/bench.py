@@ -74,14 +74,15 @@ class Bench:
         studio = self._studio
         if studio is None:
             raise PlanbookError(NO_HEAD)
-        before = studio.book.sheet.text
-        uids = self._put(studio, cell.source, self._cells.get(key, ()))
+        before, named = studio.book.sheet.text, list(studio.book.uids)
         try:
+            uids = self._put(studio, cell.source, self._cells.get(key, ()))
             _check(
                 studio.book.sheet.text, studio.book.file, studio.book.sheet.cells[studio.book.position(uids[0])].first
             )
         except PlanbookError:
             studio.save(before)
+            studio.book.uids = named  # those that were taken out are the same again
             raise
         self._cells[key] = uids
         async for shown in self._run(studio, uids):

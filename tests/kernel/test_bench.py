@@ -64,6 +64,20 @@ async def test_a_cell_that_is_done_again_takes_the_place_of_its_steps(cell: Note
     assert "passed" in await cell('- expect: {testid: total, reads: "15"}', "b")
 
 
+async def test_a_cell_that_is_refused_leaves_the_plan_as_it_was(cell: Notebook) -> None:
+    await cell(cell.head)
+    await cell(STEPS, "a")
+    studio = cell.bench._studio
+    assert studio
+    before = studio.book.sheet.text
+    for wrong in ("- click: {button: Add}\n- clik: {button: Add}", "---\n- click: {button: Add}"):
+        with pytest.raises(PlanbookError):
+            await cell(wrong, "a")
+        assert studio.book.sheet.text == before
+    await cell("- click: {button: Add}", "a")
+    assert studio.book.sheet.text.endswith("in a notebook.\n- click: {button: Add}\n"), "no step of before is left"
+
+
 async def test_a_whole_plan_is_done_at_once(cell: Notebook) -> None:
     said = await cell(f"{cell.head}\nsteps:\n- fill: {{field: Quantity, with: '4'}}\n- click: {{button: Add}}")
     assert [line[0] for line in said.splitlines()] == ["✓", "✓", "✓", "a"]
