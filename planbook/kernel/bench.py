@@ -20,7 +20,7 @@ from planbook.plan.problem import Problem
 from planbook.studio import words
 from planbook.studio.live import Opening
 from planbook.studio.order import ReadSecret
-from planbook.studio.studio import GOES_ON, Studio
+from planbook.studio.studio import GOES_ON, STOPPED, Studio
 from planbook.studio.workbook import Book
 
 NO_HEAD = """No plan has begun. Run a cell with its head first, such as:
@@ -41,11 +41,13 @@ class Bench:
         self._read_secret = read_secret
         self._folder = TemporaryDirectory(prefix="planbook-kernel-")
         self._studio: Studio | None = None
+        self._is_stopped = False  # while a cell is at work, since what it does then may not be stopped by itself
         self._cells: dict[str, list[str]] = {}  # the studio's names for the steps of a cell of the notebook
 
     # Cells -----------------------------------------------------------------------------------------------------------
     async def do(self, code: str, cell_id: str | None = None) -> AsyncIterator[Text | Display]:
         """Does a cell, and yields what it shows. Raises PlanbookError or StepError."""
+        self._is_stopped = False
         cell = cell_of(code)
         if cell.is_empty:
             return
@@ -58,6 +60,7 @@ class Bench:
         text = cell.source + ("\n" if cell.has_steps else BEGIN)
         _check(text, file, 0)
         await self._close_session()
+        self._refuse_stopped()
         file.write_text(text, encoding="utf-8")
         book = Book(file, self._project)
         book.read()
@@ -108,6 +111,7 @@ class Bench:
         for uid in uids:
             if uid in done:  # it answered a dialog of the step before
                 continue
+            self._refuse_stopped()
             before = dict(studio.outcomes)
             await studio.alone("running steps", lambda uid=uid: studio.run_this(uid))  # type: ignore[misc]
             fresh = [one for one in uids if studio.outcomes.get(one) is not before.get(one)]
@@ -148,9 +152,14 @@ class Bench:
 
     # The end ---------------------------------------------------------------------------------------------------------
     def stop(self) -> None:
-        """Stops the cell that is at work."""
+        """Stops the cell that is at work: no further step of it is done."""
+        self._is_stopped = True
         if self._studio:
             self._studio.stop()
+
+    def _refuse_stopped(self) -> None:
+        if self._is_stopped:
+            raise PlanbookError(STOPPED)
 
     async def _close_session(self) -> None:
         if self._studio:

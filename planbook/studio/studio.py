@@ -26,6 +26,7 @@ LOOKS_EVERY = 0.4  # seconds between two looks at the plan's file
 COMPARES = 5  # of these looks, one in so many asks git
 BUSY = "The studio is at work: {}. Stop it, or wait."
 UNREADABLE = "The plan has errors, so no step can be tried. They are shown at their cells."
+STOPPED = "Stopped."
 NO_STEP = "This cell is a note."
 
 
@@ -150,7 +151,7 @@ class Studio:
             if not self._task.cancelled():
                 self._task.cancel()
                 raise
-            raise PlanbookError("Stopped.") from None
+            raise PlanbookError(STOPPED) from None
         finally:
             self._busy, self._task = "", None
             self.tell()

@@ -78,6 +78,27 @@ async def test_a_cell_that_is_refused_leaves_the_plan_as_it_was(cell: Notebook) 
     assert studio.book.sheet.text.endswith("in a notebook.\n- click: {button: Add}\n"), "no step of before is left"
 
 
+async def test_a_cell_that_is_stopped_does_no_further_step(cell: Notebook, monkeypatch: pytest.MonkeyPatch) -> None:
+    bench = cell.bench
+    await cell(cell.head)
+    done: list[Text | Display] = []
+    with pytest.raises(PlanbookError, match=r"^Stopped\.$"):
+        async for one in bench.do(STEPS):
+            done.append(one)
+            bench.stop()  # when a step is over, and the next has not begun
+    assert len(done) == 1
+    closing = bench._close_session
+
+    async def stopped_meanwhile() -> None:
+        await closing()
+        bench.stop()
+
+    with monkeypatch.context() as patch, pytest.raises(PlanbookError, match=r"^Stopped\.$"):
+        patch.setattr(bench, "_close_session", stopped_meanwhile)
+        await cell(cell.head)
+    assert (await cell(cell.head)).startswith("✓ Opened ")
+
+
 async def test_a_whole_plan_is_done_at_once(cell: Notebook) -> None:
     said = await cell(f"{cell.head}\nsteps:\n- fill: {{field: Quantity, with: '4'}}\n- click: {{button: Add}}")
     assert [line[0] for line in said.splitlines()] == ["✓", "✓", "✓", "a"]
