@@ -16,6 +16,8 @@ CHANGED = (
     "with --force."
 )
 
+ELSEWHERE = "{} says that it is of {}, which is no file of a plan in this project. Say where to write it: -o FILE"
+
 
 @click.command(
     epilog="""\b
@@ -79,17 +81,33 @@ def _back(notebook: Path, output: str | None, force: bool, project: Project) -> 
         about, cells = read_notebook(notebook.read_bytes(), str(notebook))
     except OSError as error:
         raise PlanbookError(f"{notebook} cannot be read: {error.strerror}.") from None
-    file = Path(output) if output else project.folder / str(about["plan"])
+    file = Path(output) if output else _plan_of(about["plan"], notebook, project)
     text = to_plan(about, cells)
     load_text(text.removeprefix("\ufeff"), file)
     if file.exists() and not force:
-        there = hashlib.sha256(file.read_bytes()).hexdigest()
+        there = _digest_of(file)
         if output and there != hashlib.sha256(text.encode()).hexdigest():
             raise PlanbookError(IS_THERE.format(file))
         if not output and there not in (about.get("sha256"), hashlib.sha256(text.encode()).hexdigest()):
             raise PlanbookError(CHANGED.format(os.path.relpath(file)))
     _write(file, text)
     return file
+
+
+def _plan_of(named: str, notebook: Path, project: Project) -> Path:
+    """The file that a notebook names, which may come from anywhere. Raises PlanbookError for one outside."""
+    file = project.folder / named
+    is_inside = named.isprintable() and file.resolve().is_relative_to(project.folder.resolve())
+    if not is_inside or file.suffix not in (".yaml", ".yml"):
+        raise PlanbookError(ELSEWHERE.format(notebook, json.dumps(named)))
+    return file
+
+
+def _digest_of(file: Path) -> str:
+    try:
+        return hashlib.sha256(file.read_bytes()).hexdigest()
+    except OSError as error:
+        raise PlanbookError(f"{file} cannot be read: {error.strerror}.") from None
 
 
 def _write(file: Path, text: str) -> None:

@@ -81,14 +81,17 @@ def read_notebook(content: bytes, file: str) -> tuple[dict[str, Any], list[dict[
         for cell in cells:
             cell["source"] = cell["source"] if isinstance(cell["source"], str) else "".join(cell["source"])
             cell[OURS] = dict(cell.get("metadata", {}).get(OURS, {}))
+            cell["cell_type"] = str(cell["cell_type"])
     except UnicodeDecodeError:
         raise PlanbookError(NOT_OURS.format(file, "it is not UTF-8")) from None
     except json.JSONDecodeError as error:
         raise PlanbookError(NOT_OURS.format(file, f"it is no JSON (line {error.lineno})")) from None
     except (KeyError, TypeError, ValueError, AttributeError):
         raise PlanbookError(NOT_OURS.format(file, "it says nothing of a plan")) from None
-    if not cells or not {"gap", "indent"} <= set(cells[0][OURS]):
+    if not cells or "gap" not in cells[0][OURS] or not isinstance(cells[0][OURS].get("indent"), int):
         raise PlanbookError(NOT_OURS.format(file, "its first cell is not the head of the plan"))
+    if not isinstance(about.get("plan"), str):
+        raise PlanbookError(NOT_OURS.format(file, "it says nothing of a plan"))
     return about, cells
 
 
@@ -96,10 +99,11 @@ def to_plan(about: Mapping[str, Any], cells: Sequence[dict[str, Any]]) -> str:
     """Returns the text of the plan. What was not changed in the notebook is as it was. Raises PlanbookError."""
     newline, kept = str(about.get("newline") or "\n"), cells[0][OURS]
     head = cells[0]["source"].rstrip()
-    own = kept.get("text", "") if head == kept.get("source") else "".join(line + newline for line in split_lines(head))
-    pieces = [own, kept["gap"]]
+    is_same = head == kept.get("source") and "text" in kept
+    own = str(kept["text"]) if is_same else "".join(line + newline for line in split_lines(head))
+    pieces = [own, str(kept["gap"])]
     for number, cell in enumerate(cells[1:], 2):
-        pieces += _pieces(cell, int(kept["indent"]), number, newline)
+        pieces += _pieces(cell, kept["indent"], number, newline)
     pieces.append(str(about.get("end", "")))
     text = ""
     for piece in filter(None, pieces):
@@ -117,7 +121,8 @@ def _pieces(cell: Mapping[str, Any], indent: int, number: int, newline: str) -> 
     if cell["cell_type"] == "raw":
         raise PlanbookError(RAW.format(number))
     yield str(kept.get("gap", ""))
-    if source == kept.get("source") and (cell["cell_type"] == "markdown") == bool(kept.get("note")):
+    is_same = source == kept.get("source") and (cell["cell_type"] == "markdown") == bool(kept.get("note"))
+    if is_same and "text" in kept:
         yield str(kept["text"])
         return
     if cell["cell_type"] == "markdown":

@@ -8,6 +8,7 @@ from typing import Any
 import nbformat
 import pytest
 
+from planbook.cli.notebook import ELSEWHERE
 from planbook.kernel.notebook import NOT_OURS, RAW, read_notebook, to_notebook, to_plan
 from tests.scratch import Scratch
 
@@ -88,6 +89,10 @@ def test_a_new_cell_after_a_last_line_without_its_end() -> None:
     assert _changed(text, lambda cells: cells.append(more)) == text + "\n- click: B\n"
 
 
+HEAD = b"""{"cells": [{"cell_type": "code", "source": "x", "metadata": {"planbook": {"gap": "", "indent": %s}}}],
+"metadata": {"planbook": %s}}"""
+
+
 @pytest.mark.parametrize(
     ("content", "reason"),
     [
@@ -96,12 +101,28 @@ def test_a_new_cell_after_a_last_line_without_its_end() -> None:
         (b"[]", "it says nothing of a plan"),
         (b'{"cells": [], "metadata": {}}', "it says nothing of a plan"),
         (b'{"cells": [], "metadata": {"planbook": {}}}', "its first cell is not the head of the plan"),
+        (b'{"cells": [{"source": "x"}], "metadata": {"planbook": {"plan": "x"}}}', "it says nothing of a plan"),
+        (HEAD % (b'"two"', b'{"plan": "x"}'), "its first cell is not the head of the plan"),
+        (HEAD % (b"2", b"{}"), "it says nothing of a plan"),
     ],
 )
 def test_another_file_is_refused(tmp_path: Path, content: bytes, reason: str) -> None:
     (tmp_path / "x.ipynb").write_bytes(content)
     done = Scratch(tmp_path).planbook("notebook", "x.ipynb")
     assert (done.code, done.err) == (2, NOT_OURS.format("x.ipynb", reason) + "\n")
+
+
+def test_a_notebook_that_is_of_a_file_elsewhere_is_written_where_one_says(tmp_path: Path) -> None:
+    scratch = Scratch(tmp_path)
+    for named in ("../order.yaml", "/tmp/order.yaml", "plans/order.html", "plans/a\x00.yaml"):
+        (tmp_path / "order.ipynb").write_text(to_notebook(TEXT, named, ""))
+        refused = scratch.planbook("notebook", "order.ipynb", "--force")
+        assert (refused.code, refused.err) == (2, ELSEWHERE.format("order.ipynb", json.dumps(named)) + "\n")
+    assert scratch.planbook("notebook", "order.ipynb", "-o", "order.yaml").code == 0
+    assert (tmp_path / "order.yaml").read_text() == TEXT
+    (tmp_path / "work/order.yaml").mkdir(parents=True)
+    folder = scratch.planbook("notebook", "order.ipynb", "-o", "work/order.yaml")
+    assert (folder.code, folder.err) == (2, "work/order.yaml cannot be read: Is a directory.\n")
 
 
 def test_the_command_there_and_back(tmp_path: Path) -> None:
