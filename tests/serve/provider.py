@@ -92,7 +92,7 @@ class SmallProvider:
             "iss": self.issuer, "aud": CLIENT, "sub": "4711", "exp": int(time.time()) + 300, "iat": int(time.time()),
             "nonce": asked["nonce"], "email": "viewer@example.org", "email_verified": True,
         } | self.claims  # fmt: skip
-        signed = jwt.encode({"alg": "RS256", "kid": "k1"}, claims, self.signs_with)
+        signed = jwt.encode({"alg": "RS256", "kid": self.signs_with.kid}, claims, self.signs_with)
         return {"access_token": "x", "token_type": "Bearer", "expires_in": 300, "id_token": signed}
 
     def close(self) -> None:

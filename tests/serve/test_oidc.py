@@ -14,7 +14,7 @@ from planbook.audit import chain
 from planbook.cli.serve import command
 from planbook.errors import PlanbookError
 from planbook.serve.app import make_app
-from planbook.serve.auth.oidc import Provider
+from planbook.serve.auth.oidc import NOT_SIGNED_IN, Provider
 from planbook.serve.rates import Rates
 from tests.serve.conftest import MANY, Served, two_projects
 from tests.serve.provider import CLIENT, SECRET, SmallProvider
@@ -116,6 +116,53 @@ async def test_other_keys_and_other_answers_do_not_count(
     assert again.status_code == 400, "the attempt is over"
 
 
+async def test_an_address_that_looks_alike_is_another(
+    server: Served, provider: SmallProvider, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    server.house.users.add("kim", {"shop": "viewer"}, "Kim", "kim@example.org")
+    monkeypatch.setattr(provider, "claims", {"email": "\u212aim@example.org"})
+    await refused(server, "No user here has the email address \u212aim@example.org.")
+    monkeypatch.setattr(provider, "claims", {"email": "KIM@example.org"})
+    assert (await come_back(Browser(server))).status_code == 200
+
+
+async def test_new_keys_of_the_provider_count_at_once(
+    server: Served, provider: SmallProvider, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert (await come_back(Browser(server))).status_code == 200, "its keys are known"
+    new = RSAKey.generate_key(2048, {"kid": "k2"})
+    monkeypatch.setattr(provider, "key", new)
+    monkeypatch.setattr(provider, "signs_with", new)
+    assert (await come_back(Browser(server))).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("metadata", "told"),
+    [
+        ([], "what it says at {issuer}/.well-known/openid-configuration is no JSON object"),
+        ({"issuer": None}, "it calls itself None"),
+        ({"authorization_endpoint": None}, "it does not say its authorization_endpoint"),
+    ],
+)
+async def test_a_provider_that_is_set_up_wrongly_leaves_the_password(
+    server: Served, provider: SmallProvider, monkeypatch: pytest.MonkeyPatch, metadata: Any, told: str
+) -> None:
+    whole = provider.metadata() | metadata if isinstance(metadata, dict) else metadata
+    monkeypatch.setattr(provider, "metadata", lambda: whole)
+    monkeypatch.setattr(server.house.provider, "_known", {})
+    answer = await Browser(server).get("/sign-in/oidc")
+    assert answer.status_code == 503 and 'name="password"' in answer.text
+    assert NOT_SIGNED_IN.format(issuer=provider.issuer, why=told.format(issuer=provider.issuer)) in answer.text
+
+
+async def test_keys_that_cannot_be_read_sign_nobody_in(
+    server: Served, provider: SmallProvider, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(server.house.provider, "_known", {})
+    monkeypatch.setattr(provider, "keys", dict)
+    await refused(server, NOT_SIGNED_IN.format(issuer=provider.issuer, why="its keys cannot be read"))
+
+
 async def test_a_provider_that_does_not_answer_leaves_the_password(server: Served, shared: Served) -> None:
     house = server.house
     away = Provider("http://127.0.0.1:9", CLIENT, SECRET)
@@ -132,6 +179,8 @@ def test_only_providers_with_tls_are_asked() -> None:
         PlanbookError, match=r"^http://id\.example is no address of a provider: it begins with https://"
     ):
         Provider("http://id.example", CLIENT, SECRET)
+    with pytest.raises(PlanbookError, match=r"^https://id\.example:port is no address of a provider: "):
+        Provider("https://id.example:port", CLIENT, SECRET)
 
 
 def test_the_command_says_what_is_missing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -67,7 +67,10 @@ class Provider:
 
     def __init__(self, issuer: str, client_id: str, client_secret: str) -> None:
         self.issuer = issuer.rstrip("/")
-        parts = httpx.URL(self.issuer)
+        try:
+            parts = httpx.URL(self.issuer)
+        except httpx.InvalidURL:
+            raise PlanbookError(NO_ADDRESS.format(issuer=issuer)) from None
         if parts.scheme != "https" and parts.host not in ("localhost", "127.0.0.1", "::1"):
             raise PlanbookError(NO_ADDRESS.format(issuer=issuer))
         self.name = parts.host
@@ -78,7 +81,7 @@ class Provider:
         """Where the browser is sent to; the provider sends it `back` with a code. Raises SignInRefused."""
         with self._client(back) as client:
             url, _ = client.create_authorization_url(
-                self._metadata()["authorization_endpoint"], state=attempt.state, nonce=attempt.nonce,
+                self._address_of("authorization_endpoint"), state=attempt.state, nonce=attempt.nonce,
                 code_verifier=attempt.verifier,
             )  # fmt: skip
         return str(url)
@@ -93,7 +96,7 @@ class Provider:
         email = str(claims.get("email") or "")
         if not email or claims.get("email_verified") is not True:
             raise SignInRefused(UNVERIFIED.format(issuer=self.issuer))
-        found = [user for user in users.all() if user.email.lower() == email.lower()]
+        found = [user for user in users.all() if _is_same(user.email, email)]
         if len(found) != 1:
             raise SignInRefused((SEVERAL if found else NOBODY).format(email=email))
         return found[0]
@@ -102,11 +105,11 @@ class Provider:
         try:
             with self._client(back) as client:
                 token = client.fetch_token(
-                    self._metadata()["token_endpoint"], code=code, code_verifier=attempt.verifier
+                    self._address_of("token_endpoint"), code=code, code_verifier=attempt.verifier
                 )
         except AuthlibBaseError as error:
-            raise self._refused(error.description or error.error) from None
-        except (httpx.HTTPError, ValueError) as error:
+            raise self._refused(str(error.description or error.error)) from None
+        except (httpx.HTTPError, httpx.InvalidURL, ValueError) as error:
             raise self._unanswered(error) from None
         if not isinstance(token.get("id_token"), str):
             raise self._refused("it sent no token that says who you are")
@@ -120,29 +123,48 @@ class Provider:
             "exp": {"essential": True}, "nonce": {"essential": True, "value": attempt.nonce},
         }  # fmt: skip
         try:
-            read = jwt.decode(token, KeySet.import_key_set(self._get("jwks_uri")), algorithms=ALGORITHMS)
+            read = self._decoded(token)
             jwt.JWTClaimsRegistry(leeway=LEEWAY, **expected).validate(read.claims)
         except (JoseError, ValueError) as error:
             raise self._refused(f"its token does not hold ({error})") from None
         return read.claims
 
+    def _decoded(self, token: str) -> jwt.Token:
+        try:
+            return jwt.decode(token, self._keys(), algorithms=ALGORITHMS)
+        except JoseError:  # the provider may sign with another key by now
+            self._known.pop(self._address_of("jwks_uri"), None)
+            return jwt.decode(token, self._keys(), algorithms=ALGORITHMS)
+
     # What the provider says of itself --------------------------------------------------------------------------------
     def _metadata(self) -> dict[str, Any]:
         found = self._fetched(f"{self.issuer}/.well-known/openid-configuration")
-        if found.get("issuer", "").rstrip("/") != self.issuer:
+        if str(found.get("issuer")).rstrip("/") != self.issuer:
             raise self._refused(f"it calls itself {found.get('issuer')}")
         return found
 
-    def _get(self, name: str) -> Any:
-        return self._fetched(str(self._metadata()[name]))
+    def _address_of(self, name: str) -> str:
+        address = self._metadata().get(name)
+        if not isinstance(address, str):
+            raise self._refused(f"it does not say its {name}")
+        return address
+
+    def _keys(self) -> KeySet:
+        found: Any = self._fetched(self._address_of("jwks_uri"))
+        try:
+            return KeySet.import_key_set(found)
+        except (JoseError, KeyError, TypeError, ValueError):
+            raise self._refused("its keys cannot be read") from None
 
     def _fetched(self, url: str) -> dict[str, Any]:
         at, answer = self._known.get(url, (0.0, None))
         if answer is None or time.monotonic() - at > FRESH:
             try:
                 answer = httpx.get(url, timeout=PATIENCE).raise_for_status().json()
-            except (httpx.HTTPError, ValueError) as error:
+            except (httpx.HTTPError, httpx.InvalidURL, ValueError) as error:
                 raise self._unanswered(error) from None
+            if not isinstance(answer, dict):
+                raise self._refused(f"what it says at {url} is no JSON object")
             self._known[url] = time.monotonic(), answer
         found: dict[str, Any] = answer
         return found
@@ -158,3 +180,8 @@ class Provider:
 
     def _unanswered(self, error: Exception) -> SignInRefused:
         return SignInRefused(NO_ANSWER.format(issuer=self.issuer, why=type(error).__name__))
+
+
+def _is_same(known: str, named: str) -> bool:
+    """Whether two email addresses are the same: by their letters alone, since "K" (U+212A) in small letters is "k"."""
+    return known.lower() == named.lower() and known.isascii() == named.isascii()
