@@ -125,6 +125,8 @@ async def test_signing_in_and_out_with_a_browser(shared: Served) -> None:
     out = await one.send("/plans?project=shop", "/sign-out")
     assert (out.status_code, out.headers["location"]) == (303, "/sign-in")
     assert (await one.get("/plans?project=shop")).status_code == 303
+    long = await one.get("/ask?query=" + "x" * 3000)
+    assert long.headers["location"] == "/sign-in", "a form that takes no longer page still signs somebody in"
 
 
 async def test_what_another_site_sends_does_not_count(shared: Served) -> None:

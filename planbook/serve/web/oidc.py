@@ -12,7 +12,7 @@ from planbook.serve.access import Open, address_of, house_of, session_cookie
 from planbook.serve.problems import Refusal
 from planbook.serve.routes import account
 from planbook.serve.web.render import page
-from planbook.serve.web.route import page_router, see
+from planbook.serve.web.route import LONGEST_ADDRESS, page_router, see
 from planbook.serve.web.sign_in import HOME, inside, keep_cookie, show_form
 
 if TYPE_CHECKING:  # it needs planbook[oidc]
@@ -23,13 +23,15 @@ OPEN = [Depends(Open("nobody has a session before they sign in"))]
 COOKIE = "planbook_oidc"
 """The secret of an attempt, and the page to show then. It is of use while somebody signs in, and only for that."""
 MINUTES = 10
+LONGEST = 3500
+"""Characters of the page in the cookie: browsers drop one of more than 4096 bytes, and nobody could sign in then."""
 BACK = "/sign-in/oidc/back"
 NO_PROVIDER = "This server has no provider to sign in at. Use your password."
 NO_ATTEMPT = "Nobody has begun to sign in with this browser within the last ten minutes. Begin again."
 
 
 @router.get("/sign-in/oidc", dependencies=OPEN)
-async def begin(request: Request, next: Annotated[str, Query(max_length=2000)] = HOME) -> Response:
+async def begin(request: Request, next: Annotated[str, Query(max_length=LONGEST_ADDRESS)] = HOME) -> Response:
     """Sends the browser to the provider."""
     from planbook.serve.auth.oidc import Attempt
 
@@ -39,9 +41,10 @@ async def begin(request: Request, next: Annotated[str, Query(max_length=2000)] =
         answer = see(await run_in_threadpool(provider.address, attempt, _back(request)))
     except PlanbookError as error:
         return show_form(request, next, 503, str(error))
-    is_secure = request.url.scheme == "https"
+    is_secure, path = request.url.scheme == "https", quote(inside(next), safe="")
+    path = path if len(path) < LONGEST else quote(HOME)
     answer.set_cookie(  # lax: it comes along when the provider sends the browser back
-        COOKIE, f"{attempt.secret}.{quote(inside(next), safe='')}", max_age=MINUTES * 60, path=BACK, httponly=True,
+        COOKIE, f"{attempt.secret}.{path}", max_age=MINUTES * 60, path=BACK, httponly=True,
         samesite="lax", secure=is_secure,
     )  # fmt: skip
     return answer

@@ -24,6 +24,8 @@ STALE = "This form is not one that this server has just sent you. Go back, load 
 TOO_LONG = "This is too much for the form."
 LARGEST = 200_000
 """Bytes of a form, or of each of its texts if it has files."""
+LONGEST_ADDRESS = 2000
+"""Characters of a page to go back to."""
 MOST_FILES = 20
 """Files of a form."""
 Form = dict[str, str]
@@ -110,8 +112,9 @@ async def _with_files(request: Request) -> Form:
 
 
 def _here(request: Request) -> str | None:
-    """The page to go back to; None after a form, which nobody wants to send twice."""
-    return f"{request.url.path}?{request.url.query}".rstrip("?") if request.method == "GET" else None
+    """The page to go back to; None after a form, which nobody wants to send twice, and if it is too long for that."""
+    address = f"{request.url.path}?{request.url.query}".rstrip("?")
+    return address if request.method == "GET" and len(address) <= LONGEST_ADDRESS else None
 
 
 def _wrong(request: Request, status: int, detail: str, headers: dict[str, str] | None = None) -> Response:

@@ -9,11 +9,11 @@ from planbook.serve.access import Caller, NeedsNothing, Open, Seat, house_of, se
 from planbook.serve.problems import Refusal
 from planbook.serve.routes import account
 from planbook.serve.web.render import open_to, page
-from planbook.serve.web.route import form_of, page_router, see
+from planbook.serve.web.route import LONGEST_ADDRESS, form_of, page_router, see
 from planbook.serve.web.tokens import FORM_COOKIE
 
 router = page_router()
-Next = Annotated[str, Query(max_length=2000)]
+Next = Annotated[str, Query(max_length=LONGEST_ADDRESS)]
 OPEN = [Depends(Open("nobody has a session before they sign in"))]
 HOME = "/plans"
 
