@@ -4,6 +4,7 @@ import asyncio
 import re
 import subprocess
 import time
+from hashlib import sha256
 from typing import Any
 
 import httpx
@@ -137,6 +138,10 @@ async def test_what_another_site_sends_does_not_count(shared: Served) -> None:
     [theirs] = re.findall(r'name="token" value="([^"]*)"', (await other.get("/plans?project=shop")).text)[:1]
     stolen = await one.client.post("/plans/order/run?project=shop", data={"token": theirs})
     assert stolen.status_code == 403, "the token is the session's own"
+    one.client.cookies.set("planbook_form", "set by a server at another port of this machine")
+    known = sha256(b"form set by a server at another port of this machine").hexdigest()
+    forged = await one.client.post("/plans/order/run?project=shop", data={"token": known})
+    assert forged.status_code == 403 and STALE in forged.text
     by_cookie = await one.client.post("/api/v1/runs?project=shop", json={"plan": "order"})
     assert by_cookie.status_code == 401, "the API starts nothing for a cookie"
 
