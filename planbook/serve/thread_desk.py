@@ -11,7 +11,7 @@ from flows.start_apart import Order
 from planbook.audit import Door
 from planbook.engine.prepare import new_run_id
 from planbook.errors import PlanbookError
-from planbook.goals.goal import Callback
+from planbook.goals.goal import Callback, Wish
 from planbook.goals.of_threads import settle
 from planbook.goals.start import check_callback, check_wish, start_goal
 from planbook.history import thread_told
@@ -22,7 +22,7 @@ from planbook.serve.auth.scopes import Scope
 from planbook.serve.goal_watch import GoalWatch
 from planbook.serve.plans import plan_given
 from planbook.serve.problems import Refusal
-from planbook.serve.starting import started
+from planbook.serve.starting import refuse_without_model, started
 from planbook.serve.thread_wishes import ArtifactWish, BatchWish, GoalWish, MemoryWish, ThreadWish, seconds
 from planbook.threads import desk
 from planbook.threads.changes import CallbackTo, GoalHandedOver, GoalKind, GoalMoved
@@ -139,9 +139,12 @@ class ThreadDesk:
         await asyncio.to_thread(check_wish, self.project, draft)
         asked, is_new = await self._record(thread_id, "draft", draft.goal.strip(), new_run_id(), wish.callback, key)
         if is_new:
-            begun = asyncio.to_thread(start_goal, self.project, draft, self.person, self.door, asked.ref, thread_id)
-            await self._started(thread_id, asked, begun)
+            await self._started(thread_id, asked, asyncio.to_thread(self._begin, draft, asked.ref, thread_id))
         return asked
+
+    def _begin(self, draft: Wish, goal_id: str, thread_id: str) -> None:
+        refuse_without_model()
+        start_goal(self.project, draft, self.person, self.door, goal_id, thread_id)
 
     async def _record(
         self, thread_id: str, kind: GoalKind, goal: str, ref: str, callback: Callback | None, key: str | None

@@ -12,6 +12,7 @@ import pytest
 from flows.start_apart import Order, Started
 from planbook.audit import chain
 from planbook.serve import starting
+from planbook.serve.starting import NO_KEY
 from tests.history.events import keep, passing_run
 from tests.notify.conftest import SECRET, Receiver
 from tests.serve.conftest import Served
@@ -201,5 +202,12 @@ async def test_a_draft_is_recorded_before_it_starts(served: Served, monkeypatch:
 
     monkeypatch.setattr(thread_desk, "start_goal", start)
     body = {"draft": {"goal": "Read the orders", "url": "https://shop.example"}}
+    for name in ("ANTHROPIC_API_KEY", "ANTHROPIC_AUTH_TOKEN"):
+        monkeypatch.delenv(name, raising=False)
+    status, told = await send(served, "POST", f"/{thread}/goals", body, who="author")
+    assert (status, told["detail"]) == (409, NO_KEY)
+    [refused] = (await served.get(f"threads/{thread}")).json()["goals"]
+    assert (refused["state"], refused["because"]) == ("refused", NO_KEY)
+    monkeypatch.setenv("ANTHROPIC_API_KEY", "x")
     status, goal = await send(served, "POST", f"/{thread}/goals", body, who="author")
     assert (status, goal["kind"], goal["goal"], [goal["run_id"]]) == (202, "draft", "Read the orders", begun)

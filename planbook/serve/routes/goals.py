@@ -22,7 +22,6 @@ from planbook.goals.start import check_wish, continue_goal, start_goal, stop_goa
 from planbook.history.questions import find_question
 from planbook.history.summary import as_time
 from planbook.places import Project
-from planbook.planner.credentials import EXTRA, has_client, has_key
 from planbook.questions.question import Person
 from planbook.serve import pages
 from planbook.serve.access import Needs, Seat
@@ -34,14 +33,13 @@ from planbook.serve.problems import Refusal
 from planbook.serve.router import API, Id, api_router, content
 from planbook.serve.routes.events import LINES, LastId, as_list, as_stream, wants_stream
 from planbook.serve.routes.runs import SHUT
-from planbook.serve.starting import refuse_without_room
+from planbook.serve.starting import refuse_without_model
 
 router = api_router("/goals", "goals")
 Reader = Annotated[Seat, Depends(Needs("plans:read"))]
 Watcher = Annotated[Seat, Depends(Needs("runs:read"))]
 Author = Annotated[Seat, Depends(Needs("plans:write"))]
 Seconds = Annotated[float, Query(ge=0, le=60, description="Answer once the draft has ended, or after so many seconds.")]
-NO_KEY = "No plan can be drafted here: there is no key for a model. Set ANTHROPIC_API_KEY where `planbook serve` runs."
 NO_PLAN = "The goal {} has no plan{}."
 LOOKS_EVERY = 0.1
 
@@ -116,7 +114,7 @@ async def start(request: Request, wish: Wish, seat: Author, idempotency_key: Ide
 def begin(project: Project, wish: Wish, person: Person, door: Door, goal_id: str | None = None) -> str:
     """Starts a draft, and returns the id of its goal. Raises Refusal and PlanbookError."""
     check_wish(project, wish)
-    _refuse_without_model()
+    refuse_without_model()
     return start_goal(project, wish, person, door, goal_id).id
 
 
@@ -130,22 +128,13 @@ async def carry_on(
     """
 
     async def work() -> tuple[int, BaseModel, str | None]:
-        _refuse_without_model()
+        refuse_without_model()
         goal = await run_in_threadpool(
             continue_goal, seat.project, goal_id, seat.person, door_of(request), wish.max_cost
         )
         return 202, shown(seat.project, goal.id), f"{API}/goals/{goal.id}"
 
     return await once(request, seat, idempotency_key, work)
-
-
-def _refuse_without_model() -> None:
-    """Raises Refusal if no draft can be made."""
-    if not has_client():
-        raise Refusal(409, EXTRA)
-    if not has_key():
-        raise Refusal(409, NO_KEY)
-    refuse_without_room()
 
 
 @router.get("", summary="List goals")
