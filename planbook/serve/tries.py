@@ -23,6 +23,11 @@ KNOWN = 50
 BUSY = "Two plans are being tried here already. Try again in a moment."
 GONE = "This try is over, and nothing is kept of it. Try the plan again."
 LATE = "It did not end within {:g} seconds, and was ended."
+NOT_TRIED = "The try could not go on: {}."
+NEVER = 130
+"""The exit code of a try that did not come to its end."""
+LONGEST = 1_000_000
+"""Bytes of a line."""
 _JUDGED = re.compile(r"\S (passed|ready|failed|warned|skipped|not_reached) +(\S.*)")
 
 
@@ -98,19 +103,31 @@ class Tries:
 
 
 async def _run(one: Try, inputs: Mapping[str, str]) -> None:
+    """Runs the command. However that ends, the try is over then: people watch it."""
+    code = NEVER
+    try:
+        code = await _tried(one, inputs)
+    except TimeoutError:
+        one.take(LATE.format(AT_MOST))
+    except (OSError, ValueError) as error:  # an input is too long for a command, or a line for a page
+        one.take(NOT_TRIED.format(error))
+    finally:
+        one.code = code
+
+
+async def _tried(one: Try, inputs: Mapping[str, str]) -> int:
+    """Takes in what the command prints, and returns its exit code."""
     given = [word for name, value in inputs.items() for word in ("--set", f"{name}={value}")]
     plan = one.project.path_of(one.project.plan_file(one.plan))
     process = await asyncio.create_subprocess_exec(
         sys.executable, "-P", "-c", MAIN, "try", *given, "--", plan, cwd=one.project.folder,
         stdin=asyncio.subprocess.DEVNULL, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.STDOUT,
+        limit=LONGEST,
     )  # fmt: skip
     try:
         async with asyncio.timeout(AT_MOST):
             await _read(one, process)
-            one.code = await process.wait()
-    except TimeoutError:
-        one.take(LATE.format(AT_MOST))
-        one.code = 130
+            return await process.wait()
     finally:
         if process.returncode is None:
             with suppress(ProcessLookupError):

@@ -1,5 +1,6 @@
 """Tries of plans on a page. A real one, in a browser, is in `test_pages_browser.py`."""
 
+import asyncio
 from typing import Any
 
 import pytest
@@ -43,6 +44,24 @@ def test_the_lines_of_a_try_are_read(tried: Try) -> None:
         ("", "POST http://shop.example/track", []),
         ("", "order: a run would fail (1 passed, 1 ready, 1 failed, 1 not reached)", []),
     ]
+
+
+@pytest.mark.parametrize(
+    ("script", "given", "code", "told"),
+    [
+        ("print('x' * 200_000)", {}, 0, "x" * 200_000),
+        ("print('x' * 2_000_000)", {}, tries.NEVER, "The try could not go on: "),
+        ("", {"text": "x" * 200_000}, tries.NEVER, "The try could not go on: [Errno 7] Argument list too long: "),
+    ],
+)
+async def test_a_try_is_over_however_it_ends(
+    shared: Served, monkeypatch: pytest.MonkeyPatch, script: str, given: dict[str, str], code: int, told: str
+) -> None:
+    monkeypatch.setattr(tries, "MAIN", script)
+    found = Tries()
+    one = found.begin(shared.project, "order", given)
+    await asyncio.wait(found._tasks, timeout=30)
+    assert (one.code, [line.text.startswith(told) for line in one.lines]) == (code, [True])
 
 
 async def test_a_try_is_watched(shared: Served, tried: Try) -> None:
