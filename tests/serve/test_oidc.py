@@ -1,5 +1,6 @@
 """Signing in at a provider of OpenID Connect: who it names is known here, and nothing else signs anybody in."""
 
+import sys
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 from typing import Any
@@ -164,15 +165,19 @@ async def test_keys_that_cannot_be_read_sign_nobody_in(
     await refused(server, NOT_SIGNED_IN.format(issuer=provider.issuer, why="its keys cannot be read"))
 
 
-async def test_a_provider_that_does_not_answer_leaves_the_password(server: Served, shared: Served) -> None:
+async def test_a_provider_that_does_not_answer_leaves_the_password(
+    server: Served, shared: Served, monkeypatch: pytest.MonkeyPatch
+) -> None:
     house = server.house
     away = Provider("http://127.0.0.1:9", CLIENT, SECRET)
     object.__setattr__(house, "provider", away)
     answer = await Browser(server).get("/sign-in/oidc")
     assert answer.status_code == 503 and 'name="password"' in answer.text
     assert "http://127.0.0.1:9 cannot be asked now: ConnectError. Try again, or sign in with a password." in answer.text
-    none = await Browser(shared).get("/sign-in/oidc")
-    assert none.status_code == 404 and "This server has no provider to sign in at." in none.text
+    monkeypatch.setitem(sys.modules, "planbook.serve.auth.oidc", None)  # as if it was not installed
+    for path in ("/sign-in/oidc", "/sign-in/oidc/back"):
+        none = await Browser(shared).get(path)
+        assert none.status_code == 404 and "This server has no provider to sign in at." in none.text
 
 
 def test_only_providers_with_tls_are_asked() -> None:

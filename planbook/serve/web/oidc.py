@@ -33,10 +33,11 @@ NO_ATTEMPT = "Nobody has begun to sign in with this browser within the last ten 
 @router.get("/sign-in/oidc", dependencies=OPEN)
 async def begin(request: Request, next: Annotated[str, Query(max_length=LONGEST_ADDRESS)] = HOME) -> Response:
     """Sends the browser to the provider."""
+    house_of(request).rates.hit("sign_in", address_of(request))
+    provider = _provider(request)
     from planbook.serve.auth.oidc import Attempt
 
-    house_of(request).rates.hit("sign_in", address_of(request))
-    provider, attempt = _provider(request), Attempt(secrets.token_urlsafe(32))
+    attempt = Attempt(secrets.token_urlsafe(32))
     try:
         answer = see(await run_in_threadpool(provider.address, attempt, _back(request)))
     except PlanbookError as error:
@@ -57,9 +58,9 @@ async def back(request: Request) -> Response:
     The page that follows is asked for by a page of this server: a browser that comes from elsewhere would not send the
     cookie of the session along.
     """
+    provider = _provider(request)
     from planbook.serve.auth.oidc import Attempt
 
-    provider = _provider(request)
     secret, _, path = unquote(request.cookies.get(COOKIE, "")).partition(".")
     if not secret:
         return show_form(request, HOME, 400, NO_ATTEMPT)
