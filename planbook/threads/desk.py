@@ -10,6 +10,8 @@ from datetime import UTC, datetime
 from itertools import islice
 from typing import Any
 
+from pydantic_core import to_json
+
 from planbook.places import Project, names_in
 from planbook.plan.problem import did_you_mean
 from planbook.threads.changes import (
@@ -129,7 +131,7 @@ def _created_by(project: Project, key: str) -> Thread | None:
     for thread_id in reversed(thread_ids(project)):
         journal = project.thread(thread_id).journal
         with journal.open("rb") as file:
-            is_named = key.encode() in file.readline()
+            is_named = to_json(key) in file.readline()
         if is_named and (entry := read_thread(journal).keys.get(key)) and entry.number == 1:
             return read_thread(journal)
     return None

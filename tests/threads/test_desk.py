@@ -37,7 +37,7 @@ def test_participants_are_those_named_and_those_who_write(project: Project, thre
 
 
 def test_a_request_with_a_known_key_changes_nothing(project: Project, thread: Thread) -> None:
-    again = [desk.create(project, "Order paper", [], "ada", key="k").id for _ in range(2)]
+    again = [desk.create(project, "Order paper", [], "ada", key='k "1"\\').id for _ in range(2)]
     assert again[0] == again[1] != thread.id
     both = [desk.add_messages(project, thread.id, [Said("hi")], "ada", key="k") for _ in range(2)]
     assert both[0] == both[1] and len(now(project, thread).messages) == 1
