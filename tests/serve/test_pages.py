@@ -19,6 +19,7 @@ from planbook.questions.question import Question, QuestionPut
 from planbook.serve.access import Needs, NeedsNothing, Open, needed_by
 from planbook.serve.auth.scopes import OF_ROLE, ROLES
 from planbook.serve.web.route import STALE, PageRoute
+from planbook.serve.web.runs import Filters
 from tests.history.events import BEGAN, keep, rich_run, run_started
 from tests.serve.conftest import Served
 from tests.serve.test_acts import GOOD
@@ -157,6 +158,10 @@ async def test_pages_load_nothing_from_elsewhere(shared: Served) -> None:
         assert asset.status_code == 200 and "immutable" in asset.headers["cache-control"], address
     assert not re.search(r'(src|href)="(https?:)?//', page.text) and " style=" not in page.text
     assert (await one.get("/static/1/nothing.js")).status_code == 404
+
+
+def test_the_list_of_runs_asks_alike_within_a_minute() -> None:
+    assert Filters().wanted()["since"].endswith(":00+00:00"), "otherwise no answer is ever used again"
 
 
 async def test_a_project_is_chosen_where_there_are_several(shared: Served) -> None:

@@ -38,12 +38,15 @@ class Filters:
         self.plan, self.status, self.since, self.order, self.cursor = plan, status, since or "", order, cursor
 
     def wanted(self) -> dict[str, Any]:
-        """The parameters of the query. Raises Refusal for what is no cursor."""
+        """The parameters of the query, the same within a minute: answers are kept by them.
+
+        Raises Refusal for what is no cursor.
+        """
         rank, at, run_id = pages.place_in(self.cursor, [int, int, str]) or (None, None, None)
         age = age_of(self.since)
         return {
             "plan": self.plan or None, "status": self.status or None, "first": self.order == "failed",
-            "since": (datetime.now(UTC) - age).isoformat() if age else None,
+            "since": (datetime.now(UTC).replace(second=0, microsecond=0) - age).isoformat() if age else None,
             "rank": rank, "at": at, "run_id": run_id, "limit": LIMIT + 1,
         }  # fmt: skip
 
