@@ -81,7 +81,7 @@ def put(file: str, name: str | None, run_id: str | None, as_json: bool) -> None:
     if there.stat().st_size > store.LARGEST:
         raise PlanbookError(f"{file} is larger than {store.LARGEST // 1_000_000} MB, the most that is kept.")
     project.uploads.mkdir(mode=0o700, parents=True, exist_ok=True)
-    with TemporaryDirectory(prefix=".received-", dir=project.uploads) as folder:
+    with TemporaryDirectory(prefix=store.RECEIVED, dir=project.uploads) as folder:
         received = Path(folder) / "file"
         shutil.copyfile(there, received)
         digest = sha256(received.read_bytes()).hexdigest()

@@ -26,6 +26,8 @@ PREFIX = "upload:"
 """How an input names an uploaded file: `upload:prices.csv`, or `upload:prices.csv@2` for a version."""
 NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,119}")
 ABOUT = "about.json"
+RECEIVED = ".received-"
+"""How the names of folders begin in which files are received."""
 VERSIONS = 20
 """Versions of a name that are kept."""
 NAMES = 2000
@@ -169,9 +171,13 @@ def drop(project: Project, name: str, version: int | None = None) -> None:
 def forget_old(project: Project, days: float, tell: Callable[[Upload], None] = lambda upload: None) -> list[Upload]:
     """Removes versions that are older than so many days, and returns them; 0 keeps all.
 
-    `tell` is called before each is removed.
+    `tell` is called before each is removed. What is left of uploads that were cut off is removed, too.
     """
     gone: list[Upload] = []
+    for left in project.uploads.glob(f"{RECEIVED}*"):
+        with suppress(OSError):
+            if left.stat().st_mtime < time.time() - DAY:
+                shutil.rmtree(left, ignore_errors=True)
     if not days or not project.uploads.is_dir():
         return gone
     with _locked(project):

@@ -63,7 +63,7 @@ def bring(project: Project, address: str, tell: Callable[[Upload], None]) -> Syn
 
 def _bring(project: Project, there: "_Place", upload: Upload, tell: Callable[[Upload], None]) -> None:
     project.uploads.mkdir(mode=0o700, parents=True, exist_ok=True)
-    with TemporaryDirectory(prefix=".received-", dir=project.uploads) as folder:
+    with TemporaryDirectory(prefix=store.RECEIVED, dir=project.uploads) as folder:
         received = Path(folder) / "file"
         received.write_bytes(there.read(upload))
         store.keep_version(project, upload, received, tell)

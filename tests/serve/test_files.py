@@ -1,7 +1,9 @@
 """Uploaded files: only of the type that their names say, in versions, for inputs of runs."""
 
+import os
 import re
 from io import BytesIO
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -11,6 +13,7 @@ from flows.start_apart import Order, Started
 from planbook.audit import chain
 from planbook.client.api.files import files_upload
 from planbook.client.types import File
+from planbook.places import Project
 from planbook.serve import starting
 from planbook.serve.web.uploaded import name_for
 from planbook.uploads import store
@@ -105,6 +108,17 @@ async def test_the_size_is_limited(served: Served, monkeypatch: pytest.MonkeyPat
     assert refused.status_code == 409 and refused.json()["detail"].startswith("There is no room for more.txt: ")
     assert [one.name for one in store.uploads(served.project)] == ["large.txt"]
     assert [path.name for path in served.project.uploads.iterdir() if path.name != ".lock"] == ["large.txt"]
+
+
+def test_what_is_left_of_a_file_that_was_cut_off_goes(tmp_path: Path) -> None:
+    project = Project(tmp_path)
+    old, new = (project.uploads / f"{store.RECEIVED}{name}" for name in ("old", "new"))
+    for folder in (old, new):
+        folder.mkdir(parents=True)
+        (folder / "file").write_bytes(b"half of it")
+    os.utime(old, (0, 0))
+    store.forget_old(project, 0)
+    assert list(project.uploads.iterdir()) == [new]
 
 
 async def test_old_versions_go(served: Served, monkeypatch: pytest.MonkeyPatch) -> None:

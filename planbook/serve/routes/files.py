@@ -77,7 +77,7 @@ async def keep_sent(request: Request, seat: Seat, name: str, parts: AsyncIterato
     check_name(name)
     type_of(name)
     seat.project.uploads.mkdir(mode=0o700, parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(prefix=".received-", dir=seat.project.uploads) as folder:
+    with tempfile.TemporaryDirectory(prefix=store.RECEIVED, dir=seat.project.uploads) as folder:
         received, total = FilePath(folder) / "file", sha256()
         with received.open("wb") as file:
             async for part in parts:
