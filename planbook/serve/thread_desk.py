@@ -31,6 +31,7 @@ from planbook.threads.thread import Thread
 
 ONE_OF = "A goal is one of: `plan` (with `inputs`), `draft`, or `run_id`."
 NEEDS = "This needs the scope {scope}, too."
+REFUSED = "This was refused before, and is not started again: {because} Send it with another key."
 NO_BASE64 = "`base64` is not Base64."
 Told = dict[str, Any]
 
@@ -113,8 +114,10 @@ class ThreadDesk:
         else:
             asked = await self._draft(thread_id, wish, key)
         self.watch.look_now()
-        thread = await asyncio.to_thread(self.thread, thread_id)
-        return thread_told.goal(thread.goals[asked.id]) | {"thread_id": thread_id}
+        goal = (await asyncio.to_thread(self.thread, thread_id)).goals[asked.id]
+        if goal.state == "refused" and not wish.run_id:  # this request was sent before: a new one has begun by now
+            raise Refusal(409, REFUSED.format(because=goal.because))
+        return thread_told.goal(goal) | {"thread_id": thread_id}
 
     def _refuse_without(self, wish: GoalWish) -> None:
         scope: Scope = "plans:write" if wish.draft else "runs:start" if wish.plan else "runs:read"

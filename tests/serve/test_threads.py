@@ -13,6 +13,7 @@ from flows.start_apart import Order, Started
 from planbook.audit import chain
 from planbook.serve import starting
 from planbook.serve.starting import NO_KEY
+from planbook.serve.thread_desk import REFUSED
 from tests.history.events import keep, passing_run
 from tests.notify.conftest import SECRET, Receiver
 from tests.serve.conftest import Served
@@ -153,8 +154,11 @@ async def test_the_end_of_a_run_is_told_within_a_second(
 
 async def test_a_run_that_is_refused_is_recorded(served: Served, orders: list[Order]) -> None:
     thread = await created(served)
-    status, told = await send(served, "POST", f"/{thread}/goals", {"plan": "order", "inputs": {"quantity": 99}})
-    assert (status, told["detail"]) == (409, "It was refused.")
+    wish = {"plan": "order", "inputs": {"quantity": 99}}
+    for said in ("It was refused.", REFUSED.format(because="It was refused.")):
+        status, told = await send(served, "POST", f"/{thread}/goals", wish, idempotency_key="g1")
+        assert (status, told["detail"]) == (409, said)
+    assert len(orders) == 1
     [goal] = (await served.get(f"threads/{thread}")).json()["goals"]
     assert (goal["state"], goal["because"]) == ("refused", "It was refused.")
 
