@@ -26,7 +26,8 @@ from planbook.places import Project, find_project
 from planbook.planner.credentials import EXTRA, has_client
 
 if TYPE_CHECKING:
-    from planbook.planner.writing import Outcome, WriteRequest
+    from planbook.planner.outcome import Outcome
+    from planbook.planner.write_request import WriteRequest
 
 LOOKS_EVERY = 0.2
 """Seconds between two looks whether somebody told the draft to stop."""

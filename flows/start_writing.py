@@ -9,7 +9,8 @@ from flows.start import Say, begin_server, import_flow, run_to_completion
 from flows.unreachable import is_unreachable, unreachable_error
 from flows.unresponsive import ServerGone, cancel_when_silent, drop_pending_events
 from planbook.events import Observer
-from planbook.planner.writing import Outcome, WriteRequest
+from planbook.planner.outcome import Outcome
+from planbook.planner.write_request import WriteRequest
 
 
 def start_writing(wanted: WriteRequest, observers: Sequence[Observer], say: Say) -> Outcome | None:

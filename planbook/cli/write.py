@@ -16,9 +16,10 @@ from planbook.places import Project, find_project
 from planbook.report.phrases import plural
 
 if TYPE_CHECKING:
+    from planbook.planner.outcome import Outcome
     from planbook.planner.task import Task
     from planbook.planner.workbench import Ask
-    from planbook.planner.writing import Outcome, WriteRequest
+    from planbook.planner.write_request import WriteRequest
     from planbook.recipes.matching import Match
 
 NO_RECIPE = "No recipe fits this goal. `planbook new` lists all recipes."
@@ -240,7 +241,7 @@ class Drafting(Progress):
 
 
 def _tell(outcome: "Outcome", wanted: "WriteRequest", branch: str | None, as_json: bool) -> None:
-    from planbook.planner.writing import sent_lines as lines_of
+    from planbook.planner.outcome import sent_lines as lines_of
 
     finished, proof = outcome.finished, outcome.proof
     path = os.path.relpath(finished.file)

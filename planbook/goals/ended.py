@@ -2,7 +2,7 @@
 
 from planbook.goals.goal import Drafted, ProofTold
 from planbook.places import Project
-from planbook.planner.writing import Outcome, sent_lines
+from planbook.planner.outcome import Outcome, sent_lines
 
 
 def drafted_by(outcome: Outcome, project: Project, model: str) -> Drafted:

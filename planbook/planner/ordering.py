@@ -15,7 +15,7 @@ from planbook.planner.model import ModelAccess
 from planbook.planner.read_secrets import ReadSecret, read_secrets
 from planbook.planner.task import Task, check_goal
 from planbook.planner.workbench import Ask
-from planbook.planner.writing import WriteRequest
+from planbook.planner.write_request import WriteRequest
 from planbook.questions.question import Person
 from planbook.recipes.matching import Match
 from planbook.settings import browser_of, read_settings

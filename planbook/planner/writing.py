@@ -2,11 +2,8 @@
 
 import asyncio
 import json
-from collections import Counter
-from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
-from pathlib import Path
 from time import perf_counter
 from typing import Any
 
@@ -14,29 +11,26 @@ from planbook.engine.events import Events
 from planbook.engine.executor import Executor, execute_plainly
 from planbook.errors import PlanbookError, StepError
 from planbook.events import Noted, Observer
-from planbook.places import Project
 from planbook.planner import kept as drafts
 from planbook.planner import prompt
-from planbook.planner.draft import Sent
 from planbook.planner.draft_mask import DraftMask
 from planbook.planner.filling import FilledRecipe, RecipeDoesNotFit, RecipeFilling
 from planbook.planner.finish import Finish, Finished
 from planbook.planner.holes import fill_tools
-from planbook.planner.kept import StoredDraft
 from planbook.planner.memories import ThreadMemories, remember_tool
-from planbook.planner.model import Block, Message, Model, ModelAccess, ModelAnswer, ModelCall, ToolUse
+from planbook.planner.model import Block, Message, Model, ModelAnswer, ModelCall, ToolUse
 from planbook.planner.money import Budget
+from planbook.planner.outcome import Outcome, Unfinished
 from planbook.planner.person import AskedPerson, ask_tool
-from planbook.planner.proof import NONE, Proof, prove
+from planbook.planner.proof import NONE, prove
 from planbook.planner.scratch import ScratchBrowser, ScratchSettings
 from planbook.planner.site_memory import SiteMemory
 from planbook.planner.told import Told
 from planbook.planner.told_people import tell_call, tell_ended, tell_said, tell_started, tell_used
 from planbook.planner.tools import tools
 from planbook.planner.trouble import ModelError
-from planbook.planner.workbench import Ask, Workbench
-from planbook.questions.question import Person
-from planbook.recipes.matching import Match
+from planbook.planner.workbench import Workbench
+from planbook.planner.write_request import WriteRequest
 
 MOST_ROUNDS = 80
 MOST_CORRECTING = 15  # turns after a proof that failed
@@ -50,72 +44,6 @@ AskModel = Callable[[str, Callable[[], Awaitable[ModelAnswer]]], Awaitable[Model
 async def ask_directly(name: str, ask: Callable[[], Awaitable[ModelAnswer]]) -> ModelAnswer:
     """Calls the model directly."""
     return await ask()
-
-
-@dataclass(frozen=True)
-class WriteRequest:
-    """The plan to write, and with what. `secrets` are values by name, `max_cost` is in US dollars.
-
-    `recipe` serves the goal, and is tried before a draft.
-    """
-
-    run_id: str
-    kept: StoredDraft
-    project: Project
-    access: ModelAccess
-    secrets: Mapping[str, str] = field(default_factory=dict)
-    max_cost: float = 0.5
-    browser: str = "chromium"
-    headed: bool = False
-    overwrites: bool = False
-    proves_again: bool = False  # the proof repeats steps that sent something during the draft
-    recipe: Match | None = None
-    starter: Person | None = None  # whom the model may ask; None: nobody
-    thread: str | None = None  # whose memories are read, and take what is learned about the site
-    asks: Ask | None = None  # asks whoever waits for the plan, instead of a question of the draft's run
-    folder: Path | None = None  # where the plan is written, if not among those of the project
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """A plan in its file, its proof, and its cost. `recipe` is what it was made from, if any."""
-
-    finished: Finished
-    proof: Proof
-    cost_usd: float
-    calls: int
-    recipe: str | None = None
-    done: Sequence[Sent] = ()  # all that was sent to the site
-    kept: str | None = None  # the id of the draft, which is kept if the proof failed
-    learned: Path | None = None  # the file of the site, if something was added to it
-
-
-def sent_lines(done: Sequence[Sent]) -> list[str]:
-    """Returns lines about what was sent to the site while a plan was drafted; none if nothing was."""
-    counts = Counter((one.step, one.request) for one in done)
-    again = Counter((one.step, one.request) for one in done if one.again)
-    lines = [f"  {step}: {what}{_times(count, again[step, what])}" for (step, what), count in counts.items()]
-    return ["While the plan was drafted, the site was sent:", *lines] if lines else []
-
-
-def _times(count: int, again: int) -> str:
-    """Returns how often something was sent, if more than once, and how often because a step was done again."""
-    told = f", {again} of them because the step was done again" if again else ""
-    return f" ({count} times{told})" if count > 1 else ""
-
-
-class Unfinished(PlanbookError):
-    """There is no plan yet; the draft is stored."""
-
-    exit_code = 1
-
-    def __init__(self, error: PlanbookError, kept: StoredDraft) -> None:
-        steps = len(kept.draft.steps)
-        super().__init__(
-            f"{error}\nThe draft is kept, with {steps} step{'' if steps == 1 else 's'}. Go on with it: "
-            + "\n".join([f"planbook write --continue {kept.id}", *sent_lines(kept.draft.done)])
-        )
-        self.exit_code = error.exit_code
 
 
 async def write(

@@ -11,8 +11,10 @@ from planbook.places import Project
 from planbook.planner.draft import Draft
 from planbook.planner.kept import StoredDraft
 from planbook.planner.model import ModelAccess
+from planbook.planner.outcome import Outcome
 from planbook.planner.task import Task, secrets_named
-from planbook.planner.writing import Outcome, WriteRequest, write
+from planbook.planner.write_request import WriteRequest
+from planbook.planner.writing import write
 from planbook.settings import Settings
 from tests.planner.standin import Body, Standin
 

@@ -15,8 +15,8 @@ from planbook.goals.goal import Used
 from planbook.places import Project
 from planbook.planner import prompt
 from planbook.planner.holes import fill_tools
+from planbook.planner.outcome import Outcome
 from planbook.planner.task import Task
-from planbook.planner.writing import Outcome
 from planbook.recipes.matching import Match, match, recipes_of
 from planbook.recipes.recipe import recipe_of
 from tests.planner import standin as play

@@ -8,8 +8,9 @@ from planbook.demo.shop import Shop
 from planbook.errors import PlanbookError
 from planbook.planner import kept as drafts
 from planbook.planner.draft import DraftStep
+from planbook.planner.outcome import Unfinished
 from planbook.planner.workbench import Workbench
-from planbook.planner.writing import Unfinished, write
+from planbook.planner.writing import write
 from tests.planner import standin as play
 from tests.planner.drafted import Drafting, steps_of
 from tests.planner.shopping import step

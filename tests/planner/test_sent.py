@@ -8,7 +8,7 @@ from planbook.goals.branch import message
 from planbook.goals.ended import drafted_by
 from planbook.goals.goal import Used
 from planbook.planner import draft
-from planbook.planner.writing import Outcome, sent_lines
+from planbook.planner.outcome import Outcome, sent_lines
 from planbook.recipes.matching import Match
 from planbook.recipes.recipe import recipe_of
 from tests.planner import standin as play

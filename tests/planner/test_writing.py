@@ -4,7 +4,7 @@ import pytest
 
 from planbook.demo.shop import SHOP_PASSWORD, SHOP_USER, Shop
 from planbook.planner import kept as drafts
-from planbook.planner.writing import sent_lines
+from planbook.planner.outcome import sent_lines
 from tests.planner import standin as play
 from tests.planner.drafted import Drafting, steps_of
 from tests.planner.shopping import SECRETS, fill_basket, orders, run_plan, sign_in, step
