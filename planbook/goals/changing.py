@@ -19,6 +19,7 @@ from planbook.planner.refused import Refused
 from planbook.planner.task import Task
 
 NOT_BY_DRAFT = "A draft cannot change the plan {}: {} Change it by hand."
+NO_CHANGE = "The draft does nothing other than the plan {}. Say more exactly what is to be changed."
 NO_MERGE = "The change cannot be put into the text of {}: {}. The plan as it was drafted is in {}."
 
 
@@ -58,6 +59,8 @@ def changed(drafted: Drafted, task: Task, project: Project, goal: Goal) -> Draft
     except (CannotSplice, PlanbookError) as error:
         why = str(error).partition("\n")[0].rstrip(".")
         raise PlanbookError(NO_MERGE.format(name, why, drafted.path)) from None
+    if text == task.change:
+        raise PlanbookError(NO_CHANGE.format(name))
     return drafted.model_copy(update={
         "path": f"plans/{name}.yaml", "text": text, "before": task.change, "branch": f"change/{name}-{goal.id[-6:]}",
         "problems": [str(problem) for problem in check_bytes(text.encode(), file, "reviewable")],

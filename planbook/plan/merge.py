@@ -8,7 +8,8 @@ from typing import Any
 
 from planbook.plan.authored import Block, as_written, step_as_written
 from planbook.plan.edit import CannotSplice, Editor, Splice, apply_splices
-from planbook.plan.model import Plan
+from planbook.plan.emit import entry_lines
+from planbook.plan.model import Plan, Whenever
 from planbook.plan.problem import ProblemCollector
 from planbook.plan.source import Mapping, read_yaml
 from planbook.step.kind import Step
@@ -17,18 +18,22 @@ BESIDE = ("id", "title", "timeout", "retries", "wait", "optional", "verify", "re
 """What a step can have beside what it does. A new version may leave it out, and means the same step."""
 NAMING = ("id", "title", "confidence", "unsure")
 """What says nothing of what a step does."""
+SURE = ("confidence", "unsure")
+DECLARED = ("type", "choices", "min", "max", "default")
+"""What a new version can change of an input. Its description is for people."""
 Lines = list[str]
 
 
 def merged(before: Plan, after: Plan) -> str:
     """Returns the text of `before` with the steps of `after`, and the inputs, secrets and hosts that these need.
 
-    Everything else in the head stays as it is. Raises CannotSplice.
+    Everything else in the head stays as it is, with the inputs and secrets that it uses. Raises CannotSplice.
     """
     editor = Editor(before.text)
     document = read_yaml(before.text, ProblemCollector(""))
     steps = _steps(editor, document, before, after)
-    return apply_splices(before.text, [steps, *_head(editor, document, before, after)])
+    made = apply_splices(before.text, [steps])
+    return apply_splices(before.text, [steps, *_head(editor, document, before, after, made)])
 
 
 # Steps ---------------------------------------------------------------------------------------------------------------
@@ -37,6 +42,7 @@ class _Block:
     """A step that is no note: its lines, and those above it with notes, comments and nothing."""
 
     step: Step
+    has_id: bool
     above: Lines
     own: Lines
 
@@ -53,7 +59,8 @@ class _Blocks(list[_Block]):
         for at, step in enumerate(plan.steps):
             first, last = editor.lines_of_item(items, at)
             if step.do.word != "note":
-                self.append(_Block(step, editor.lines[self.end : first], editor.lines[first : last + 1]))
+                above, own = editor.lines[self.end : first], editor.lines[first : last + 1]
+                self.append(_Block(step, "id" in items[at], above, own))
                 self.end = last + 1
 
 
@@ -65,7 +72,7 @@ def _steps(editor: Editor, document: Mapping, before: Plan, after: Plan) -> Spli
     for was, now in _pairs(old, new):
         above, own = ([_moved(line, by) for line in part] for part in (now.above, now.own))
         lines += was.above if was else above
-        lines += was.own if was and _says_all(was.step, now.step) else own
+        lines += was.own if was and _says_all(was.step, now.step) else own + _left_out(was, now, old.column)
     return editor.replace_lines(old.start, old.end, lines)
 
 
@@ -89,6 +96,16 @@ def _says_all(old: Step, new: Step) -> bool:
     return _core(old) == _core(new) and all(key in known and _told(known[key]) == _told(said[key]) for key in said)
 
 
+def _left_out(was: _Block | None, now: _Block, column: int) -> Lines:
+    """Returns the lines of what the same step had beside what it does, and its new version leaves out."""
+    if was is None or _core(was.step) != _core(now.step):
+        return []
+    said = step_as_written(now.step, frozenset([str(now.step.id)] if now.has_id else []))
+    known = step_as_written(was.step, frozenset([str(was.step.id)] if was.has_id else []))
+    left = {key: value for key, value in known.items() if key in BESIDE and key not in (*said, *SURE)}
+    return [line for key, value in left.items() for line in entry_lines(key, value, column + 2)]
+
+
 def _told(value: Any) -> str:
     return json.dumps(value, default=lambda other: type(other).__name__)
 
@@ -98,22 +115,42 @@ def _moved(line: str, by: int) -> str:
 
 
 # The head ------------------------------------------------------------------------------------------------------------
-def _head(editor: Editor, document: Mapping, before: Plan, after: Plan) -> Iterator[Splice]:
+def _head(editor: Editor, document: Mapping, before: Plan, after: Plan, made: str) -> Iterator[Splice]:
+    """Yields the changes of the head; `made` is the text with the new steps."""
     hosts = [host for host in after.allow if host not in before.allow]
     yield from _listed(editor, document, "allow", hosts, [])
-    gone = [name for name in before.secrets if name not in after.secrets]
+    gone = [name for name in before.secrets if name not in after.secrets and f"secrets.{name}" not in made]
     secrets = [name for name in after.secrets if name not in before.secrets]
     yield from _listed(editor, document, "secrets", secrets, gone)
-    unused = [name for name in before.inputs if name not in after.inputs]
+    unused = [name for name in before.inputs if name not in after.inputs and f"inputs.{name}" not in made]
     inputs = {name: {"type": one.type} | as_written(one) for name, one in after.inputs.items()}
     yield from _declared(editor, document, {name: inputs[name] for name in inputs if name not in before.inputs}, unused)
-    known = {_told(as_written(entry.see)) for entry in before.whenever}
-    entries = [entry for entry in after.whenever if _told(as_written(entry.see)) not in known]
-    made = [{"see": as_written(one.see), "steps": Block(map(step_as_written, one.steps))} for one in entries]
-    if made and "whenever" not in document:
-        yield editor.put(document, "whenever", Block(made), after=_before_steps(document))
-    elif made:
-        raise CannotSplice("the plan has `whenever`, and the change adds to it")
+    yield from _redeclared(editor, document, before, inputs)
+    known = {_told(as_written(entry.see)): _does(entry) for entry in before.whenever}
+    entries = [entry for entry in after.whenever if known.get(_told(as_written(entry.see))) != _does(entry)]
+    if entries and "whenever" not in document:
+        written = [{"see": as_written(one.see), "steps": Block(map(step_as_written, one.steps))} for one in entries]
+        yield editor.put(document, "whenever", Block(written), after=_before_steps(document))
+    elif entries:
+        raise CannotSplice("the plan has `whenever`, and the change is about it")
+
+
+def _does(entry: Whenever) -> list[str]:
+    return [_core(step) for step in entry.steps]
+
+
+def _redeclared(editor: Editor, document: Mapping, before: Plan, new: dict[str, Any]) -> Iterator[Splice]:
+    """Yields what is declared otherwise of inputs that stay. A draft needs a default; the plan may go without."""
+    for name, was in before.inputs.items():
+        known, said = {"type": was.type} | as_written(was), new.get(name, {})
+        for key in DECLARED:
+            if key not in said or known.get(key) == said[key] or (key == "default" and key not in known):
+                continue
+            there = document["inputs"][name]
+            if not isinstance(there, Mapping):
+                raise CannotSplice(f"the change declares the input '{name}', of which the plan says nothing")
+            change = editor.replace if key in there else editor.put
+            yield change(there, key, said[key])
 
 
 def _listed(editor: Editor, document: Mapping, key: str, new: Sequence[str], gone: Sequence[str]) -> Iterator[Splice]:

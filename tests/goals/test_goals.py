@@ -18,11 +18,13 @@ from planbook.events import Noted, RunStarted
 from planbook.git import GitError
 from planbook.goals import store
 from planbook.goals.branch import make_branch
-from planbook.goals.goal import Callback, Goal, GoalSeen, Wish
+from planbook.goals.changing import changed
+from planbook.goals.goal import Callback, Drafted, Goal, GoalSeen, ProofTold, Wish
 from planbook.goals.start import CannotContinue, GoalIsOver, check_wish, continue_goal, start_goal, stop_goal
 from planbook.history.journal import read
 from planbook.history.questions import find_question
 from planbook.places import Project
+from planbook.planner.task import Task
 from planbook.questions.desk import answer
 from planbook.questions.question import Person
 from tests.notify.conftest import SECRET, Receiver
@@ -162,6 +164,22 @@ def test_a_plan_that_no_draft_can_change_is_refused(project: Project) -> None:
     )
     assert said("sing-in").startswith('There is no plan "sing-in"')
     check_wish(project, Wish(goal="Buy two.", url="https://shop.example", changes="sign-in"))
+
+
+def test_a_change_that_changes_nothing_has_failed(project: Project) -> None:
+    text = "planbook: 1\nname: look\nstart: https://shop.example\nsteps:\n  - click: Buy\n"
+    proof = ProofTold(done=1, total=1, before=None, holds=True, text="")
+    drafted = Drafted(
+        name="look", path="look.yaml", text=text, recipe=None, confidence=None, proof=proof, sent=[], problems=[],
+        model="m",
+    )  # fmt: skip
+    wish = Wish(goal="Buy two.", url="https://shop.example", changes="look")
+    task = Task(wish.goal, wish.url, name="look", change=text)
+    with pytest.raises(PlanbookError) as raised:
+        changed(drafted, task, project, Goal(id="x", at=0.0, wish=wish, starter=ADA, door=DOOR))
+    assert str(raised.value) == (
+        "The draft does nothing other than the plan look. Say more exactly what is to be changed."
+    )
 
 
 @pytest.mark.slow

@@ -86,6 +86,35 @@ def test_a_step_that_changes_keeps_what_stands_above_it() -> None:
     )
 
 
+def test_a_step_that_says_more_keeps_what_else_it_had() -> None:
+    assert changed(ALL.replace(MAIL, MAIL + "    timeout: 40s\n")) == "+  confidence: 0.95\n+  timeout: 40s"
+
+
+def test_an_input_that_is_declared_otherwise_is_changed() -> None:
+    assert changed(ALL.replace("default: 2}", "default: 3, max: 20}")) == (
+        "-  quantity: {type: integer, default: 2}  # at most 20\n"
+        "+  quantity: {type: integer, default: 3, max: 20}  # at most 20"
+    )
+    assert changed(ALL, OLD.replace(", default: 2", "")) == "", "a draft needs a default, a plan may ask for the value"
+    bare = OLD.replace("quantity: {type: integer, default: 2}", "quantity:")
+    with pytest.raises(CannotSplice, match="the change declares the input 'quantity', of which the plan says nothing"):
+        changed(ALL, bare)
+
+
+def test_what_a_step_that_stays_has_beside_it_keeps_its_inputs() -> None:
+    looks = OLD + '  verify: {text: "{{ inputs.quantity }}"}\n'
+    diff = changed(HEAD + "steps:\n" + SIGN + BUY, looks.replace("# the end\n", ""))
+    assert diff.startswith("-secrets: [SHOP_USER]\n-# sign in\n") and "default" not in diff
+
+
+def test_what_may_appear_at_any_time_is_no_more_changed_in_silence() -> None:
+    banner = "whenever:\n  - see: {text: Cookies}\n    steps: [{click: Decline}]\nsteps:\n"
+    old = OLD.replace("steps:\n", banner)
+    assert changed(ALL.replace("steps:\n", banner), old) == "" == changed(ALL, old)
+    with pytest.raises(CannotSplice, match="the plan has `whenever`, and the change is about it"):
+        changed(ALL.replace("steps:\n", banner.replace("Decline", "Accept")), old)
+
+
 def test_steps_in_brackets_are_not_changed() -> None:
     old = HEAD + "steps: [{click: Sign in}]\n"
     with pytest.raises(CannotSplice, match="its steps are in brackets"):
