@@ -12,7 +12,7 @@ def drafted_by(outcome: Outcome, project: Project, model: str) -> Drafted:
     told = ProofTold(done=proof.done, total=proof.total, before=proof.before, holds=holds, text=str(proof))
     sure = (plan.made_by or {}).get("confidence")
     return Drafted(
-        name=plan.name, path=finished.file.relative_to(project.folder).as_posix(), text=finished.text,
+        name=plan.name, path=project.path_of(finished.file), text=finished.text,
         recipe=outcome.recipe, confidence=None if sure is None else float(sure), proof=told,
         sent=[line.strip() for line in sent_lines(outcome.done)[1:]], problems=list(finished.problems),
         model=model,

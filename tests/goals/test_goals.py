@@ -6,6 +6,7 @@ import signal
 import subprocess
 import time
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -19,11 +20,16 @@ from planbook.git import GitError
 from planbook.goals import store
 from planbook.goals.branch import make_branch
 from planbook.goals.changing import changed
+from planbook.goals.ended import drafted_by
 from planbook.goals.goal import Callback, Drafted, Goal, GoalSeen, ProofTold, Wish
 from planbook.goals.start import CannotContinue, GoalIsOver, check_wish, continue_goal, start_goal, stop_goal
 from planbook.history.journal import read
 from planbook.history.questions import find_question
 from planbook.places import Project
+from planbook.plan.load import load_text
+from planbook.planner.finish import Finished
+from planbook.planner.outcome import Outcome
+from planbook.planner.proof import Proof
 from planbook.planner.task import Task
 from planbook.questions.desk import answer
 from planbook.questions.question import Person
@@ -164,6 +170,13 @@ def test_a_plan_that_no_draft_can_change_is_refused(project: Project) -> None:
     )
     assert said("sing-in").startswith('There is no plan "sing-in"')
     check_wish(project, Wish(goal="Buy two.", url="https://shop.example", changes="sign-in"))
+
+
+def test_a_changed_plan_may_be_kept_outside_of_the_project(project: Project) -> None:
+    file = Path("/elsewhere/goals/x/look.yaml")
+    text = "planbook: 1\nname: look\nstart: https://shop.example\nsteps:\n  - click: Buy\n"
+    outcome = Outcome(Finished(load_text(text, file), text, file), Proof(1, 1), 0.0, 1)
+    assert drafted_by(outcome, project, "some-model").path == "/elsewhere/goals/x/look.yaml"
 
 
 def test_a_change_that_changes_nothing_has_failed(project: Project) -> None:
