@@ -89,12 +89,13 @@ class DraftHooks(Hooks):
         self._signs_in = False
 
     def requested(self, what: str) -> None:
+        mask = self._work.run.events.mask.text
+        masked = mask(what)  # the draft is stored
         if self._signs_in:
-            self._sign_in.append(what)
+            self._sign_in.append(masked)
         else:
-            self._own.append(what)
-            mask = self._work.run.events.mask.text
-            self._drafting.done.append(Sent(mask(self._work.step.do.describe()), mask(what), self._again))
+            self._own.append(masked)
+            self._drafting.done.append(Sent(mask(self._work.step.do.describe()), masked, self._again))
 
     def _judge(self, at: ElementFacts | None) -> None:
         step = self._work.step

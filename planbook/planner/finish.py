@@ -64,12 +64,18 @@ class Finish:
     written: Path | None = None
 
     def made(self, draft: Draft, given: Mapping[str, Any]) -> "Finished | str":
-        """Returns the plan, or a message to the model about what is wrong."""
+        """Returns the plan, or a message to the model about what is wrong.
+
+        The effects that the model gives are kept in the draft at once: whatever comes next, a step that it calls `once`
+        is not sent again.
+        """
         if not draft.steps:
             return "The draft has no steps yet."
         wrong = _wrong(draft, given)
         if wrong:
             return wrong
+        for number, added in (given.get("steps") or {}).items():
+            draft.steps[int(number) - 1].written |= {key: added[key] for key in added if key == "effect"}
         file = self.file_for(draft.task.name or str(given["name"]))
         text = ""
         try:
@@ -126,7 +132,8 @@ def _wrong(draft: Draft, given: Mapping[str, Any]) -> str | None:
         others = sorted(set(added) - set(ADDED))
         if others:
             return f"Step {number}: finish adds only {', '.join(ADDED)}; for {', '.join(others)} try the step anew."
-        may_say = ("once", "repeat") if draft.steps[int(number) - 1].is_unanswered else ("once",)
+        step = draft.steps[int(number) - 1]
+        may_say = ("once", "repeat") if step.is_unanswered else ("once", step.written.get("effect"))
         if added.get("effect", "once") not in may_say:
             return f"Step {number}: finish only makes an effect stronger: once."
     return None

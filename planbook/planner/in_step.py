@@ -5,7 +5,7 @@ from contextlib import contextmanager
 
 from planbook.browser.reading.page_reading import PageReading
 from planbook.planner import prompt
-from planbook.planner.aftermath import NOTHING
+from planbook.planner.aftermath import NOTHING, Aftermath
 from planbook.planner.draft import Draft, DraftStep, new_steps
 from planbook.planner.refused import Refused
 from planbook.planner.scratch import ScratchBrowser
@@ -79,12 +79,17 @@ class DraftInStep:
 
     @contextmanager
     def _whole(self) -> Iterator[None]:
-        """Restores the draft if the block fails: nothing is lost while steps are repeated."""
-        steps, whenever = list(self.draft.steps), list(self.draft.whenever)
+        """Restores the draft if the block fails: nothing is lost while steps are repeated.
+
+        If that has begun a new session, the page is no longer where the restored draft is.
+        """
+        steps, whenever, page = list(self.draft.steps), list(self.draft.whenever), self._page
         try:
             yield
         except BaseException:
             self.draft.steps, self.draft.whenever = steps, whenever
+            if page and self._page is None:
+                self._astray = Aftermath("astray")
             raise
 
     def _masked(self, text: str) -> str:

@@ -81,3 +81,21 @@ async def test_nothing_more_is_done_on_a_page_that_the_draft_does_not_know(draft
     )
     assert steps_of(outcome.finished.text).endswith("  - goto: /menu\n  - expect: {heading: Menu}\n")
     assert site.posted == ["/slow-lines"] and outcome.proof.holds
+
+
+async def test_a_tool_that_breaks_off_after_the_browser_began_anew(drafting: Drafting, site: Site) -> None:
+    site.pages |= {"/": ORDER, "/menu": MENU}
+    drafting.standin.script(
+        step(goto="/menu"),
+        step(click={"button": "More"}),
+        play.use("try_step", step={"expect": {"heading": "Menu"}}, at=1, inputs=["much"]),
+        step(expect={"heading": "Menu"}),
+        play.use("undo_to", step=2),
+        step(expect={"text": "All there is"}),
+        play.use("finish", name="see-menu", notes={"1": "### See"}),
+    )
+    outcome = await drafting.write("See the menu.", f"{site.address}/")
+    told = drafting.told
+    assert told[3] == "try_step cannot be used like this: 'list' object has no attribute 'items'"
+    assert told[4].startswith("refused. The page is no longer where the draft has left it: ")
+    assert "Step 3 worked and is in the plan" in told[6] and outcome.proof.done == 3

@@ -1,14 +1,22 @@
 """What a draft sends to the site, except for signing in; making a plan from a recipe again sends nothing twice."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
 from planbook.goals.branch import message
 from planbook.goals.ended import drafted_by
 from planbook.goals.goal import Used
+from planbook.places import Project
 from planbook.planner import draft
-from planbook.planner.outcome import Outcome, sent_lines
+from planbook.planner import kept as drafts
+from planbook.planner.draft import Draft, DraftStep
+from planbook.planner.finish import Finish
+from planbook.planner.hosts import Fence
+from planbook.planner.outcome import Outcome, Unfinished, sent_lines
+from planbook.planner.task import Task
+from planbook.planner.writing import write
 from planbook.recipes.matching import Match
 from planbook.recipes.recipe import recipe_of
 from tests.planner import standin as play
@@ -141,6 +149,21 @@ async def test_what_sets_the_same_state_anew_needs_no_answer(drafting: Drafting,
     assert outcome.proof.holds and outcome.proof.done == 2 and site.posted == ["/draft"] * 2
 
 
+def test_an_effect_that_finish_gives_stays_in_the_draft(tmp_path: Path) -> None:
+    task = Task("Save a title.", "http://127.0.0.1:9/")
+    saved = DraftStep({"click": {"button": "Save"}}, "tried", "Click", requests=["POST http://127.0.0.1:9/titles"])
+    finish = Finish(Project(tmp_path), "some-model", lambda: 0.0, Fence(task))
+
+    def given(effect: str) -> object:
+        return finish.made(Draft(task, steps=[saved]), {"name": "save", "steps": {"1": {"effect": effect}}})
+
+    stronger = "Step 1: finish only makes an effect stronger: once."
+    assert given("repeat") != stronger and saved.written["effect"] == "repeat"
+    assert given("repeat") != stronger, "it may say so again"
+    assert given("once") != stronger and saved.written["effect"] == "once"
+    assert given("repeat") == stronger and saved.written["effect"] == "once"
+
+
 WHO = "<form method=post action=/who><label>Email <input autocomplete=username></label><button>Continue</button></form>"
 PASSWORD = "<form method=post action=/in><label>Password <input type=password></label><button>Submit</button></form>"
 
@@ -160,6 +183,27 @@ async def test_a_sign_in_over_two_pages_is_done_again_to_prove_the_plan(drafting
     assert str(outcome.proof) == "Done again from the start, the plan got through 5 of its 5 steps."
     assert outcome.done == [] and site.posted == ["/who", "/in"] * 2
     assert SECRETS["SHOP_PASSWORD"] not in str(drafting.standin.requests)
+
+
+KEEP = """<label>Email <input id=mail autocomplete=username></label><button>More</button><p id=p></p>
+  <button onclick="fetch('/by/' + mail.value, {method: 'POST'}).then(() => p.append('Kept'))">Keep</button>"""
+
+
+async def test_a_stored_draft_has_no_secret_in_what_was_sent(drafting: Drafting, site: Site) -> None:
+    site.pages["/"] = KEEP
+    drafting.standin.script(
+        step(fill={"field": "Email", "with": "{{ secrets.SHOP_USER }}"}),
+        step(click={"button": "More"}),
+        step(click={"button": "Keep"}),
+        *[play.say("Well.")] * 4,
+    )
+    wanted = drafting.wanted("Keep it for SHOP_USER.", f"{site.address}/", secrets=SECRETS)
+    with pytest.raises(Unfinished):
+        await write(wanted, [drafting.events])
+    [step_kept] = [one for one in wanted.kept.draft.steps if one.requests]
+    assert step_kept.requests == [f"POST {site.address}/by/••••SHOP_USER"]
+    [file] = drafts.folder(drafting.project).glob("*.json")
+    assert SECRETS["SHOP_USER"] not in file.read_text()
 
 
 SIGN_IN = """<form method=post action=/slow-in><label>Email <input autocomplete=username></label>
