@@ -114,7 +114,8 @@ def _branch(outcome: "Outcome", wanted: "WriteRequest") -> str:
     from planbook.goals.goal import Used
 
     drafted = drafted_by(outcome, wanted.project, wanted.access.model)
-    return make_branch(drafted, Used(calls=outcome.calls, cost_usd=outcome.cost_usd), wanted.project)
+    used = Used(calls=outcome.calls, cost_usd=outcome.cost_usd)
+    return make_branch(drafted, used, wanted.project, learned=outcome.learned)
 
 
 def _match(project: Project, goal: str, url: str) -> "Match | None":

@@ -39,13 +39,17 @@ class SiteMemory:
         told = [self._read()[:MOST_TEXT].strip(), *self._plan_like_this()]
         return "\n\n".join(part for part in told if part)
 
-    def learn(self, plan: str, appears: Sequence[str], notes: Sequence[str]) -> Path | None:
-        """Adds what is new to the file, and returns it; None if there is nothing to add. Raises PlanbookError."""
+    def learn(self, plan: str | None, appears: Sequence[str], notes: Sequence[str]) -> Path | None:
+        """Adds what is new to the file, and returns it; None if there is nothing to add. Raises PlanbookError.
+
+        `plan` is a plan that reaches the task's goal, if there is one: the next draft is told so.
+        """
         if not appears and not notes:
             return None
         before = self._read()
         text = before or HEAD.format(host=self._host)
-        for title, lines in ((PLANS, [f"{plan}: {self._task.goal}"]), (APPEARS, appears), (NOTES, notes)):
+        plans = [f"{plan}: {self._task.goal}"] if plan else []
+        for title, lines in ((PLANS, plans), (APPEARS, appears), (NOTES, notes)):
             text = _with_lines(text, title, [" ".join(line.split()) for line in lines])
         if text == before:
             return None

@@ -112,7 +112,8 @@ class _Writing:
         kept = None if made.proof.holds or made.proof.stopped else self.kept.id
         if not kept:
             drafts.drop(self.wanted.project, self.kept.id)
-        learned = self.site.learn(made.finished.plan.name, self._appears(), self.bench.learned)
+        reaches = made.finished.plan.name if made.proof.holds and not self.kept.draft.task.change else None
+        learned = self.site.learn(reaches, self._appears(), self.bench.learned)
         spent, calls = self.budget.spent, self.kept.calls
         return Outcome(made.finished, made.proof, spent, calls, made.recipe, self.scratch.done, kept, learned)
 

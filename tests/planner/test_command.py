@@ -99,12 +99,13 @@ def test_a_branch_holds_the_plan_its_view_and_a_text_for_reviewers(
     git(scratch, "commit", "-q", "--allow-empty", "-m", "Begin")
     git(scratch, "config", "user.name", "Ada")
     git(scratch, "config", "user.email", "ada@example.org")
-    model.script(*sign_in(), FINISH)
+    model.script(*sign_in(), play.use("finish", name="sign-in", notes={"1": "### Sign in"}, site=["Sign in first."]))
     done = scratch.planbook("write", GOAL, "--url", f"{served.url}/login", "--branch")
     assert done.code == 0, done.err
+    site = f"plans/sites/127.0.0.1-{served.url.rpartition(':')[2]}.md"
     assert done.out.endswith("Send it to a reviewer: git push -u origin write/sign-in\n")
     assert git(scratch, "diff", "--name-status", "main", "write/sign-in").split() == [
-        "A", "plans/sign-in.html", "A", "plans/sign-in.yaml",
+        "A", "plans/sign-in.html", "A", "plans/sign-in.yaml", "A", site,
     ]  # fmt: skip
     assert (
         git(scratch, "show", "write/sign-in:plans/sign-in.yaml") == (scratch.folder / "plans/sign-in.yaml").read_text()

@@ -32,7 +32,7 @@ def site(monkeypatch: pytest.MonkeyPatch) -> Iterator[Site]:
 
 def changed(site: Site) -> play.Turn:
     site.pages["/"] = AFTER
-    return play.use("finish", name="show", notes=NOTES)
+    return play.use("finish", name="show", notes=NOTES, site=["It has notes."])
 
 
 @pytest.mark.slow
@@ -59,7 +59,7 @@ async def test_the_model_corrects_the_plan_once_from_what_the_site_holds_now(dra
         "before\nit, and the browser has done them. These were taken back, try them anew as far as they are right:\n"
         '- {"click": {"button": "Show"}}\n- {"expect": {"text": "One note"}}\nThen finish again. You have one chance.\n'
     ) in told
-    assert [file.name for file in (drafting.folder / "plans").iterdir()] == ["show-all.yaml"]
+    assert [file.name for file in (drafting.folder / "plans").glob("*.yaml")] == ["show-all.yaml"]
 
 
 async def test_what_failed_and_was_not_corrected_is_kept_with_less_confidence(drafting: Drafting, site: Site) -> None:
@@ -81,5 +81,7 @@ async def test_what_failed_and_was_not_corrected_is_kept_with_less_confidence(dr
     words = message(outcome.finished.plan, drafted, Used(calls=5))
     assert "got through 1 of its 3 steps; then: Click button" in words and "has not worked yet" in words
     assert "- 1 step: it failed when the plan was done again\n" in words
+    learned = outcome.learned.read_text() if outcome.learned else ""
+    assert "- It has notes.\n" in learned and "## Plans" not in learned, "no draft is told that it reaches the goal"
     kept = drafts.load(drafting.project, outcome.kept)
     assert [one.sentence for one in kept.draft.steps][1] == 'Click button "Show"'

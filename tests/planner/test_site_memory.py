@@ -43,6 +43,11 @@ def test_what_is_new_is_added_and_what_people_wrote_stays(tmp_path: Path) -> Non
     )
 
 
+def test_a_plan_that_does_not_reach_its_goal_is_not_listed(tmp_path: Path) -> None:
+    learned = memory(tmp_path).learn(None, [], ["Sign in first."])
+    assert learned and "## Plans" not in learned.read_text()
+
+
 def test_a_goal_like_an_earlier_one_is_told_its_plan(tmp_path: Path) -> None:
     memory(tmp_path).learn("order-paper", [], ["Sign in first."])
     (tmp_path / "plans" / "order-paper.yaml").write_text("planbook: 1\n")
