@@ -87,8 +87,8 @@ class RunStarted(Part):
 
     @property
     def is_question(self) -> bool:
-        """Whether it is a record of `planbook heal --model`, which asked a model and ran nothing."""
-        return self.is_draft and self.plan.startswith("heal ")
+        """Whether it is a record of `planbook heal --model` or `planbook review`, which ask a model and run nothing."""
+        return self.is_draft and self.plan.startswith(("heal ", "review "))
 
 
 class StepStarted(Part):

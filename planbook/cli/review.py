@@ -13,9 +13,10 @@ from planbook.output.streams import echo_trusted
 from planbook.places import Project, find_project
 
 if TYPE_CHECKING:
+    from planbook.events import Observer
     from planbook.planner.opinion import Opinion
 
-NO_KEY = "There is no key for a model. Set ANTHROPIC_API_KEY, or ANTHROPIC_BASE_URL for a model of your own."
+NO_KEY = "There is no key for a model. Set ANTHROPIC_API_KEY; for a model of your own, set ANTHROPIC_BASE_URL, too."
 NOTHING = "No plan is other than at {}; no model was asked."
 HEAD = "### A second opinion by {}\n\nThis is no approval. It may be wrong, and it may have missed something.\n\n"
 
@@ -50,23 +51,29 @@ def command(plans: tuple[str, ...], against: str | None, model: str | None, max_
     if not subject:
         click.echo(NOTHING.format(against), err=True)
         return 0
-    told = asyncio.run(_asked(project, subject, model, max_cost))
+    of = ", ".join(plans) or "plans"
+    told = asyncio.run(_asked(project, subject, f"{of} since {against}" if against else of, model, max_cost))
     echo_trusted(json.dumps(asdict(told), ensure_ascii=False) + "\n" if as_json else as_comment(told), False)
     return 0
 
 
-async def _asked(project: Project, subject: str, model: str | None, max_cost: float) -> "Opinion":
-    from planbook.planner.credentials import EXTRA, has_client, has_key
+async def _asked(project: Project, subject: str, of: str, model: str | None, max_cost: float) -> "Opinion":
+    from planbook.planner.credentials import REVIEW_EXTRA, has_client, has_key
 
     if not has_client():
-        raise PlanbookError(EXTRA)
+        raise PlanbookError(REVIEW_EXTRA)
     if not has_key():
         raise PlanbookError(NO_KEY)
+    from planbook.history.journal import Journal
     from planbook.planner.model import ModelAccess
     from planbook.planner.opinion import opinion
     from planbook.settings import read_settings
 
-    return await opinion(ModelAccess.of(read_settings(project), model), subject, max_cost)
+    def record(run_id: str) -> "list[Observer]":
+        folder = project.run(run_id)
+        return [Journal(folder.journal, folder.pending)]
+
+    return await opinion(ModelAccess.of(read_settings(project), model), subject, of, max_cost, record)
 
 
 def _texts(project: Project, plans: tuple[str, ...]) -> str:
@@ -89,12 +96,8 @@ def _changes(project: Project, plans: tuple[str, ...], against: str) -> str:
     problems = [problem for one in changed for problem in one.problems]
     if problems:
         raise PlanbookError("\n".join(problems))
-    return "\n\n".join([files_as_markdown(changed), *_now(project, [one.path for one in changed])])
-
-
-def _now(project: Project, files: list[str]) -> list[str]:
-    found = [path for file in files if (path := project.folder / file).is_file()]
-    return [f"{path.relative_to(project.folder)}\n{path.read_text('utf-8', errors='replace')}" for path in found]
+    files = [file for one in changed if (file := Path(one.path)).is_file()]  # from the current folder
+    return "\n\n".join([files_as_markdown(changed), *(f"{file}\n{file.read_text('utf-8')}" for file in files)])
 
 
 def as_comment(told: "Opinion") -> str:

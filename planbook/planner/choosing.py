@@ -1,26 +1,22 @@
 """Lets a model choose which element of a page is the one that a step had before. It answers with a number."""
 
-import math
-import os
-import socket
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from importlib.metadata import version
 from time import perf_counter
 from typing import Any
 
 from planbook.engine.events import Events
 from planbook.engine.prepare import new_run_id
 from planbook.errors import PlanbookError
-from planbook.events import Fingerprint, Observer, RunStarted
+from planbook.events import Fingerprint, Observer
 from planbook.looks.choice import Choice, Question
 from planbook.looks.in_words import element
 from planbook.places import Project
 from planbook.planner import prompt
 from planbook.planner.credentials import has_key
 from planbook.planner.model import Model, ModelAccess, ModelAnswer, ModelCall
-from planbook.planner.money import Budget
-from planbook.planner.told_people import tell_call, tell_ended
+from planbook.planner.money import Budget, check_limit
+from planbook.planner.told_people import tell_asked, tell_call, tell_ended
 from planbook.planner.tools import Schema, tool
 from planbook.planner.trouble import ModelError
 from planbook.secrets.redaction import Mask
@@ -44,7 +40,8 @@ class Choosing:
         """Asks the model. The call is a record of its own in the history. Raises PlanbookError if it cannot be kept."""
         run_id, began, spent = new_run_id(), perf_counter(), self.budget.spent
         events = Events(self.record(run_id), Mask({}))
-        _tell_started(events, run_id, question)
+        asked = f"Choose the element of {question.step} among {len(question.candidates)} that are like it"
+        tell_asked(events, run_id, f"heal {question.plan}", asked)
         calls: list[ModelCall] = []
         number, because, error = None, "", TOLD_TO_STOP
         try:
@@ -86,20 +83,10 @@ def prepare_choosing(
     project: Project, model: str | None, max_cost: float, record: Callable[[str], Sequence[Observer]]
 ) -> Choosing:
     """Returns what asks a model; `max_cost` is in US dollars, for all its questions. Raises PlanbookError."""
-    if not 0 <= max_cost < math.inf:  # nan is neither
-        raise PlanbookError(f"--max-cost {max_cost}: write an amount in US dollars, such as 0.10.")
+    check_limit(max_cost)
     if not has_key():
         raise PlanbookError(NO_KEY)
     return Choosing(ModelAccess.of(read_settings(project), model), Budget(max_cost), record)
-
-
-def _tell_started(events: Events, run_id: str, question: Question) -> None:
-    asked = f"Choose the element of {question.step} among {len(question.candidates)} that are like it"
-    events.tell(
-        RunStarted, run_id=run_id, plan=f"heal {question.plan}", goal=asked, path="", plan_sha256="", source="",
-        inputs={}, cells=[], browser="", planbook=version("planbook"), flow_run_id=None,
-        host=socket.gethostname(), pid=os.getpid(),
-    )  # fmt: skip
 
 
 def _facts(question: Question) -> Mapping[str, Any]:

@@ -4,6 +4,7 @@ import os
 from importlib.util import find_spec
 
 EXTRA = "planbook write needs the package anthropic: pip install 'planbook[write]'"
+REVIEW_EXTRA = "planbook review needs the package anthropic: pip install 'planbook[write]'"
 HEAL_EXTRA = "planbook heal --model needs the package anthropic: pip install 'planbook[write]'"
 
 

@@ -1,6 +1,7 @@
 """The cost of calling a model, and the budget."""
 
 import json
+import math
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -73,6 +74,12 @@ def price_of(model: str, own: ModelPrice | None) -> Price:
             f"[tool.planbook] model_price = {{input = 2, output = 10}}; or take one of {', '.join(known)}."
         )
     return Price(**known[model])
+
+
+def check_limit(max_cost: float) -> None:
+    """Checks that a limit is an amount. Raises PlanbookError."""
+    if not 0 <= max_cost < math.inf:  # nan is neither
+        raise PlanbookError(f"--max-cost {max_cost}: write an amount in US dollars, such as 0.50.")
 
 
 class Budget:

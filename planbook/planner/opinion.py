@@ -1,14 +1,21 @@
 """A model's second opinion on plans, or on what changed in them: remarks for the reviewer, and never an approval."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from time import perf_counter
 from typing import Any
 
+from planbook.engine.events import Events
+from planbook.engine.prepare import new_run_id
+from planbook.errors import PlanbookError
+from planbook.events import Observer
 from planbook.planner import prompt
-from planbook.planner.model import Model, ModelAccess, ModelAnswer
-from planbook.planner.money import Budget
+from planbook.planner.model import Model, ModelAccess, ModelAnswer, ModelCall
+from planbook.planner.money import Budget, check_limit
+from planbook.planner.told_people import tell_asked, tell_call, tell_ended
 from planbook.planner.tools import Schema, tool
 from planbook.planner.trouble import ModelError
+from planbook.secrets.redaction import Mask
 
 ABOUT = ("risk", "missing look", "effect", "target", "other")
 MOST = 10
@@ -34,16 +41,39 @@ class Opinion:
     cost_usd: float
 
 
-async def opinion(access: ModelAccess, subject: str, max_cost: float) -> Opinion:
-    """Asks the model once about a text: plans, or what changed in them. Raises PlanbookError."""
-    budget = Budget(max_cost)
-    model = Model(access, budget, lambda call: None)
+async def opinion(
+    access: ModelAccess, subject: str, of: str, max_cost: float, record: Callable[[str], Sequence[Observer]]
+) -> Opinion:
+    """Asks the model once about a text: plans, or what changed in them; `of` names them. Raises PlanbookError.
+
+    The call is a record of its own in the history; `record` returns its observers.
+    """
+    check_limit(max_cost)
+    run_id, began, budget = new_run_id(), perf_counter(), Budget(max_cost)
+    events = Events(record(run_id), Mask({}))
+    tell_asked(events, run_id, f"review {of}", f"Give a second opinion on {of}")
+    calls: list[ModelCall] = []
+    error = "it was told to stop before the answer was there"
+    try:
+        remarks = await _asked(Model(access, budget, calls.append), subject)
+        error = ""
+    except PlanbookError as unusable:
+        error = str(unusable)
+        raise
+    finally:
+        for call in calls:
+            tell_call(events, call, error or None)
+        tell_ended(events, "failed" if error else "passed", began, error or None)
+    return Opinion(access.model, remarks, budget.spent)
+
+
+async def _asked(model: Model, subject: str) -> tuple[Remark, ...]:
     asked = [{"role": "user", "content": [{"type": "text", "text": prompt.page(subject, "What to judge:")}]}]
     try:
         answer = await model.ask("review", prompt.render("review_plan"), [_remark_tool()], asked)
     finally:
         await model.close()
-    return Opinion(access.model, _remarks(answer, access.model), budget.spent)
+    return _remarks(answer, model.access.model)
 
 
 def _remark_tool() -> Schema:

@@ -1,6 +1,5 @@
 """Prepares a draft from what a person asks for: reads settings, prices and secrets, and checks hosts."""
 
-import math
 import re
 
 from planbook.engine.prepare import new_run_id
@@ -12,6 +11,7 @@ from planbook.planner.draft import Draft
 from planbook.planner.hosts import check_allowed
 from planbook.planner.kept import StoredDraft
 from planbook.planner.model import ModelAccess
+from planbook.planner.money import check_limit
 from planbook.planner.read_secrets import ReadSecret, read_secrets
 from planbook.planner.task import Task, check_goal
 from planbook.planner.workbench import Ask
@@ -58,8 +58,7 @@ def prepare_write_request(
         raise PlanbookError(_ways_on(task, recipe))
     if task.name and not NAME.fullmatch(task.name):
         raise PlanbookError(f"--name {task.name}: a plan's name has small letters, digits and dashes: order-supplies.")
-    if not 0 <= max_cost < math.inf:  # nan is neither
-        raise PlanbookError(f"--max-cost {max_cost}: write an amount in US dollars, such as 0.50.")
+    check_limit(max_cost)
     check_allowed(task)
     if task.name and not overwrites and project.plan_file(task.name).exists():
         raise PlanbookError(f"There is a plan plans/{task.name}.yaml already. Take another --name, or say --force.")

@@ -28,6 +28,14 @@ def tell_started(events: Events, run_id: str, task: Task, browser: str, starter:
     )  # fmt: skip
 
 
+def tell_asked(events: Events, run_id: str, plan: str, asked: str) -> None:
+    """Tells that a model is asked something for a plan, outside of a draft: the record of the call is a run's."""
+    events.tell(
+        RunStarted, run_id=run_id, plan=plan, goal=asked, path="", plan_sha256="", source="", inputs={}, cells=[],
+        browser="", planbook=version("planbook"), flow_run_id=None, host=socket.gethostname(), pid=os.getpid(),
+    )  # fmt: skip
+
+
 def tell_ended(events: Events, status: RunStatus, began: float, because: str | None) -> None:
     """Tells how the draft ended; `began` is of `perf_counter`."""
     events.tell(RunEnded, status=status, seconds=round(perf_counter() - began, 3), because=because)

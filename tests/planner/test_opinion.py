@@ -1,11 +1,14 @@
 """planbook review: a model's second opinion, as a comment and never an approval."""
 
+import json
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from planbook.cli.review import _changes
+from planbook.places import Project
 from tests.planner import standin as play
 from tests.planner.drafted import words
 from tests.planner.standin import Standin, serving
@@ -49,9 +52,13 @@ def test_what_a_model_remarks_is_a_comment(scratch: Scratch, model: Standin) -> 
     assert told.startswith("What to judge:\n<page_data>\n") and told.endswith(f"pay.yaml\n{PLAN}\n</page_data>")
     as_json = scratch.planbook("review", "pay", "--json").json
     assert [remark["about"] for remark in as_json["remarks"]] == ["effect", "other"] and as_json["cost_usd"] > 0
+    asked = scratch.planbook("sql", "SELECT plan, task, status, cost_usd > 0 AS paid FROM model_calls", "--json")
+    assert json.loads(asked.out) == [{"plan": "review pay", "task": "review", "status": "passed", "paid": True}] * 2
 
 
-def test_a_model_is_asked_only_if_something_has_changed(scratch: Scratch, model: Standin, tmp_path: Path) -> None:
+def test_a_model_is_asked_only_if_something_has_changed(
+    scratch: Scratch, model: Standin, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     for command in (("init", "--quiet"), ("add", "."), ("commit", "--quiet", "--message", "A plan")):
         subprocess.run(["git", "-c", "user.name=A", "-c", "user.email=a@x.test", *command], cwd=tmp_path, check=True)
     done = scratch.planbook("review", "--against", "HEAD")
@@ -61,6 +68,8 @@ def test_a_model_is_asked_only_if_something_has_changed(scratch: Scratch, model:
     done = scratch.planbook("review", "--against", "HEAD")
     assert done.code == 0 and "It has no remarks.\n" in done.out
     told = words(model.requests[0])
+    monkeypatch.chdir(tmp_path / "plans")
+    assert _changes(Project(tmp_path), (), "HEAD").partition("\npay.yaml\n")[2].startswith("planbook: 1\n")
     assert "### Plans: " in told and "plans/pay.yaml\nplanbook: 1\n" in told and "Pay now" in told
     done = scratch.planbook("review", "pay")
     assert (done.code, done.err) == (
@@ -75,9 +84,11 @@ def test_what_cannot_be_asked(scratch: Scratch, model: Standin, tmp_path: Path) 
         "Name a plan, or a revision to compare with: planbook review --against origin/main\n"
     )
     assert scratch.planbook("review", "pya").code == 2
+    done = scratch.planbook("review", "pay", "--max-cost", "nan")
+    assert (done.code, done.err) == (2, "--max-cost nan: write an amount in US dollars, such as 0.50.\n")
     without = Scratch(tmp_path, ANTHROPIC_API_KEY="").planbook("review", "pay")
     assert (without.code, without.err) == (
         2,
-        "There is no key for a model. Set ANTHROPIC_API_KEY, or ANTHROPIC_BASE_URL for a model of your own.\n",
+        "There is no key for a model. Set ANTHROPIC_API_KEY; for a model of your own, set ANTHROPIC_BASE_URL, too.\n",
     )
     assert model.requests == []
