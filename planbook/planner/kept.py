@@ -1,7 +1,9 @@
 """Unfinished drafts, stored in `.planbook/drafts/`, so that nothing that was tried and paid for is lost."""
 
+import fcntl
 import json
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
@@ -13,6 +15,7 @@ from planbook.planner.draft import Draft, DraftStep, Sent
 from planbook.planner.task import Task
 
 LAST = "last"
+GOES_ON = "The draft {} goes on in another process. Wait for its end, or stop it."
 
 
 @dataclass
@@ -47,6 +50,27 @@ def keep(project: Project, kept: StoredDraft) -> None:
         write_atomically(file, json.dumps(told, ensure_ascii=False, indent=1).encode(), FOR_THE_OWNER)
     except OSError as error:
         raise PlanbookError(f"The draft cannot be kept: {error.strerror} ({file})") from None
+
+
+@contextmanager
+def held(project: Project, id: str) -> Iterator[None]:
+    """Holds a draft, so that no other process goes on with it and sends what it sends again. Raises PlanbookError."""
+    lock = folder(project) / f"{id}.lock"
+    try:
+        lock.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        file = lock.open("ab")
+    except OSError as error:
+        raise PlanbookError(f"The draft cannot be kept: {error.strerror} ({lock})") from None
+    with file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise PlanbookError(GOES_ON.format(id)) from None
+        try:
+            yield
+        finally:
+            if not lock.with_suffix(".json").is_file():
+                lock.unlink(missing_ok=True)
 
 
 def drop(project: Project, id: str) -> None:

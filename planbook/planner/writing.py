@@ -59,7 +59,8 @@ async def write(
     began = perf_counter()
     tell_started(events, wanted.run_id, wanted.kept.draft.task, wanted.browser, wanted.starter)
     try:
-        outcome = await _Writing(wanted, events, execute, ask).outcome()
+        with drafts.held(wanted.project, wanted.kept.id):
+            outcome = await _Writing(wanted, events, execute, ask).outcome()
     except asyncio.CancelledError:
         tell_ended(events, "cancelled", began, "the draft was told to stop")
         raise

@@ -54,6 +54,16 @@ async def test_the_limit_holds_over_the_whole_draft(drafting: Drafting, served: 
     assert wanted.kept.spent_usd <= 0.03
 
 
+async def test_a_draft_goes_on_in_one_process_at_a_time(drafting: Drafting, served: Shop) -> None:
+    wanted = drafting.wanted("See the catalogue.", served.url)
+    with drafts.held(drafting.project, wanted.kept.id), pytest.raises(PlanbookError) as raised:
+        await write(wanted, [drafting.events])
+    assert str(raised.value) == (
+        f"The draft {wanted.kept.id} goes on in another process. Wait for its end, or stop it."
+    )
+    assert drafting.standin.requests == [] and list(drafts.folder(drafting.project).iterdir()) == []
+
+
 async def test_steps_are_taken_back(drafting: Drafting, served: Shop) -> None:
     drafting.standin.script(
         *CATALOGUE,
