@@ -69,7 +69,7 @@ class Settings(BaseModel):
     agents: Agents = Field(
         {},
         description="The agents that a step [`agent`](kinds.md#agent) may give tasks to, by name: see "
-        "[Give tasks to agents](../how-to/agents.md), and the keys [below](#agents-1).",
+        "[Give tasks to agents](../how-to/agents.md), and the keys [below](#listed-agents).",
     )
     browser: Annotated[str, AfterValidator(_browser)] = Field(
         "chromium",

@@ -44,7 +44,7 @@ The keys of `[tool.planbook.notify]`, of each destination `[tool.planbook.notify
 `[[tool.planbook.notify.rules]]`.
 """
 AGENTS = """\
-## Agents
+## Listed agents
 
 The keys of each agent, `[tool.planbook.agents.NAME]`.
 
