@@ -12,7 +12,7 @@ from planbook.errors import PlanbookError
 from planbook.places import Project
 from planbook.plan.problem import shown
 from planbook.program_settings import Program
-from planbook.programs.pins import files_of
+from planbook.programs.pins import content_of, files_of
 from planbook.settings import read_settings
 
 
@@ -27,9 +27,10 @@ def program_files(against: RevisionDiff, project: Path) -> list[FileDiff]:
     found = []
     for file in sorted({file for program in listed.values() for file in files_of(program, here)}):
         names = [name for name, program in listed.items() if file in files_of(program, here)]
-        path = (project / file).resolve()
+        path = project.resolve() / file
         if path.is_relative_to(against.top):
             was, now = against.both(path.relative_to(against.top).as_posix())
+            now = content_of(here, file) if path.is_symlink() else now
             if was != now:
                 found.append(FileDiff(shown(project / file), "changed", [_change(names, file, was, now)]))
     return found

@@ -22,6 +22,7 @@ from planbook.programs.command import Command, command
 from planbook.programs.execute import execute
 from planbook.programs.order import CannotStart, Made, Order
 from planbook.programs.output import schema_of
+from planbook.programs.pins import refuse_changed
 from planbook.step.kind import Kind, Step
 from planbook.step.text import as_text
 from planbook.values.render import render_text
@@ -79,6 +80,7 @@ def prepared(
     """Makes everything that a program needs; afterwards its folders are removed. Raises StepError of class value."""
     with TemporaryDirectory(prefix="planbook-program-", ignore_cleanup_errors=True) as scratch:
         try:
+            refuse_changed(order.program, program, request.project, request.compared)
             schema_of(order.program, program, request.project)
             made = command(order, program, request.project, secrets, files, Path(scratch))
         except CannotStart as error:

@@ -8,6 +8,8 @@ from typing import Any, Protocol
 from planbook.agent_settings import Agent
 from planbook.errors import StepError
 from planbook.places import Project
+from planbook.programs import pins
+from planbook.programs.order import CannotStart
 from planbook.secrets.redaction import Mask
 from planbook.step.agent_order import AgentLimits, AgentOrder
 from planbook.step.kind import Step
@@ -85,6 +87,14 @@ def hide(mask: Mask, agent: Agent) -> None:
     """Makes the environment variables that an agent gets secret: one of them is its key, and it may print it."""
     for name in agent.environment:
         mask.add(name, os.environ.get(name, ""))
+
+
+def refuse_changed(name: str, agent: Agent, project: Project, compared: Mapping[str, str] | None) -> None:
+    """Raises StepError if a file of the agent's program is not what the gate has compared."""
+    try:
+        pins.refuse_changed(name, agent, project, compared)
+    except CannotStart as error:
+        raise StepError("value", str(error)) from None
 
 
 def refuse_page(name: str | None) -> None:

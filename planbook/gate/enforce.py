@@ -8,7 +8,7 @@ from planbook import git
 from planbook.engine.request import RunRequest
 from planbook.events import Revision
 from planbook.gate.level import SETTINGS, as_gate, gate_here, gate_in, strictest
-from planbook.gate.programs import files_among
+from planbook.gate.programs import files_among, files_in
 from planbook.gate.refusal import Refused
 from planbook.gate.subject import GatedPlan, gated_plans
 from planbook.places import APPROVALS
@@ -25,7 +25,9 @@ def enforce(request: RunRequest, asked: Any = "off") -> RunRequest:
     gate = strictest(as_gate(asked), gate_here(request.project, [each.plan.file for each in plans]))
     newest = _newest(request, plans, gate)
     gate = strictest(gate, gate_in(newest.files[SETTINGS])) if newest else gate
-    return replace(request, revision=_revision(plans, newest, gate, _approver(request, plans, newest, gate)))
+    revision = _revision(plans, newest, gate, _approver(request, plans, newest, gate))
+    compared = {file: known for plan in plans for file, known in files_in(plan.programs).items()}
+    return replace(request, revision=revision, compared=None if gate == "off" else compared)
 
 
 def _newest(request: RunRequest, plans: Sequence[GatedPlan], gate: Gate) -> git.Newest | None:

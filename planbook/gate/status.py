@@ -72,7 +72,7 @@ def _standings(
 
 def _pinned(file: Path, content: bytes) -> tuple[str, str]:
     """Returns the fingerprints of the rows that decide what a plan sends, and of the programs that it starts."""
-    if not any(word in content for word in (b"csv", b"run:", b"agent:")):
+    if not any(word in content for word in (b"csv", b"run", b"agent")):
         return "", ""
     try:
         plan, project = load_bytes(content, file), find_project(file.parent)

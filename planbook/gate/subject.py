@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from planbook import git
 from planbook.engine.request import RunRequest
 from planbook.gate.place import Misplaced, path_in
-from planbook.gate.programs import in_commit, pins_of
+from planbook.gate.programs import Listed, in_commit, pins_of
 from planbook.gate.rows import fingerprint, rows_of
 from planbook.places import Project
 from planbook.plan.model import Plan
@@ -21,12 +21,16 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class GatedPlan:
-    """A plan that is to run. `path` is relative to the project; if it is empty, `misplaced` says why."""
+    """A plan that is to run. `path` is relative to the project; if it is empty, `misplaced` says why.
+
+    `loaded` are the programs and agents that its run has read from the settings.
+    """
 
     plan: Plan
     project: Project
     path: str
     misplaced: str = ""
+    loaded: Listed | None = None
 
     @cached_property
     def rows(self) -> dict[str, bytes]:
@@ -35,8 +39,8 @@ class GatedPlan:
 
     @cached_property
     def programs(self) -> dict[str, bytes]:
-        """The current entries and files of the programs that it starts."""
-        return pins_of(self.plan, self.project)
+        """The entries and current files of the programs that it starts."""
+        return pins_of(self.plan, self.project, self.loaded)
 
     @property
     def name(self) -> str:
@@ -78,12 +82,13 @@ class GatedPlan:
 
 def gated_plans(request: RunRequest) -> Sequence[GatedPlan]:
     """Returns the request's plan, followed by those that it calls."""
-    return [gated_plan(plan, request.project) for plan in (request.plan, *request.called.values())]
+    loaded = (request.programs, request.agents)
+    return [gated_plan(plan, request.project, loaded) for plan in (request.plan, *request.called.values())]
 
 
-def gated_plan(plan: Plan, project: Project) -> GatedPlan:
+def gated_plan(plan: Plan, project: Project, loaded: Listed | None = None) -> GatedPlan:
     """Returns a plan for the gate of a project."""
     try:
-        return GatedPlan(plan, project, path_in(plan.file, project))
+        return GatedPlan(plan, project, path_in(plan.file, project), loaded=loaded)
     except Misplaced as error:
-        return GatedPlan(plan, project, "", str(error))
+        return GatedPlan(plan, project, "", str(error), loaded)

@@ -1,7 +1,9 @@
 """What a review of a program or agent covers: its entry in the list, and the project's files that it names."""
 
 import json
-from collections.abc import Iterator
+import os
+from collections.abc import Iterator, Mapping
+from hashlib import sha256
 from pathlib import Path
 
 from pydantic import ValidationError
@@ -9,6 +11,13 @@ from pydantic import ValidationError
 from planbook.agent_settings import Agent
 from planbook.places import Project, settings_in
 from planbook.program_settings import PLACEHOLDER, Program
+from planbook.programs.order import CannotStart
+
+MOST_LINKS = 40
+CHANGED = (
+    "{} cannot be started: {} is not the file that the gate has compared. It has changed since the run began. "
+    "Run the plan again."
+)
 
 
 def entry(listed: Program | Agent) -> bytes:
@@ -30,23 +39,58 @@ def entry_in(settings: bytes | None, key: str) -> bytes | None:
 
 
 def files_of(program: Program | Agent, project: Project) -> list[str]:
-    """Returns the project's files that its `argv` and `schema` name, as paths from the project's folder."""
+    """Returns the project's files that its `argv` and `schema` name, as paths from the project's folder.
+
+    With them are the symbolic links that lead to them: whoever changes one changes what is started.
+    """
     folder = project.folder.resolve()
-    found = (path.resolve() for path in _named(program, project))
+    found = (each for path in _named(program, project) for each in _with_links(path))
     return sorted({path.relative_to(folder).as_posix() for path in found if path.is_relative_to(folder)})
+
+
+def content_of(project: Project, file: str) -> bytes:
+    """Returns the content of one of these files, as git stores it; empty for a missing one."""
+    path = project.folder / file
+    if path.is_symlink():
+        return os.fsencode(path.readlink())
+    return path.read_bytes() if path.is_file() else b""
+
+
+def digest(content: bytes) -> str:
+    """Returns the SHA-256 by which a run knows a file."""
+    return sha256(content).hexdigest()
+
+
+def refuse_changed(name: str, program: Program | Agent, project: Project, compared: Mapping[str, str] | None) -> None:
+    """Raises CannotStart for a file that is not what the gate has compared; None if there is no gate."""
+    for file in files_of(program, project) if compared is not None else ():
+        if compared is not None and digest(content_of(project, file)) != compared.get(file):
+            raise CannotStart(CHANGED.format(name, file))
 
 
 def _named(program: Program | Agent, project: Project) -> Iterator[Path]:
     first, *rest = program.argv or [""]
+    top = project.folder.resolve()
     if "/" in first:
-        yield project.folder / first
+        yield top / first
     if isinstance(program, Program) and isinstance(program.schema_, str):
-        yield project.folder / program.schema_
+        yield top / program.schema_
     folder = program.folder if isinstance(program, Program) else next(iter(program.folders), ".")
     for part in rest:
-        path = project.folder / folder / part
-        if part and not PLACEHOLDER.search(part) and _is_file(path):
-            yield path
+        for text in (part, part.partition("=")[2]):  # `--rules=tools/rules.json` names a file, too
+            if text and not PLACEHOLDER.search(part) and _is_file(top / folder / text):
+                yield top / folder / text
+
+
+def _with_links(path: Path) -> Iterator[Path]:
+    """Yields the links on the way to a file, and the file."""
+    for _ in range(MOST_LINKS):
+        link = next((each for each in (*reversed(path.parents), path) if each.is_symlink()), None)
+        if link is None:
+            break
+        yield Path(os.path.normpath(link))  # nothing before it is a link
+        path = link.parent / link.readlink() / path.relative_to(link)
+    yield path.resolve()
 
 
 def _is_file(path: Path) -> bool:

@@ -2,6 +2,8 @@
 
 import pytest
 
+from planbook.engine.delegating import refuse_changed
+from planbook.errors import StepError
 from planbook.gate.refusal import Refused
 from tests.gate.conftest import PLAN, Repository, git
 from tests.gate.test_approve import GRACE, planbook
@@ -49,3 +51,12 @@ def test_another_agent_than_that_which_was_approved_gets_no_task(judging: Reposi
         (judging.folder / file).write_text(before)
         judging.commit()
     assert judging.admit("judge").revision.approver == GRACE
+
+
+def test_an_agent_that_changes_after_the_gate_gets_no_task(judging: Repository) -> None:
+    order = judging.admit("judge")
+    given = ("judge", order.agents["judge"], order.project, order.compared)
+    refuse_changed(*given)
+    (judging.folder / "tools" / "judge.sh").write_text("echo well\n")
+    with pytest.raises(StepError, match=r"judge cannot be started: tools/judge\.sh is not the file that the gate has"):
+        refuse_changed(*given)
