@@ -58,8 +58,13 @@ def printable_lines(text: str) -> str:
 def changed_lines(was: str, now: str) -> tuple[str | None, str | None]:
     """Returns the lines that are gone, and those that have come; None if there are none."""
     lines = list(unified_diff(was.splitlines(), now.splitlines(), lineterm="", n=0))[2:]
-    gone, come = ([line[1:] for line in lines if line.startswith(sign)][:MOST_LINES] for sign in "-+")
+    gone, come = (_first([line[1:] for line in lines if line.startswith(sign)]) for sign in "-+")
     return printable_lines("\n".join(gone)) or None, printable_lines("\n".join(come)) or None
+
+
+def _first(lines: list[str]) -> list[str]:
+    more = len(lines) - MOST_LINES
+    return lines if more <= 0 else [*lines[:MOST_LINES], f"… and {more} more lines"]
 
 
 def source(laid: FlatStep) -> str:
