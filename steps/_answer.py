@@ -1,6 +1,5 @@
 """The answer to a `request`: what it must be, and what is read from it."""
 
-import json
 import re
 from email.message import Message
 from email.utils import parsedate_to_datetime
@@ -13,6 +12,7 @@ from pydantic_core import PydanticCustomError
 
 from planbook.browser.locating.name_matching import matches
 from planbook.errors import AskedToWait
+from planbook.files.strict_json import read_json
 from planbook.step import FIXED, Look, Model, Name, NameText, OneOrMany, Stage, StepError
 
 if TYPE_CHECKING:
@@ -100,17 +100,12 @@ def _check_condition(answer: "Answer", look: Look) -> None:
 def json_of(answer: "Answer") -> Any:
     """Returns the JSON of the answer. Raises StepError of class value."""
     try:
-        return json.loads(answer.body, parse_constant=_no_constant)
-    except (ValueError, RecursionError) as error:
+        return read_json(answer.body)
+    except ValueError as error:
         reason = "nothing" if not answer.body else answer.media_type or "another format"
         if _JSON.fullmatch(answer.media_type) and answer.body:
-            reason = str(error) if isinstance(error, ValueError) else "it is nested too deeply"
-            raise StepError("value", f"{answer.request}: the answer is not valid JSON: {reason}") from None
+            raise StepError("value", f"{answer.request}: the answer is not valid JSON: {error}") from None
         raise StepError("value", f"{answer.request}: the answer is not JSON, it is {reason}") from None
-
-
-def _no_constant(word: str) -> NoReturn:
-    raise ValueError(f"{word} is no JSON")
 
 
 def value_of(answer: "Answer") -> Any:

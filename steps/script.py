@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Annotated, Any, ClassVar
 
 from pydantic import Field
 
+from planbook.files.strict_json import read_json
 from planbook.step import FIXED, Effect, Family, Kind, Stage, StepError
 from planbook.step.text import as_text
 from steps._content import check_json
@@ -110,7 +111,7 @@ def _read(told: Any) -> Any:
     if "length" in told or len(str(text)) > MOST:
         raise StepError("value", f"the result of the script has more than {MOST // 1_000_000} MB; return less")
     try:
-        return json.loads(str(text))
+        return read_json(str(text))
     except ValueError:
         raise StepError("value", "the result of the script is not JSON") from None
 

@@ -4,12 +4,12 @@ import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from typing import Any, NoReturn
+from typing import Any
 
 from planbook.agent_settings import Agent
 from planbook.errors import StepError
+from planbook.programs.json_output import check_fit, cut, json_in
 
-SHOWN = 200  # characters of what a program or a model said in a message
 _FENCED = re.compile(r"\s*```(?:json)?[ \t]*\n(.*)\n\s*```\s*", re.DOTALL)
 
 
@@ -113,7 +113,7 @@ def _report(text: str) -> Said | None:
 
 def _lines(text: str) -> Iterator[Mapping[str, Any]]:
     """Yields the JSON objects of a text that has one on each line; other lines are left out."""
-    for line in text.splitlines():
+    for line in text.split("\n"):  # `splitlines` also splits at U+2028 and others, which JSON may contain
         if (found := _whole(line)) is not None:
             yield found
 
@@ -148,42 +148,6 @@ def value_of(name: str, text: str, schema: Mapping[str, Any] | None) -> Any:
             raise StepError("value", f"{name}: its answer is empty")
         return text
     fenced = _FENCED.fullmatch(text)
-    value = _json(name, fenced[1] if fenced else text)
-    _check(name, value, schema)
+    value = json_in(name, "its answer", fenced[1] if fenced else text)
+    check_fit(name, "its answer does not fit the schema", value, schema)
     return value
-
-
-def _json(name: str, text: str) -> Any:
-    try:
-        return json.loads(text, parse_constant=_no_constant)
-    except (ValueError, RecursionError) as error:
-        reason = str(error) if isinstance(error, ValueError) else "it is nested too deeply"
-        reason = reason if text.strip() else "it is empty"
-        raise StepError("value", f"{name}: its answer is not JSON: {reason}") from None
-
-
-def _no_constant(word: str) -> NoReturn:
-    raise ValueError(f"{word} is no JSON")
-
-
-def _check(name: str, value: Any, schema: Mapping[str, Any]) -> None:
-    from jsonschema.exceptions import best_match
-    from jsonschema.validators import validator_for
-    from referencing import Registry
-    from referencing.exceptions import Unresolvable
-
-    registry: Registry[Any] = Registry()  # an empty one: a schema that names an address does not have it fetched
-    try:
-        wrong = best_match(validator_for(schema)(schema, registry=registry).iter_errors(value))
-    except Unresolvable as error:
-        raise StepError("value", f"{name}: its schema refers to {error.ref}, which is not in it") from None
-    if wrong is not None:
-        where = ".".join(str(part) for part in wrong.absolute_path)
-        at = f" at {where}" if where else ""
-        raise StepError("expectation", f"{name}: its answer does not fit the schema{at}: {cut(wrong.message)}")
-
-
-def cut(text: str) -> str:
-    """Returns the beginning of a text, on one line."""
-    line = " ".join(text.split())
-    return line if len(line) <= SHOWN else f"{line[:SHOWN]}…"

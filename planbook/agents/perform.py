@@ -8,7 +8,7 @@ from hashlib import sha256
 from time import perf_counter
 from typing import Any
 
-from planbook.agents.answers import Said, cut, said_by, value_of
+from planbook.agents.answers import Said, said_by, value_of
 from planbook.agents.program import MOST_OUTPUT, limits_of, program_of
 from planbook.agents.spending import BEAT, Ledger
 from planbook.end_task import end_task
@@ -16,6 +16,7 @@ from planbook.engine.delegating import FOR_A_PLACE, AgentTask, Report
 from planbook.errors import StepError
 from planbook.planner.money import MILLION, Price, Usage, price_list
 from planbook.processes.execute import Ended, NotStarted, execute
+from planbook.programs.json_output import cut
 
 Place = Callable[[str, int], AbstractAsyncContextManager[None]]
 """Waits until an agent, which may have so many tasks at once, has a place for another one."""

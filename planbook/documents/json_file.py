@@ -1,10 +1,10 @@
 """Reads JSON files, and tables that are lists of JSON objects."""
 
-import json
-from typing import Any, NoReturn
+from typing import Any
 
 from planbook.documents.options import Options
 from planbook.documents.table import Table
+from planbook.files import strict_json
 
 LARGEST = 10_000_000
 """Characters of JSON: in memory it may take twenty times as much."""
@@ -16,9 +16,7 @@ def read_json(text: str, options: Options) -> Any:
         limit = LARGEST // 1_000_000
         raise options.wrong(f"it has {len(text) / 1e6:.1f} MB; JSON of up to {limit} MB is read")
     try:
-        return json.loads(text, parse_constant=_no_constant)
-    except RecursionError:
-        raise options.wrong("it is not valid JSON: it is nested too deeply") from None
+        return strict_json.read_json(text)
     except ValueError as error:
         raise options.wrong(f"it is not valid JSON: {error}") from None
 
@@ -30,7 +28,3 @@ def table_of_objects(value: Any) -> Table | None:
     keys = list(dict.fromkeys(key for item in value for key in item))
     rows = [[item.get(key, ...) for key in keys] for item in value]
     return Table(keys, rows, [f"entry {number}" for number in range(1, len(value) + 1)])
-
-
-def _no_constant(word: str) -> NoReturn:
-    raise ValueError(f"{word} is no JSON")

@@ -81,11 +81,12 @@ def prepared(
     with TemporaryDirectory(prefix="planbook-program-", ignore_cleanup_errors=True) as scratch:
         try:
             refuse_changed(order.program, program, request.project, request.compared)
-            schema_of(order.program, program, request.project)
+            schema = schema_of(order.program, program, request.project)
             made = command(order, program, request.project, secrets, files, Path(scratch))
         except CannotStart as error:
             raise StepError("value", str(error)) from None
-        yield Ready(order.program, program, made)
+        as_begun = program.model_copy(update={"schema_": schema})  # the program itself may write to the project
+        yield Ready(order.program, as_begun, made)
 
 
 def files_of(do: Kind) -> Any:

@@ -200,7 +200,7 @@ class Stage(PageActions):
             made = await ready.execute(self.left() / 1000, self._begins if sends else _nothing)
         if made.left:
             self.session.note(beyond.LEFT.format(order.program, made.left))
-        return made, program, request.project
+        return made, ready.program, request.project
 
     @property
     def _reads(self) -> bool:

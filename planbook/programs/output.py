@@ -1,16 +1,19 @@
 """What a program has written, as a value: its text, its lines, its JSON, which a schema may describe."""
 
-import json
+import re
 from collections.abc import Mapping
-from typing import Any, Literal, NoReturn
+from typing import Any, Literal
 
 from planbook.errors import StepError
+from planbook.files.strict_json import read_json
 from planbook.places import Project
 from planbook.program_settings import Program
+from planbook.programs.json_output import check_fit, cut, json_in
 from planbook.programs.order import CannotStart
 
 As = Literal["text", "json", "lines", "files"]
-SHOWN = 200  # characters of a value in a message
+_LINE_END = re.compile(r"\r\n|\r|\n")
+"""Not what `splitlines` also takes for one: a form feed, or U+2028."""
 
 
 def value_of(name: str, program: Program, project: Project, output: bytes, wanted: As | None) -> Any:
@@ -21,12 +24,15 @@ def value_of(name: str, program: Program, project: Project, output: bytes, wante
     text = _text(name, output)
     schema = schema_of(name, program, project)
     if schema is not None or wanted == "json":
-        value = _json(name, text)
+        value = json_in(name, "its output", text)
         if schema is not None:
-            _check(name, value, schema)
+            check_fit(name, "its output does not fit its schema", value, schema)
         if wanted in (None, "json"):
             return value
-    return text.splitlines() if wanted == "lines" else text.removesuffix("\n").removesuffix("\r")
+    whole = text.removesuffix("\n").removesuffix("\r")
+    if wanted != "lines":
+        return whole
+    return _LINE_END.split(whole) if text else []
 
 
 def schema_of(name: str, program: Program, project: Project) -> Mapping[str, Any] | None:
@@ -42,7 +48,7 @@ def schema_of(name: str, program: Program, project: Project) -> Mapping[str, Any
     try:
         validator_for(read).check_schema(read)
     except SchemaError as error:
-        raise CannotStart(f"{where}: this is not a JSON Schema: {_cut(error.message)}") from None
+        raise CannotStart(f"{where}: this is not a JSON Schema: {cut(error.message)}") from None
     return read
 
 
@@ -51,7 +57,7 @@ def _in_file(where: str, path: str, project: Project) -> Mapping[str, Any]:
     if not file.is_relative_to(project.folder.resolve()):
         raise CannotStart(f"{where}: {path} leads out of the project's folder")
     try:
-        read = json.loads(file.read_text("utf-8"))
+        read = read_json(file.read_text("utf-8"))
     except OSError as error:
         raise CannotStart(f"{where}: {path} cannot be read: {error.strerror}") from None
     except ValueError as error:
@@ -66,37 +72,3 @@ def _text(name: str, output: bytes) -> str:
         return output.decode("utf-8")
     except UnicodeDecodeError as error:
         raise StepError("value", f"{name}: its output is not UTF-8, from byte {error.start + 1} on") from None
-
-
-def _json(name: str, text: str) -> Any:
-    try:
-        return json.loads(text, parse_constant=_no_constant)
-    except (ValueError, RecursionError) as error:
-        reason = str(error) if isinstance(error, ValueError) else "it is nested too deeply"
-        reason = reason if text.strip() else "it is empty"
-        raise StepError("value", f"{name}: its output is not JSON: {reason}") from None
-
-
-def _no_constant(word: str) -> NoReturn:
-    raise ValueError(f"{word} is no JSON")
-
-
-def _check(name: str, value: Any, schema: Mapping[str, Any]) -> None:
-    from jsonschema.exceptions import best_match
-    from jsonschema.validators import validator_for
-    from referencing import Registry
-    from referencing.exceptions import Unresolvable
-
-    registry: Registry[Any] = Registry()  # an empty one: a schema that names an address does not have it fetched
-    try:
-        wrong = best_match(validator_for(schema)(schema, registry=registry).iter_errors(value))
-    except Unresolvable as error:
-        raise StepError("value", f"{name}: its schema refers to {error.ref}, which is not in it") from None
-    if wrong is not None:
-        where = "".join(f".{part}" for part in wrong.absolute_path).lstrip(".")
-        at = f" at {where}" if where else ""
-        raise StepError("expectation", f"{name}: its output does not fit its schema{at}: {_cut(wrong.message)}")
-
-
-def _cut(text: str) -> str:
-    return text if len(text) <= SHOWN else f"{text[:SHOWN]}…"

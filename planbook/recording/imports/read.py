@@ -33,7 +33,7 @@ def read_recording(file: Path, test: str | None = None, requests: bool = False) 
     text = _text(file)
     if file.suffix == ".py":
         return _whole(read_python(_tree(file, text)), file)
-    lines = [line for line in text.splitlines() if line.strip()]
+    lines = [line for line in text.split("\n") if line.strip()]
     try:
         read = json.loads(text)
     except ValueError as error:
