@@ -131,7 +131,8 @@ def _argument(order: Order, program: Program, at: int, paths: Mapping[str, Path]
             text = str(out) if found[3] else str(paths[name]) if found[1] == "files" else None
             if text is None:
                 text = _text(order, name, order.args[name] if item is None else item)
-                if not found.start() and text.startswith("-") and "--" not in program.argv[:at]:
+                before = "".join([*pieces, part[end : found.start()]])
+                if not before and text.startswith("-") and "--" not in program.argv[:at]:
                     raise StepError("value", LIKE_OPTION.format(order.program, name, text, name))
             pieces += [part[end : found.start()], text]
             end = found.end()
