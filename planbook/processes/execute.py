@@ -84,10 +84,12 @@ async def execute(
     take, report = os.pipe()
     try:
         supervised = await _start(program, limits, orders, report)
-    except (OSError, ValueError) as error:
+    except BaseException as error:
         for each in (give, take):
             os.close(each)
-        raise NotStarted(str(getattr(error, "strerror", None) or error)) from None
+        if isinstance(error, (OSError, ValueError)):
+            raise NotStarted(str(getattr(error, "strerror", None) or error)) from None
+        raise
     finally:
         os.close(orders)
         os.close(report)
@@ -142,12 +144,18 @@ class _Execution:
             await asyncio.shield(self.process.wait())
             raise
         finally:
-            for task in (*beside, *reading):
-                await end_task(task)
-            report = self._close()
+            try:
+                for task in (*beside, *reading):
+                    await end_task(task)
+            finally:
+                report = self._close()
+        code = self.process.returncode or 0
+        if not report and code >= 0:  # it ended by itself, without having seen what became of the program
+            said = stderr.decode("utf-8", "replace").strip().splitlines() or [f"exit code {code}"]
+            raise NotStarted(f"its supervisor failed: {said[-1]}")
         if report.get("failed"):
             raise NotStarted(report["failed"])
-        code = int(report.get("code", self.process.returncode or 0))
+        code = int(report.get("code", code))
         seconds, outlasting = monotonic() - self.began, report.get("outlasting", 0)
         return Ended(code, bytes(stdout), bytes(stderr), seconds, self.stopped, outlasting)
 
@@ -171,8 +179,12 @@ class _Execution:
     async def _watch(self) -> None:
         clocks = [self.limits.total, self.limits.first_output, self.limits.silence]
         pause = min(WATCH if self.watch else LONGEST_LOOK, *(clock / LOOKS for clock in clocks if clock is not None))
-        while not (exceeded := self._exceeded(monotonic())):
-            await asyncio.sleep(pause)
+        try:
+            while not (exceeded := self._exceeded(monotonic())):
+                await asyncio.sleep(pause)
+        except Exception:
+            self._stop()  # nothing goes on without a limit
+            raise
         self._stop(exceeded)
 
     def _exceeded(self, now: float) -> Stopped | None:

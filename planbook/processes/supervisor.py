@@ -103,7 +103,8 @@ class Supervisor:
             os.killpg(self.pid, number)
         for pid in descendants(os.getpid()):
             with suppress(OSError):
-                os.kill(pid, number)
+                if os.getpgid(pid) != self.pid:  # many programs take a second SIGTERM as an order to end at once
+                    os.kill(pid, number)
 
 
 def descendants(pid: int) -> list[int]:

@@ -1,5 +1,6 @@
 """Starts a command within the limits of its program, and says why it did not do what it should."""
 
+import os
 import signal
 from collections.abc import Callable, Mapping
 from contextlib import suppress
@@ -87,9 +88,10 @@ def size(count: int) -> str:
 
 def _size_of(folder: Path) -> int:
     total = 0
-    for path in folder.rglob("*"):
-        with suppress(OSError):
-            total += path.lstat().st_size if not path.is_dir() else 0
+    for at, _, names in os.walk(folder):  # `rglob` fails if a folder is removed meanwhile
+        for name in names:
+            with suppress(OSError):
+                total += Path(at, name).lstat().st_size
     return total
 
 

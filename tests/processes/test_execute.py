@@ -96,6 +96,40 @@ async def test_it_may_end_by_itself_when_it_is_told_to(tmp_path: Path) -> None:
     assert (ended.code, ended.stdout, ended.stopped) == (7, b"hello\nbye\n", "silence")
 
 
+async def test_it_is_told_to_end_once(tmp_path: Path) -> None:
+    script = f"""
+        exec {sys.executable} -S - <<'END'
+        import signal, time
+        seen = []
+        signal.signal(signal.SIGTERM, lambda *_: seen.append(1))
+        print("hello", flush=True)
+        while not seen:
+            time.sleep(0.01)
+        time.sleep(0.3)
+        print(len(seen))
+        END
+        """
+    ended = await sh(tmp_path, dedent(script), silence=0.2, grace=20)
+    assert (ended.code, ended.stdout, ended.stopped) == (0, b"hello\n1\n", "silence")
+
+
+async def test_a_supervisor_that_fails_is_no_program_that_ended(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("planbook.processes.execute.SUPERVISOR", tmp_path / "none.py")
+    with pytest.raises(NotStarted, match=r"its supervisor failed: .*No such file or directory"):
+        await sh(tmp_path, "true")
+
+
+async def test_a_look_that_fails_ends_the_program(tmp_path: Path) -> None:
+    def look(pid: int) -> None:
+        raise RuntimeError("no look")
+
+    program = Program(["/bin/sleep", "60"], tmp_path, PATH)
+    with pytest.raises(RuntimeError, match="no look"):
+        await execute(program, Limits(total=PATIENCE * 2, grace=0.2), watch=look)
+
+
 FORKS = {
     "in the background": "sleep 60 & echo $! > pids",
     "in another session": "setsid sleep 60 & sleep 0.1; pgrep -n sleep > pids",
@@ -132,6 +166,24 @@ async def test_it_ends_if_the_caller_is_cancelled(tmp_path: Path) -> None:
     with pytest.raises(asyncio.CancelledError):
         await task
     assert not any(map(is_there, pids(tmp_path)))
+
+
+def open_files() -> int:
+    return len(list(Path("/proc/self/fd").iterdir()))
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="/proc has the open files")
+async def test_nothing_is_left_open_if_the_caller_is_cancelled_while_it_starts(tmp_path: Path) -> None:
+    await sh(tmp_path, "true")  # what asyncio opens once stays open
+    before = open_files()
+    task = asyncio.create_task(sh(tmp_path, "sleep 60"))
+    await asyncio.sleep(0)
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+    async with asyncio.timeout(PATIENCE):
+        while open_files() > before:
+            await asyncio.sleep(0.02)
 
 
 async def test_it_ends_if_planbook_is_killed(tmp_path: Path) -> None:
