@@ -52,8 +52,6 @@ def _variable(text: str) -> str:
 
 
 def _seconds(value: Any) -> Any:
-    if value is None or isinstance(value, float):
-        return value
     found = _TIME.fullmatch(value) if isinstance(value, str) else None
     if found is None or not float(found[1]):
         raise ValueError(f'write a duration such as "30s" or "5m", not {_written(value)}')
@@ -71,7 +69,7 @@ def _written(value: Any) -> str:
 
 
 Seconds = Annotated[float | None, BeforeValidator(_seconds)]
-Cost = Annotated[float | None, Field(gt=0)]
+Cost = Annotated[float | None, Field(gt=0, allow_inf_nan=False)]
 
 
 class Agent(BaseModel):

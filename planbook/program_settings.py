@@ -39,8 +39,6 @@ def _variable(text: str) -> str:
 
 def _seconds(value: Any) -> Any:
     found = _TIME.fullmatch(value) if isinstance(value, str) else None
-    if isinstance(value, float):
-        return value
     if found is None or not float(found[1]):
         raise ValueError(f'write a duration such as "30s" or "5m", not {_written(value)}')
     return float(found[1]) * _SECONDS[found[2]]

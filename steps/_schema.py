@@ -1,6 +1,8 @@
 """A JSON Schema in a plan, where every scalar is text: `minimum: 0` is the number that JSON Schema wants."""
 
 from collections.abc import Mapping
+from contextlib import suppress
+from math import isfinite
 from typing import Any
 
 from pydantic_core import PydanticCustomError
@@ -97,10 +99,16 @@ def _value(value: Any, of: str) -> Any:
 
 
 def _number(text: Any) -> Any:
+    if not isinstance(text, str):
+        return text
+    with suppress(ValueError):
+        return int(text)  # a float is not exact for a large one
     try:
         number = float(text)
-    except (TypeError, ValueError):
+    except ValueError:
         return text
+    if not isfinite(number):
+        raise PydanticCustomError("schema", "{value} is no number of JSON", {"value": repr(str(text))})
     return int(number) if number.is_integer() else number
 
 

@@ -25,7 +25,7 @@ class AgentOutput(Model):
 class Limits(Model):
     """What a task may cost and take."""
 
-    cost: Annotated[Annotated[float, Field(gt=0)] | None, FIXED] = Field(
+    cost: Annotated[Annotated[float, Field(gt=0, allow_inf_nan=False)] | None, FIXED] = Field(
         None, description="what the task may cost, in US dollars"
     )
     time: Annotated[Duration | None, FIXED] = Field(None, description="how long the task may take")
@@ -88,7 +88,7 @@ class Agent(Kind):
         """Returns the task as the agent gets it."""
         schema: Mapping[str, Any] | None = self.output.schema_ if self.output else None
         clocks = {name: getattr(self.limits, name) for name in ("time", "first_output", "silence")}
-        seconds = {name: clock and clock.total_seconds() for name, clock in clocks.items()}
+        seconds = {name: None if clock is None else clock.total_seconds() for name, clock in clocks.items()}
         return AgentOrder(self.name, self.task, self.context, schema, AgentLimits(self.limits.cost, **seconds))
 
     async def run(self, stage: Stage) -> None:

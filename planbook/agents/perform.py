@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
 from dataclasses import dataclass, field, replace
+from functools import partial
 from hashlib import sha256
 from time import perf_counter
 from typing import Any
@@ -16,7 +17,7 @@ from planbook.engine.delegating import FOR_A_PLACE, AgentTask, Report
 from planbook.errors import StepError
 from planbook.planner.money import MILLION, Price, Usage, price_list
 from planbook.processes.execute import Ended, NotStarted, execute
-from planbook.programs.json_output import cut
+from planbook.programs.json_output import cut, text_in
 
 Place = Callable[[str, int], AbstractAsyncContextManager[None]]
 """Waits until an agent, which may have so many tasks at once, has a place for another one."""
@@ -35,6 +36,7 @@ class Outcome:
     """What became of a task so far."""
 
     said: Said = field(default_factory=Said)
+    started: bool = False  # what is not started costs nothing
     prompt: str | None = None  # SHA-256 of what it was given
     began: float = field(default_factory=perf_counter)
 
@@ -50,17 +52,17 @@ class Performer:
         async with self._placed(task):
             ledger, limits = Ledger(task.project), task.limits
             begun = (task.order.name, task.run_id, task.plan, task.step)
-            entry = await asyncio.to_thread(ledger.begin, *begun, limits.cost, task.agent.cost_a_day)
+            entry = ledger.begin(*begun, limits.cost, task.agent.cost_a_day)  # not in a thread: it would outlast a stop
             outcome, failed, value = Outcome(), "it was stopped", None
             try:
                 async with _beating(ledger, entry, task, report):
-                    value = await _answer(task, report, outcome)
+                    value = await _answer(task, replace(report, starting=partial(_start, report, outcome)), outcome)
                 failed = ""
             except StepError as error:
                 failed = error.message
                 raise
             finally:
-                cost, estimated = _cost(task, outcome.said)
+                cost, estimated = _cost(task, outcome.said) if outcome.started else (0.0, False)
                 ledger.end(entry, cost, estimated, bool(failed))
                 _record(task, report, outcome, cost, estimated, failed)
             return value
@@ -119,6 +121,11 @@ async def _answer(task: AgentTask, report: Report, outcome: Outcome) -> Any:
     return value_of(name, said.text, task.order.schema)
 
 
+def _start(report: Report, outcome: Outcome) -> None:
+    outcome.started = True
+    report.starting()
+
+
 async def _executed(task: AgentTask, report: Report, outcome: Outcome) -> Said:
     name = task.order.name
     with program_of(task) as program:
@@ -127,6 +134,7 @@ async def _executed(task: AgentTask, report: Report, outcome: Outcome) -> Said:
         try:
             ended = await execute(program, limits_of(task))
         except NotStarted as error:
+            outcome.started = False
             raise StepError("value", f"{name} cannot be started: {program.argv[0]}: {error}") from None
     for kept, content in ((f"{name}.txt", ended.stdout), (f"{name}-errors.txt", ended.stderr)):
         if content:
@@ -153,6 +161,7 @@ def _said(task: AgentTask, ended: Ended, outcome: Outcome) -> Said:
         how = f"signal {-ended.code}" if ended.code < 0 else f"exit code {ended.code}"
         why = cut(ended.stderr.decode("utf-8", "replace")[-2000:])
         raise StepError("expectation", f"{name} ended with {how}{': ' + why if why else ''}")
+    text_in(name, ended.stdout)
     return outcome.said
 
 

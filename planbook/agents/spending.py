@@ -22,6 +22,8 @@ from planbook.places import Project
 
 STALE = 120.0
 """Seconds without a sign of life after which a task counts as lost."""
+EXACT = 1e-6
+"""US dollars. Sums of floating-point numbers are not exact: 0.1 + 0.1 + 0.1 is more than 0.3."""
 BEAT = 30.0
 """Seconds between two signs of life."""
 REACHED = (
@@ -68,7 +70,7 @@ class Ledger:
         entry = uuid4().hex
         with self._open() as (file, spent):
             total = sum(one.counts for one in spent.values() if one.agent == agent)
-            if a_day is not None and total + (cost or 0.0) > a_day:
+            if a_day is not None and total + (cost or 0.0) > a_day + EXACT:
                 raise StepError("value", REACHED.format(agent, total, total + (cost or 0.0), agent, a_day))
             at = time()
             begun = {"agent": agent, "run_id": run_id, "plan": plan, "step": step, "reserved": cost}

@@ -1,4 +1,4 @@
-"""What a program or an agent has written, as JSON that fits a schema."""
+"""What a program or an agent has written: text, and JSON that fits a schema."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -7,6 +7,14 @@ from planbook.errors import StepError
 from planbook.files.strict_json import read_json
 
 SHOWN = 200  # characters of a value in a message
+
+
+def text_in(name: str, output: bytes) -> str:
+    """Returns the text in an output. Raises StepError of class value."""
+    try:
+        return output.decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise StepError("value", f"{name}: its output is not UTF-8, from byte {error.start + 1} on") from None
 
 
 def json_in(name: str, what: str, text: str) -> Any:

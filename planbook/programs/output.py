@@ -4,11 +4,10 @@ import re
 from collections.abc import Mapping
 from typing import Any, Literal
 
-from planbook.errors import StepError
 from planbook.files.strict_json import read_json
 from planbook.places import Project
 from planbook.program_settings import Program
-from planbook.programs.json_output import check_fit, cut, json_in
+from planbook.programs.json_output import check_fit, cut, json_in, text_in
 from planbook.programs.order import CannotStart
 
 As = Literal["text", "json", "lines", "files"]
@@ -21,7 +20,7 @@ def value_of(name: str, program: Program, project: Project, output: bytes, wante
 
     Raises StepError if the output is something else, or does not fit the schema.
     """
-    text = _text(name, output)
+    text = text_in(name, output)
     schema = schema_of(name, program, project)
     if schema is not None or wanted == "json":
         value = json_in(name, "its output", text)
@@ -65,10 +64,3 @@ def _in_file(where: str, path: str, project: Project) -> Mapping[str, Any]:
     if not isinstance(read, dict):
         raise CannotStart(f"{where}: {path} is not a JSON Schema: it must be an object")
     return read
-
-
-def _text(name: str, output: bytes) -> str:
-    try:
-        return output.decode("utf-8")
-    except UnicodeDecodeError as error:
-        raise StepError("value", f"{name}: its output is not UTF-8, from byte {error.start + 1} on") from None

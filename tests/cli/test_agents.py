@@ -85,7 +85,7 @@ def test_an_agent_is_tested_and_its_use_is_shown(project: Project) -> None:
         "agent   tasks  failed  running  cost        cost unknown\n"
         "──────  ─────  ──────  ───────  ──────────  ────────────\n"
         "helper      2       1        0  0.2500 USD             1\n"
-        "absent      1       1        0  unknown                1\n",
+        "absent      1       1        0  0.0000 USD             0\n",
     )
 
 

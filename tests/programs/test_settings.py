@@ -55,6 +55,7 @@ PLACE = "[tool.planbook.programs.it]"
         (HEAD + 'argv = ["{args.it}"]', f"1: {PLACE} argv begins with the name of the program, written out."),
         (ARGV + "memroy = 1", f"3: {PLACE} there is no key memroy; did you mean 'memory'?"),
         (ARGV + "time = 30", f'3: {PLACE} time: write a duration such as "30s" or "5m", not 30.'),
+        (ARGV + "time = nan", f'3: {PLACE} time: write a duration such as "30s" or "5m", not nan.'),
         (ARGV + 'time = "soon"', f'3: {PLACE} time: write a duration such as "30s" or "5m", not "soon".'),
         (ARGV + "memory = 500", f'3: {PLACE} memory: write a size with its unit, such as "200 MB", not 500.'),
         (ARGV + 'output = "none"', f'3: {PLACE} output: write a size such as "200 MB", not "none".'),

@@ -170,6 +170,10 @@ FAKES = {
         "print('Sure! {\"total\": 3}')", SCHEMA, QUICK, "value",
         "helper: its answer is not JSON: Expecting value: line 1 column 1 (char 0)",
     ),
+    "no UTF-8": (
+        "import sys; sys.stdout.buffer.write(b'ok \\xff')", "", QUICK, "value",
+        "helper: its output is not UTF-8, from byte 4 on",
+    ),
     "NaN": ("print('{\"total\": NaN}')", SCHEMA, QUICK, "value", "helper: its answer is not JSON: NaN is no JSON"),
 }  # fmt: skip
 ALWAYS = ("silent", "forks", "half a JSON", "invented schema")
@@ -197,6 +201,8 @@ async def test_a_program_that_is_not_there(bench: Bench) -> None:
     plan = bench._plan("- agent: {name: helper, task: Add it up.}", "10s", [], "")
     played = await bench.run(plan, Performer())
     assert played.error == ("value", "helper cannot be started: no-such-program: No such file or directory")
+    [spent] = Ledger(find_project(bench.folder)).tasks()
+    assert (spent.cost, spent.counts, spent.failed) == (0.0, 0.0, True)
     with pytest.raises(PlanProblems) as found:
         await bench.run(bench._plan("- agent: {name: helpr, task: Add it up.}", "10s", [], ""))
     said = "plans/bench.yaml:6:19: there is no agent 'helpr'. Did you mean 'helper'? [missing-agent]"
