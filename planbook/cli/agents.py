@@ -94,7 +94,8 @@ def test(name: str, as_json: bool) -> int:
 
 async def _tested(project: Project, name: str, agent: Agent) -> tuple[dict[str, Any], str | None]:
     from planbook.agents.perform import Performer
-    from planbook.engine.delegating import AgentTask, Report
+    from planbook.engine.delegating import AgentTask, Report, hide
+    from planbook.secrets.redaction import Mask
     from planbook.step.agent_order import AgentOrder
 
     told: dict[str, Any] = {}
@@ -104,7 +105,9 @@ async def _tested(project: Project, name: str, agent: Agent) -> tuple[dict[str, 
         await Performer().perform(task, report)
         error = None
     except StepError as failed:
-        error = failed.message
+        mask = Mask({})
+        hide(mask, agent)  # it may have printed its key
+        error = mask.text(failed.message)
     shown = ("model", "ms", "input_tokens", "output_tokens", "cost_usd", "estimated")
     return {key: told.get(key) for key in shown}, error
 

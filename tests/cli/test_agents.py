@@ -89,6 +89,15 @@ def test_an_agent_is_tested_and_its_use_is_shown(project: Project) -> None:
     )
 
 
+def test_an_agent_that_prints_its_key(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HELPER_KEY", "k-4f9a8be1c2")
+    listed = SETTINGS.replace("cost = 0.5\n", 'cost = 0.5\nenvironment = ["HELPER_KEY"]\n', 1)
+    (project.folder / "pyproject.toml").write_text(listed)
+    code = "import os, sys; sys.exit('no quota for ' + os.environ['HELPER_KEY'])"
+    (project.folder / "helper.py").write_text(f"#!{sys.executable} -S\n{code}\n")
+    assert said("test", "helper") == (1, "helper ended with exit code 1: no quota for ••••HELPER_KEY\n")
+
+
 def test_an_agent_that_there_is_not(capsys: pytest.CaptureFixture[str]) -> None:
     assert exit_code(["agents", "test", "helpr"]) == 2
     assert capsys.readouterr().err == "There is no agent 'helpr'; did you mean 'helper'?\n"
