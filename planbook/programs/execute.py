@@ -100,4 +100,9 @@ def _files(folder: Path) -> Mapping[str, bytes]:
     paths = sorted(path for path in folder.rglob("*") if path.is_file() and not path.is_symlink())
     inside = [path for path in paths if path.resolve().is_relative_to(folder.resolve())]
     few = len(inside) <= MOST_FILES
-    return {path.relative_to(folder).as_posix(): path.read_bytes() if few else b"" for path in inside}
+    return {_name(path.relative_to(folder)): path.read_bytes() if few else b"" for path in inside}
+
+
+def _name(path: Path) -> str:
+    """Returns a path as a text that can be written anywhere; names of files may be any bytes."""
+    return os.fsencode(path.as_posix()).decode("utf-8", "backslashreplace")
