@@ -1,14 +1,15 @@
 """Finds changes outside plans that decide which plans run, how and when: deployments, settings, code owners."""
 
+import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from planbook.diff.against import RevisionDiff
 from planbook.diff.change import Change, What, by_risk
 from planbook.diff.compared import FileDiff
-from planbook.diff.phrases import visible
+from planbook.diff.phrases import printable, visible
 from planbook.diff.programs import program_files
 from planbook.places import settings_in
 from planbook.plan.problem import ProblemCollector, shown
@@ -21,7 +22,16 @@ LADDERS: Mapping[str, tuple[Sequence[str], What]] = {"gate": (GATES, "gate"), "p
 """Settings with ordered values, and the kind of change that a more lenient value is."""
 TOLD = ("description", "tags", "version")
 """Keys of a deployment that do not change what it does."""
-Flat = dict[str, str]
+
+
+class Value(NamedTuple):
+    """A value in words, which may be shortened, and the whole value, by which it is compared."""
+
+    shown: str
+    whole: str
+
+
+Flat = dict[str, Value]
 
 
 def settings(against: RevisionDiff, project: Path) -> list[FileDiff]:
@@ -41,11 +51,17 @@ def settings(against: RevisionDiff, project: Path) -> list[FileDiff]:
 
 def _changes(was: Flat, now: Flat) -> Iterator[Change]:
     for key in dict.fromkeys([*was, *now]):
-        old, new = was.get(key), now.get(key)
-        if old != new:
+        if was.get(key) != now.get(key):
+            old, new = _texts(was.get(key), now.get(key))
             yield Change(
                 what=_what(key, old, new), words=_words(key, old, new), old=_line(key, old), new=_line(key, new)
             )
+
+
+def _texts(was: Value | None, now: Value | None) -> tuple[str | None, str | None]:
+    if was and now and was.shown == now.shown:  # they differ only further behind, or in what is a text or a list
+        return printable(was.whole), printable(now.whole)
+    return was.shown if was else None, now.shown if now else None
 
 
 def _what(key: str, old: str | None, new: str | None) -> What:
@@ -78,7 +94,7 @@ def _deployments(content: bytes | None) -> Flat:
     book = ProblemCollector("")
     written = read_yaml(content.decode("utf-8", "replace"), book)
     if not isinstance(written, Mapping):
-        return {DEPLOYMENTS: visible(content.decode("utf-8", "replace"))}
+        return {DEPLOYMENTS: _value(content.decode("utf-8", "replace"))}
     found = dict(_flat({key: value for key, value in written.items() if key != "deployments"}, DEPLOYMENTS))
     for one in written.get("deployments") or ():
         if isinstance(one, Mapping):
@@ -90,22 +106,34 @@ def _settings(content: bytes | None) -> Flat:
     try:
         table = settings_in(content or b"")
     except ValueError:
-        return {f"{SETTINGS} [tool.planbook]:": "not to be read"}
+        return {f"{SETTINGS} [tool.planbook]:": _value("not to be read")}
     return dict(_flat(table, f"{SETTINGS} [tool.planbook]"))
 
 
 def _owners(content: bytes | None) -> Flat:
     lines = (line.split("#")[0].split() for line in (content or b"").decode("utf-8", "replace").splitlines())
-    return {f"CODEOWNERS of {visible(line[0])}": visible(" ".join(line[1:]) or "nobody") for line in lines if line}
+    return {f"CODEOWNERS of {visible(line[0])}": _value(" ".join(line[1:]) or "nobody") for line in lines if line}
 
 
-def _flat(value: Any, of: str, path: str = "") -> Iterator[tuple[str, str]]:
+def _flat(value: Any, of: str, path: str = "") -> Iterator[tuple[str, Value]]:
     """Yields the values of a mapping with their paths: `the deployment "x": parameters.gate`."""
     if isinstance(value, Mapping) and value:
         for name, item in value.items():
             yield from _flat(item, of, f"{path}.{name}" if path else str(name))
     else:
-        yield f"{of}: {path}", visible(_plain(value))
+        yield f"{of}: {path}", _value(value)
+
+
+def _value(value: Any) -> Value:
+    return Value(visible(_plain(value)), json.dumps(_whole(value), ensure_ascii=False))
+
+
+def _whole(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return {str(name): _whole(item) for name, item in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_whole(item) for item in value]
+    return value if isinstance(value, (bool, int, float)) else str(value)
 
 
 def _plain(value: Any) -> str:

@@ -127,6 +127,24 @@ recipes/book-rooms.yaml.j2: 1 change
     assert "recipe         the recipe other is gone; no plan looks made of it" in whole.diff().stdout
 
 
+@pytest.mark.parametrize(
+    ("was", "now"),
+    [
+        ('["sh", "-c", "a; b"]', '["sh", "-c", "a", "b"]'),
+        ('["sh", "-c", "a  b"]', '["sh", "-c", "a b"]'),
+        (f'["sh", "-c", "{"x" * 500}a"]', f'["sh", "-c", "{"x" * 500}b"]'),
+    ],
+    ids=["list", "spaces", "end"],
+)
+def test_values_that_look_alike(whole: Repository, was: str, now: str) -> None:
+    listed = '[tool.planbook]\ngate = "approved"\n[tool.planbook.programs.it]\nargv = '
+    whole.write("pyproject.toml", listed + was)
+    whole.commit()
+    whole.write("pyproject.toml", listed + now)
+    words = f"pyproject.toml [tool.planbook]: programs.it.argv is now {now} instead of {was}"
+    assert told(whole) == [("pyproject.toml", "program", words)]
+
+
 def test_programs_and_their_files(whole: Repository) -> None:
     whole.write("tools/weigh.py", "print(7)\n")
     listed = '[tool.planbook.programs.weigh]\nargv = ["python3", "tools/weigh.py"]\n'
