@@ -17,7 +17,7 @@ from planbook.engine.delegating import FOR_A_PLACE, AgentTask, Report
 from planbook.errors import StepError
 from planbook.planner.money import MILLION, Price, Usage, price_list
 from planbook.processes.execute import Ended, NotStarted, execute
-from planbook.programs.json_output import cut, text_in
+from planbook.programs.json_output import cut, tail, text_in
 
 Place = Callable[[str, int], AbstractAsyncContextManager[None]]
 """Waits until an agent, which may have so many tasks at once, has a place for another one."""
@@ -159,7 +159,7 @@ def _said(task: AgentTask, ended: Ended, outcome: Outcome) -> Said:
         raise StepError("timeout", STOPPED[ended.stopped].format(name, seconds))
     if ended.code and outcome.said.error is None:
         how = f"signal {-ended.code}" if ended.code < 0 else f"exit code {ended.code}"
-        why = cut(ended.stderr.decode("utf-8", "replace")[-2000:])
+        why = cut(tail(ended.stderr.decode("utf-8", "replace"), 2000))
         raise StepError("expectation", f"{name} ended with {how}{': ' + why if why else ''}")
     text_in(name, ended.stdout)
     return outcome.said

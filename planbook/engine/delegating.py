@@ -10,7 +10,7 @@ from planbook.errors import StepError
 from planbook.places import Project
 from planbook.programs import pins
 from planbook.programs.order import CannotStart
-from planbook.secrets.redaction import Mask
+from planbook.secrets.redaction import Mask, remember
 from planbook.step.agent_order import AgentLimits, AgentOrder
 from planbook.step.kind import Step
 
@@ -85,8 +85,10 @@ def seconds_of(step: Step, agents: Mapping[str, Agent]) -> float:
 
 def hide(mask: Mask, agent: Agent) -> None:
     """Makes the environment variables that an agent gets secret: one of them is its key, and it may print it."""
-    for name in agent.environment:
-        mask.add(name, os.environ.get(name, ""))
+    given = {name: os.environ[name] for name in agent.environment if name in os.environ}
+    for name, text in given.items():
+        mask.add(name, text)
+    remember({name: text for name, text in given.items() if text in mask})
 
 
 def refuse_changed(name: str, agent: Agent, project: Project, compared: Mapping[str, str] | None) -> None:

@@ -12,6 +12,7 @@ from planbook.processes import execute as processes
 from planbook.processes.supervisor import descendants
 from planbook.program_settings import Program
 from planbook.programs.command import Command
+from planbook.programs.json_output import tail
 from planbook.programs.order import Made
 
 GRACE = 2.0  # seconds between TERM and KILL
@@ -68,7 +69,7 @@ def _too_large(name: str, program: Program, out: Path) -> StepError | None:
 
 def _code(name: str, program: Program, ended: processes.Ended) -> StepError | None:
     said = ended.stderr.decode("utf-8", "replace").strip().splitlines()
-    told = f": {said[-1][-TAIL:]}" if said else ""
+    told = f": {tail(said[-1], TAIL)}" if said else ""
     if ended.code < 0:
         return StepError("expectation", f"{name} was ended by the signal {_signal(-ended.code)}{told}")
     if ended.code not in program.exit_codes:

@@ -5,8 +5,15 @@ from typing import Any
 
 from planbook.errors import StepError
 from planbook.files.strict_json import read_json
+from planbook.secrets.redaction import redact_known
 
 SHOWN = 200  # characters of a value in a message
+READ = 20_000  # characters of a text that are searched for secrets before it is cut
+
+
+def tail(text: str, count: int) -> str:
+    """Returns the end of a text, without secrets."""
+    return redact_known().text(text[-READ:])[-count:]
 
 
 def text_in(name: str, output: bytes) -> str:
@@ -48,6 +55,6 @@ def check_fit(name: str, what: str, value: Any, schema: Mapping[str, Any]) -> No
 
 
 def cut(text: str) -> str:
-    """Returns the beginning of a text, on one line."""
-    line = " ".join(text.split())
+    """Returns the beginning of a text, on one line. Half a secret would not be recognized, so it has none."""
+    line = " ".join(redact_known().text(text[:READ]).split())
     return line if len(line) <= SHOWN else f"{line[:SHOWN]}…"

@@ -4,7 +4,22 @@ import os
 from pathlib import Path
 from threading import Event, Thread
 
-from planbook.programs.execute import _files, _size_of
+import pytest
+
+from planbook.processes.execute import Ended
+from planbook.program_settings import Program
+from planbook.programs.execute import TAIL, _code, _files, _size_of
+from planbook.programs.json_output import SHOWN, cut
+
+
+def test_half_a_secret_is_in_no_message(monkeypatch: pytest.MonkeyPatch) -> None:
+    secret = "s3cret-of-the-shop"
+    monkeypatch.setattr("planbook.secrets.redaction._READ", {"TOKEN": secret})
+    said = f"no answer from {secret}{'y' * (TAIL - 5)}".encode()
+    error = _code("it", Program(argv=["true"]), Ended(1, b"", said, 0.1))
+    assert error is not None and "shop" not in error.message and error.message.endswith("yyy")
+    shown = cut("x" * (SHOWN - 5) + f" {secret}")
+    assert "s3c" not in shown and shown.endswith("…")
 
 
 def test_names_of_files_that_are_no_text(tmp_path: Path) -> None:
