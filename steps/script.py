@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any, ClassVar
 from pydantic import Field
 
 from planbook.files.strict_json import read_json
+from planbook.secrets.redaction import redact_known
 from planbook.step import FIXED, Effect, Family, Kind, Stage, StepError
 from planbook.step.text import as_text
 from steps._content import check_json
@@ -106,7 +107,7 @@ def _read(told: Any) -> Any:
     """Returns the result in what the page says, which its scripts can make anything."""
     told = told if isinstance(told, dict) else {}
     if "error" in told:
-        raise StepError("expectation", f"the script failed: {str(told['error'])[:SHOWN]}")
+        raise StepError("expectation", f"the script failed: {redact_known().text(str(told['error']))[:SHOWN]}")
     text = told.get("text", "null")
     if "length" in told or len(str(text)) > MOST:
         raise StepError("value", f"the result of the script has more than {MOST // 1_000_000} MB; return less")

@@ -132,7 +132,7 @@ async def test_a_look_that_fails_ends_the_program(tmp_path: Path) -> None:
 
 FORKS = {
     "in the background": "sleep 60 & echo $! > pids",
-    "in another session": "setsid sleep 60 & sleep 0.1; pgrep -n sleep > pids",
+    "in another session": "setsid sh -c 'echo $$ > pids; exec sleep 60' & while [ ! -s pids ]; do sleep 0.01; done",
     "as a daemon, without an environment, deaf to TERM": f"""
         exec {sys.executable} -S - <<'END'
         import os, signal, time

@@ -112,7 +112,8 @@ FAKES = {
         "helper wrote nothing for 0.3 seconds, and was ended",
     ),
     "falls silent": (
-        "import time; print(1, flush=True); time.sleep(60)", "limits: {silence: 300ms}", QUICK, "timeout",
+        "import time; print(1, flush=True); time.sleep(60)", "limits: {silence: 300ms}",
+        f'first_output = "20s"\n{QUICK}', "timeout",
         "helper wrote nothing more for 0.3 seconds, and was ended",
     ),
     "drips": (
