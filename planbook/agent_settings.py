@@ -19,6 +19,7 @@ CAPABILITIES: dict[Capability, str] = {
     "run": "runs commands",
 }
 """What an agent may do besides answering."""
+CODEX = "reads any file and runs commands"  # its sandbox only keeps commands from writing and from the network
 STREAMING: tuple[AgentKind, ...] = ("claude", "codex")
 """Kinds that write while they work, so that their silence says something."""
 SILENCE = 120.0
@@ -99,7 +100,8 @@ class Agent(BaseModel):
     capabilities: list[Capability] = Field(
         [],
         description="What the agent may do besides answering: `read` and `write` files in its folders, read the `web`, "
-        "`run` commands. Default: nothing of that. With `command`, planbook cannot know what the program does.",
+        "`run` commands. Default: nothing of that. With `command`, planbook cannot know what the program does. `codex` "
+        "always reads any file and runs commands: its sandbox only keeps them from writing and from the network.",
     )
     tools: list[str] = Field(
         [], description="With `claude` and `gemini`: the names of further tools of that program that it may use."
@@ -174,7 +176,9 @@ class Agent(BaseModel):
     @property
     def may(self) -> str:
         """What it may do, in words."""
-        said = [CAPABILITIES[each] for each in get_args(Capability) if each in self.capabilities]
+        free: tuple[Capability, ...] = ("read", "run") if self.kind == "codex" else ()
+        said = [CODEX] if free else []
+        said += [CAPABILITIES[each] for each in get_args(Capability) if each in self.capabilities and each not in free]
         said += [f"uses {', '.join(self.tools)}"] if self.tools else []
         return "; ".join(said) or ("does what its program does" if self.kind == "command" else "answers only")
 

@@ -51,11 +51,11 @@ def said(*arguments: str) -> tuple[int, str]:
 def test_agents_are_listed_with_what_they_may_do_and_cost() -> None:
     assert said("list") == (
         0,
-        "agent   kind     may                                          at most  cost      a day     here\n"
-        "──────  ───────  ───────────────────────────────────────────  ───────  ────────  ────────  "
+        "agent   kind     may                                                at most  cost      a day     here\n"
+        "──────  ───────  ─────────────────────────────────────────────────  ───────  ────────  ────────  "
         "──────────────────────────────────────\n"
-        "helper  command  does what its program does                         1  0.50 USD  5.00 USD  yes\n"
-        "absent  codex    reads files in its folders; reads web pages        1  no limit  no limit  "
+        "helper  command  does what its program does                               1  0.50 USD  5.00 USD  yes\n"
+        "absent  codex    reads any file and runs commands; reads web pages        1  no limit  no limit  "
         "no: it needs the program no-such-codex\n",
     )
     told = json.loads(said("list", "--json")[1])
