@@ -63,8 +63,10 @@ def digest(content: bytes) -> str:
 
 def refuse_changed(name: str, program: Program | Agent, project: Project, compared: Mapping[str, str] | None) -> None:
     """Raises CannotStart for a file that is not what the gate has compared; None if there is no gate."""
-    for file in files_of(program, project) if compared is not None else ():
-        if compared is not None and digest(content_of(project, file)) != compared.get(file):
+    if compared is None:
+        return
+    for file in files_of(program, project):
+        if digest(content_of(project, file)) != compared.get(file):
             raise CannotStart(CHANGED.format(name, file))
 
 

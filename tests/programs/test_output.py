@@ -14,8 +14,8 @@ from planbook.programs.order import Order
 from planbook.programs.output import As, value_of
 
 
-def value(output: str, wanted: As = "json", **schema: Any) -> Any:
-    program = Program.model_validate({"argv": ["true"], "schema": schema or None})
+def value(output: str, wanted: As = "json", schema: Any = None) -> Any:
+    program = Program.model_validate({"argv": ["true"], "schema": schema})
     return value_of("it", program, Project(Path()), output.encode(), wanted)
 
 
@@ -54,9 +54,9 @@ def test_numbers_that_are_large() -> None:
 
 def test_schemas_that_cannot_be_applied() -> None:
     with pytest.raises(StepError, match=r"^value: it: its schema refers to itself without an end$"):
-        value("1", **{"$ref": "#"})
+        value("1", schema={"$ref": "#"})
     with pytest.raises(StepError, match=r"^expectation: it: its output does not fit its schema: int"):
-        value("1" + "0" * 400, multipleOf=0.5)
+        value("1" + "0" * 400, schema={"multipleOf": 0.5})
 
 
 def test_a_program_does_not_change_its_schema(tmp_path: Path) -> None:
