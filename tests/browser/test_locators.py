@@ -39,7 +39,7 @@ PAGE = """
 <input type=file id=file style="display:none" aria-label="Your file">
 <div id=tabs role=tablist><div role=tab id=tab1>Overview</div></div>
 <p id=slashed>either/or and "quoted" >> arrows</p>
-<i id=path title="C:\\Apps\\Zed/x">i</i>
+<i id=path data-testid='a ""b"" >> c' title="C:\\Apps\\Zed/x">i</i>
 <button id=quoted title="a \\ or `b`">Say ""yes"" >> 'no'</button>
 """
 
@@ -48,6 +48,7 @@ FOUND = [
     ({"button": '/^say "\\W?yes"" >> \'/i'}, "quoted"),
     ({"title": "a \\ or `b`"}, "quoted"),
     ({"title": r"/^C:\\Apps\\Zed/(?P<name>x)$/"}, "path"),
+    ({"testid": '/"{2}b"" >> c$/'}, "path"),
     ({"title": r"/\AC:\\A.*/x\Z/"}, "path"),
     ({"button": "Sign in"}, "go"),
     ({"button": "SIGN   in:"}, "go"),

@@ -1,6 +1,5 @@
 """Turns targets into Playwright locators: the whole grammar of the format page."""
 
-import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -211,7 +210,8 @@ def _otherwise(scope: Scope, by: str, name: Name, exact: bool) -> Locator:
     if by == "role":
         return _role(scope, name.text)
     if by == "testid":
-        return scope.get_by_test_id(_compiled(whole_name(name)) if name.pattern else name.text)
+        of = f"internal:testid=[data-testid={whole_name(name)}]"
+        return scope.locator(of) if name.pattern else scope.get_by_test_id(name.text)
     if by in ("title", "alt"):
         return scope.locator(_by_attribute(by, whole_name(name, exact)))
     return scope.locator(f"{by}={name.text}")
@@ -224,10 +224,6 @@ def _role(scope: Scope, role: Any, name: JsPattern | None = None) -> Locator:
 def by_role(role: str, name: JsPattern) -> str:
     """Returns the selector of Playwright's `get_by_role` for a role and a name."""
     return f"internal:role={role}[name={name}]"
-
-
-def _compiled(pattern: JsPattern) -> re.Pattern[str]:
-    return re.compile(pattern.source, sum(re.RegexFlag[flag.upper()] for flag in pattern.flags))
 
 
 def _by_attribute(attribute: str, text: JsPattern) -> str:
