@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from planbook.uploads.store import Upload
     from planbook.uploads.sync import Synced
 
+SECRET = "{} has a secret in it, and the run {} kept only a copy without that. Let a step of the run itself read it."
 NONE = "No file is kept. Keep one: planbook files put FILE"
 
 
@@ -157,6 +158,7 @@ def _tell_synced(found: "Synced") -> None:
 
 def _of_run(project: Project, run_id: str, name: str) -> Path:
     """Returns the newest file of that name that a run has kept. Raises PlanbookError."""
+    from planbook.engine.masked_copies import MASKED
     from planbook.events import ArtifactKept
     from planbook.history.find import find_run
     from planbook.history.journal import read
@@ -167,6 +169,8 @@ def _of_run(project: Project, run_id: str, name: str) -> Path:
     if name not in files:
         known = ", ".join(files) or "none"
         raise PlanbookError(f"The run {run.path.name} has kept no file {name}. There are: {known}.")
+    if MASKED in files[name].name and MASKED not in name:
+        raise PlanbookError(SECRET.format(name, run.path.name))
     return files[name]
 
 

@@ -35,6 +35,7 @@ from planbook.step.agent_order import AgentOrder
 from planbook.step.kind import Step
 from planbook.step.model import Model
 from planbook.step.target import Target
+from planbook.uploads.store import is_version
 from planbook.values.render import render_model
 
 if TYPE_CHECKING:
@@ -259,7 +260,8 @@ class Stage(PageActions):
         file = real_file(self._run.request.project, path)
         if artifacts.is_kept(self._run, file):
             return file
-        refuse_own(self._run.request.project, path, file)
+        if from_page or not is_version(self._run.request.project, file):
+            refuse_own(self._run.request.project, path, file)
         named = None if from_page else self._named_by_page()
         if named:
             instead = INSTEAD if hasattr(self.step and self.step.do, "from_page") else WITHOUT

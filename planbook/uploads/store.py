@@ -2,6 +2,7 @@
 
     .planbook/uploads/NAME/VERSION/NAME         the file, under its own name: sites see it
     .planbook/uploads/NAME/VERSION/about.json   who uploaded it, when, and its SHA-256
+    .planbook/uploads/.last/NAME                the highest number of a version that was removed: none has it again
 
 The newest versions of a name are kept, for as long as `uploads_keep_days` says. A run is given the path of a version.
 """
@@ -28,6 +29,7 @@ NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,119}")
 ABOUT = "about.json"
 RECEIVED = ".received-"
 """How the names of folders begin in which files are received."""
+LAST = ".last"
 VERSIONS = 20
 """Versions of a name that are kept."""
 NAMES = 2000
@@ -104,6 +106,15 @@ def path_of(project: Project, upload: Upload) -> Path:
     return project.uploads / upload.name / str(upload.version) / upload.name
 
 
+def is_version(project: Project, file: Path) -> bool:
+    """Returns whether a path, with links resolved, is the file of a version."""
+    folder = project.uploads.resolve()
+    parts = file.relative_to(folder).parts if file.is_relative_to(folder) else ()
+    if len(parts) != 3 or parts[0] != parts[2]:
+        return False
+    return _read(project, parts[0], parts[1]) is not None
+
+
 def named_by(project: Project, text: str) -> Path:
     """Returns the file that an input names as `upload:NAME` or `upload:NAME@VERSION`. Raises NoSuchUpload."""
     name, _, version = text.removeprefix(PREFIX).partition("@")
@@ -129,9 +140,8 @@ def keep(
             return there[0], False
         size = received.stat().st_size
         _refuse_full(project, name, size, is_new=not there)
-        upload = Upload(
-            name=name, version=there[0].version + 1 if there else 1, bytes=size, sha256=sha256, at=time.time(), by=by
-        )
+        version = max(there[0].version if there else 0, _last(project, name)) + 1
+        upload = Upload(name=name, version=version, bytes=size, sha256=sha256, at=time.time(), by=by)
         _put(project, upload, received, tell)
         for old in there[VERSIONS - 1 :]:
             _remove(project, old)
@@ -191,9 +201,19 @@ def forget_old(project: Project, days: float, tell: Callable[[Upload], None] = l
 
 
 def _remove(project: Project, upload: Upload) -> None:
+    last = max(upload.version, _last(project, upload.name))
+    write_atomically(project.uploads / LAST / upload.name, str(last).encode(), FOR_THE_OWNER)
     shutil.rmtree(path_of(project, upload).parent, ignore_errors=True)
     with suppress(OSError):  # other versions are in it
         (project.uploads / upload.name).rmdir()
+
+
+def _last(project: Project, name: str) -> int:
+    """Returns the highest number of a version that was removed; 0 if there is none."""
+    try:
+        return int((project.uploads / LAST / name).read_text())
+    except (OSError, ValueError):
+        return 0
 
 
 def _refuse_full(project: Project, name: str, size: int, is_new: bool) -> None:

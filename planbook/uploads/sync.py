@@ -86,14 +86,21 @@ class _Place:
 
     def uploads(self) -> Iterator[Upload]:
         """Yields the versions that are there."""
-        for path in sorted(self.files.glob(f"{self.root}/*/*/{ABOUT}")):
-            name, version = PurePosixPath(path).parts[-3:-1]
-            try:
-                upload = Upload.model_validate_json(self.files.cat_file(path))
-            except ValidationError:
-                continue
-            if (upload.name, str(upload.version)) == (name, version) and NAME.fullmatch(name):
-                yield upload
+        for name in filter(NAME.fullmatch, self._names(self.root)):
+            for version in filter(str.isdecimal, self._names(f"{self.root}/{name}")):
+                try:
+                    upload = Upload.model_validate_json(self.files.cat_file(f"{self.root}/{name}/{version}/{ABOUT}"))
+                except (FileNotFoundError, NotADirectoryError, ValidationError):
+                    continue
+                if (upload.name, str(upload.version)) == (name, version):
+                    yield upload
+
+    def _names(self, folder: str) -> list[str]:
+        """Returns the names in a folder; none if it is not there. A glob would read signs of its name as a pattern."""
+        try:
+            return sorted(PurePosixPath(path).name for path in self.files.ls(folder, detail=False))
+        except (FileNotFoundError, NotADirectoryError):
+            return []
 
     def write(self, project: Project, upload: Upload) -> None:
         folder = f"{self.root}/{upload.name}/{upload.version}"

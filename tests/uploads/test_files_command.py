@@ -9,10 +9,12 @@ import pytest
 from planbook.audit import chain
 from planbook.cli.main import exit_code
 from planbook.errors import PlanbookError
+from planbook.events import ArtifactKept
 from planbook.places import Project
 from planbook.step.input import Input
 from planbook.uploads import store
 from planbook.uploads.given import with_uploads
+from tests.history.events import BEGAN, keep, run_started
 
 
 class Told:
@@ -74,11 +76,47 @@ def test_what_is_refused(told: Told) -> None:
     assert told.of("put", "prices.csv") == (2, "prices.csv is larger than 0 MB, the most that is kept.\n")
 
 
+def test_a_copy_without_secrets_is_not_kept_as_the_file(told: Told) -> None:
+    kept = ArtifactKept(
+        at=BEGAN, index=1, attempt=1, kind="download", name="orders.csv", path="artifacts/001-1-orders.masked.csv",
+        bytes=9, media_type="text/csv",
+    )  # fmt: skip
+    keep(Project(told.folder), [run_started(), kept])
+    assert told.of("put", "--run", "r1", "orders.csv") == (
+        2,
+        "orders.csv has a secret in it, and the run r1 kept only a copy without that. Let a step of the run itself "
+        "read it.\n",
+    )
+
+
 def test_old_versions_are_removed(told: Told) -> None:
     told.of("put", "prices.csv")
     assert told.of("prune") == (0, "Removed 0 versions.\n")
     assert told.of("prune", "--days", "1e-12") == (0, "Removed 1 version.\n")
     assert told.json() == []
+
+
+def test_the_number_of_a_version_is_given_once(told: Told) -> None:
+    """`upload:prices.csv@1` in a schedule, or in a run that goes on, never becomes another file."""
+    told.of("put", "prices.csv")
+    told.of("drop", "prices.csv")
+    (told.folder / "prices.csv").write_text("name,price\nA4,2\n")
+    assert told.of("put", "prices.csv")[1].startswith("Kept prices.csv, version 2")
+    (told.folder / "prices.csv").write_text("name,price\nA4,3\n")
+    told.of("put", "prices.csv")
+    told.of("drop", "prices.csv", "--version", "2")
+    told.of("prune", "--days", "1e-12")
+    assert told.of("put", "prices.csv")[1].startswith("Kept prices.csv, version 4")
+
+
+def test_a_place_whose_name_has_signs_of_a_pattern(told: Told, tmp_path: Path) -> None:
+    there = tmp_path / "files [1]*"
+    told.of("put", "prices.csv")
+    assert told.of("sync", str(there)) == (0, "Copied 1, already there: 0.\n")
+    assert told.of("sync", str(there)) == (0, "Copied 0, already there: 1.\n")
+    (there / "notes.txt").write_text("somebody else's")
+    (there / "prices.csv/2").mkdir()
+    assert told.of("sync", str(there), "--back") == (0, "Copied 0, already there: 1.\n")
 
 
 def test_copies_in_another_place(told: Told, tmp_path: Path) -> None:
