@@ -36,7 +36,8 @@ def read(content: bytes, file_type: str, wanted: str, options: Options) -> Any:
     if file_type == "xlsx":
         from planbook.documents.xlsx_file import read_xlsx
 
-        return {"table": _columns(read_xlsx(content, options)), "note": None}
+        table, note = read_xlsx(content, options)
+        return {"table": _columns(table), "note": note}
     from planbook.documents.pdf_file import read_pdf
 
     value, note = read_pdf(content, wanted, options)

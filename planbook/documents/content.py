@@ -18,6 +18,7 @@ _TYPES: dict[str, FileType] = {
 NAMES: dict[FileType, str] = {"csv": "CSV", "xlsx": "XLSX", "pdf": "PDF", "json": "JSON", "text": "text"}
 _MARKUP = re.compile(rb"\s*<(!doctype\s+html|html|head|body|\?xml|!--|table|meta|script|div|h1)\b", re.IGNORECASE)
 _IMAGES = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"RIFF")
+_WIDE = re.compile(r"utf[-_]?(16|32)", re.IGNORECASE)
 BOMS = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
 
 
@@ -33,7 +34,10 @@ def type_of(content: bytes, options: Options) -> FileType:
         raise options.wrong("the file is empty")
     if content.startswith(OLE):
         raise options.wrong(_old_office(content))
-    found, named = _type_in(content), options.type or _TYPES.get(PurePath(options.name).suffix.lower())
+    found = _type_in(content)
+    if found == "other" and options.encoding and _WIDE.match(options.encoding):  # half of its bytes are NUL
+        found = None
+    named = options.type or _TYPES.get(PurePath(options.name).suffix.lower())
     if named is None and found in ("xlsx", "pdf"):
         return found
     if named is None:

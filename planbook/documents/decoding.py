@@ -29,10 +29,19 @@ def decode(content: bytes, options: Options) -> tuple[str, str | None]:
         return content.decode("utf-8"), "UTF-8"
     except UnicodeDecodeError as error:
         place = f"in line {content[: error.start].count(10) + 1}"
+    if _mostly_utf8(content):
+        raise options.wrong(f"{place}, it is not UTF-8, and most of it is; correct it, or state its encoding")
     try:
         return content.decode(OLD), OLD
     except UnicodeDecodeError:
         raise options.wrong(f"{place}, it is neither UTF-8 nor {OLD}; state its encoding") from None
+
+
+def _mostly_utf8(content: bytes) -> bool:
+    """Returns whether more letters are UTF-8 than not: a damaged file, which another encoding would garble."""
+    text = content.decode("utf-8", "replace")
+    others = len(text) - len(text.encode("ascii", "ignore"))
+    return others > 2 * text.count("\ufffd")
 
 
 def _stated(content: bytes, encoding: str, options: Options) -> str:

@@ -74,6 +74,10 @@ def _joined(found: Sequence[tuple[int, list[list[str | None]]]], options: Option
     if len(widths) > 1:
         counts = " and ".join(map(str, widths))
         raise options.wrong(f"it has tables of {counts} columns; state the pages of one, or use `read: tables`")
+    pages = [page for page, _ in found]
+    beside = next((page for page in pages if pages.count(page) > 1), None)
+    if beside:
+        raise options.wrong(f"page {beside} has {pages.count(beside)} tables; use `read: tables`")
     lines: list[Line] = []
     for page, table in found:
         for number, row in enumerate(table, 1):

@@ -1,9 +1,11 @@
 """Reads XLSX files by openpyxl. Formulas are never evaluated: their results are in the file."""
 
 import io
+import re
 import zipfile
-from collections.abc import Mapping
-from datetime import datetime
+from collections.abc import Mapping, Sequence
+from datetime import datetime, time
+from itertools import pairwise
 from typing import Any
 
 from openpyxl import load_workbook
@@ -14,21 +16,38 @@ from planbook.documents.table import Line, Table, check_size, headed, table_of
 
 LARGEST_UNPACKED = 300_000_000
 """Bytes of everything that is packed in the file."""
+_STALE = re.compile(rb'<(?:\w+:)?calcPr\b[^>]*\bfullCalcOnLoad="(?:1|true)"')
+_ZEROS = re.compile(r"(?:\[\$[^\]]*\])?(0{2,})(?:;@)?")
+"""The format of numbers that are codes, such as 00123."""
+SAVE = "open the file in a spreadsheet program, and save it there"
+STALE = "it says that the results of its formulas are not up to date; they were read as they are"
 DAMAGED = "it cannot be read as XLSX: the file is damaged or incomplete"
 
 
-def read_xlsx(content: bytes, options: Options) -> Table:
-    """Returns the table of a sheet. Raises StepError of class value."""
+def read_xlsx(content: bytes, options: Options) -> tuple[Table, str | None]:
+    """Returns the table of a sheet, and what a person should know of it. Raises StepError of class value."""
     _check_unpacked(content, options)
     values, written = _workbook(content, True, options), _workbook(content, False, options)
     sheet = _sheet(values, options)
     check_size(sheet.max_row or 0, sheet.max_column or 0, options)
-    grid = _Grid(sheet, written[sheet.title], options)
+    is_stale = _is_stale(content)
+    grid = _Grid(sheet, written[sheet.title], is_stale, options)
     cells = [[grid.value(cell) for cell in row] for row in sheet.iter_rows()]
     lines = [Line(number, row) for number, row in enumerate(cells, 1)]
     _spread_merged(sheet, {line.number: line.cells for line in lines}, _head(lines, options), options)
     headers, rows = headed(lines, options, "row")
-    return table_of(headers, rows, "row")
+    notes = [STALE] if is_stale and grid.has_formulas else []
+    return table_of(headers, rows, "row"), "; ".join([*notes, *_notes_of_rows(sheet, rows)]) or None
+
+
+def _notes_of_rows(sheet: Any, rows: Sequence[Line]) -> list[str]:
+    """Returns what a person does not expect of the rows: some are hidden, or an empty row is between them."""
+    numbers = [row.number for row in rows]
+    out_of_sight = {number for number, row in sheet.row_dimensions.items() if row.hidden}
+    hidden = [number for number in numbers if number in out_of_sight]
+    gap = next((before + 1 for before, after in pairwise(numbers) if after > before + 1), None)
+    notes = [f"{len(hidden)} of its rows are hidden, and were read too: {hidden[0]} is the first"] if hidden else []
+    return notes + ([f"row {gap} is empty, and what is below was read as rows of the same table"] if gap else [])
 
 
 def _head(lines: list[Line], options: Options) -> int:
@@ -50,6 +69,16 @@ def _check_unpacked(content: bytes, options: Options) -> None:
     if sum(part.file_size for part in parts) > LARGEST_UNPACKED:
         limit = LARGEST_UNPACKED // 1_000_000
         raise options.wrong(f"unpacked, it has more than {limit} MB; that is the most that is read")
+
+
+def _is_stale(content: bytes) -> bool:
+    """Returns whether the file says that the results of its formulas are to be calculated anew.
+
+    openpyxl does not tell: it takes a file that says nothing of it for one that says so.
+    """
+    with zipfile.ZipFile(io.BytesIO(content)) as packed:
+        books = [name for name in packed.namelist() if name.endswith("workbook.xml")]
+        return any(_STALE.search(packed.read(name)) for name in books)
 
 
 def _workbook(content: bytes, data_only: bool, options: Options) -> Any:
@@ -83,9 +112,10 @@ def _sheet(workbook: Any, options: Options) -> Any:
 class _Grid:
     """The cells of a sheet. `written` is the same sheet with its formulas."""
 
-    def __init__(self, sheet: Any, written: Any, options: Options) -> None:
+    def __init__(self, sheet: Any, written: Any, is_stale: bool, options: Options) -> None:
         self._name = sheet.title
         self._written = written
+        self._is_stale = is_stale
         self._options = options
 
     def value(self, cell: Any) -> Any:
@@ -99,8 +129,21 @@ class _Grid:
         if isinstance(value, datetime) and is_datetime(cell.number_format) == "date":
             return value.date()
         if isinstance(value, float) and value.is_integer() and abs(value) < 2**53:
-            return int(value)
-        return value
+            value = int(value)
+        if self._is_stale and type(value) in (int, time) and value in (0, time(0)):
+            self._check_placeholder(cell)
+        zeros = _ZEROS.fullmatch(cell.number_format) if type(value) is int and value >= 0 else None
+        return f"{value:0{len(zeros[1])}}" if zeros else value
+
+    @property
+    def has_formulas(self) -> bool:
+        return any(getattr(cell, "data_type", "") == "f" for row in self._written.iter_rows() for cell in row)
+
+    def _check_placeholder(self, cell: Any) -> None:
+        """Raises StepError for a formula with the result 0: the program that wrote it may calculate nothing."""
+        if getattr(self._written.cell(cell.row, cell.column), "data_type", "") == "f":
+            said = f"the cell {cell.coordinate} has a formula with the result 0, which the file says is not up to date"
+            raise self._options.wrong(f"{said}; {SAVE}")
 
     def _check_formula(self, cell: Any) -> None:
         """Raises StepError for a formula without a result; a result that is an empty text is none."""
@@ -109,8 +152,7 @@ class _Grid:
         there = self._written.cell(cell.row, cell.column)
         if getattr(there, "data_type", "") == "f":
             raise self._options.wrong(
-                f"the cell {cell.coordinate} has a formula whose result is not in the file; "
-                "open the file in a spreadsheet program, and save it there"
+                f"the cell {cell.coordinate} has a formula whose result is not in the file; {SAVE}"
             )
 
 

@@ -46,6 +46,8 @@ def test_what_is_refused() -> None:
     assert refused(pdf(written("x")), "rows") == "no table with lines is in it; `read: text` reads its text"
     two = pdf(ruled(["a", "b"], ["1", "2"]), ruled(["a", "b", "c"], ["1", "2", "3"]))
     assert refused(two, "rows") == "it has tables of 2 and 3 columns; state the pages of one, or use `read: tables`"
+    beside = ruled(HEAD, ["1", "2"]) + "\n1 0 0 1 0 -200 cm\n" + ruled(["who", "paid"], ["Ann", "3"])
+    assert refused(pdf(beside), "rows") == "page 1 has 2 tables; use `read: tables`"
     assert refused(TABLES, pages="3-4") == "it has 3 pages, and 3-4 is to be read"
     assert refused(TABLES, pages="all") == '"all" are no pages; write 2, or 2-5'
     assert refused(b"%PDF-1.4\nnothing") == "it cannot be read as PDF: the file is damaged or incomplete"

@@ -26,7 +26,7 @@ def refused(content: bytes, **stated: Any) -> str:
 
 def test_values_keep_their_types() -> None:
     rows = [["no", "total", "on", "at", "paid"], [1, 2.5, date(2026, 3, 31), datetime(2026, 3, 31, 9, 30), True]]
-    table = xlsx_file.read_xlsx(xlsx(*rows, [2.0, None, None, None, "x"]), Options("orders.xlsx"))
+    table, _ = xlsx_file.read_xlsx(xlsx(*rows, [2.0, None, None, None, "x"]), Options("orders.xlsx"))
     assert table.headers == rows[0] and table.places == ["row 2", "row 3"]
     assert table.rows == [rows[1], [2, "", "", "", "x"]]
 
@@ -64,6 +64,53 @@ def test_a_formula_counts_by_its_result() -> None:
     assert read(empty)["rows"] == [[1, ""]]
     wrong = changed(there, SHEET, lambda xml: xml.replace(b'<c r="B2"', b'<c r="B2" t="e"').replace(b">7<", b">#REF!<"))
     assert refused(wrong) == "the cell B2 has the error #REF!"
+
+
+def test_results_that_the_file_says_are_not_up_to_date() -> None:
+    """Programs that calculate nothing write 0 as the result of each formula, and that it is to be calculated."""
+    made = xlsx(["no", "total"], [0, "=A2*2"])
+    zero, seven = (
+        changed(made, SHEET, lambda xml, value=value: xml.replace(b"<v />", value).replace(b"<v></v>", value))
+        for value in (b"<v>0</v>", b"<v>7</v>")
+    )
+    assert refused(zero) == (
+        "the cell B2 has a formula with the result 0, which the file says is not up to date; open the file in a "
+        "spreadsheet program, and save it there"
+    )
+    answer = child.read(seven, "xlsx", "rows", Options("orders.xlsx"))
+    assert (answer["table"]["rows"], answer["note"]) == (
+        [[0, 7]], "it says that the results of its formulas are not up to date; they were read as they are",
+    )  # fmt: skip
+    saved = changed(zero, "xl/workbook.xml", lambda xml: xml.replace(b' fullCalcOnLoad="1"', b""))
+    answer = child.read(saved, "xlsx", "rows", Options("orders.xlsx"))
+    assert (answer["table"]["rows"], answer["note"]) == ([[0, 0]], None)
+
+
+def test_numbers_that_are_codes_keep_their_zeros() -> None:
+    def coded(xml: bytes) -> bytes:
+        return xml.replace(b'<c r="A2"', b'<c r="A2" s="1"')
+
+    styled = xlsx(["zip", "no"], [1067, 7])
+    codes = b'<numFmts count="1"><numFmt numFmtId="164" formatCode="00000"/></numFmts><fonts'
+    style = b'<xf numFmtId="164" fontId="0" fillId="0" borderId="0" xfId="0" applyNumberFormat="1"/></cellXfs>'
+
+    def with_format(xml: bytes) -> bytes:
+        xml = xml.replace(b'<numFmts count="0" />', b"").replace(b'<numFmts count="0"/>', b"")
+        return xml.replace(b"<fonts", codes, 1).replace(b"</cellXfs>", style)
+
+    content = changed(changed(styled, SHEET, coded), "xl/styles.xml", with_format)
+    assert read(content)["rows"] == [["01067", 7]]
+
+
+def test_hidden_rows_and_gaps_are_told() -> None:
+    content = xlsx(["no"], [1], [2], [], [3])
+    content = changed(content, SHEET, lambda xml: xml.replace(b'<row r="3"', b'<row r="3" hidden="1"'))
+    answer = child.read(content, "xlsx", "rows", Options("orders.xlsx"))
+    assert answer["table"]["rows"] == [[1], [2], [3]]
+    assert answer["note"] == (
+        "1 of its rows are hidden, and were read too: 3 is the first; row 4 is empty, and what is below was read as "
+        "rows of the same table"
+    )
 
 
 def test_the_sheet() -> None:
