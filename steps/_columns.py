@@ -13,6 +13,8 @@ from steps._fields import exactly_one, with_target_in_line
 from steps._reading import MISSING, NotReady, NoValue, TextReader
 from steps._words import nearest
 
+_NUMBERED = "\0"
+"""What is before the number of a column that nobody named: no header has it, while one may be `#1`."""
 _ARROWS = re.compile(r"[\s▲▼↑↓↕⇅]+$")
 
 
@@ -58,17 +60,30 @@ class Column(TextReader):
 
 
 def every_column(headers: Sequence[str], width: int) -> dict[str, Column]:
-    """Returns a column for each in the table, by its header; by number if that is missing or not unique."""
+    """Returns a column for each in the table, by its header; by number if that is missing or not unique.
+
+    If a header is that number, as in a table of weeks, the column is `#1` instead.
+    """
+    plain = [_plain(header) for header in headers]
     columns: dict[str, Column] = {}
     for number in range(1, max(len(headers), width) + 1):
-        header = _plain(headers[number - 1]) if number <= len(headers) else ""
+        header = plain[number - 1] if number <= len(headers) else ""
         name = header if header and header not in columns else str(number)
-        columns[name] = Column.model_construct(column=f"#{number}")
+        while name != header and name in plain:
+            name = f"#{name}"
+        columns[name] = numbered(number)
     return columns
+
+
+def numbered(number: int) -> Column:
+    """Returns the column with a number from 1, whatever the headers are."""
+    return Column.model_construct(column=f"{_NUMBERED}{number}")
 
 
 def place_of(column: str, headers: Sequence[str], width: int, said: int = 0) -> int:
     """Returns the column's index; `said` is the page's own count of columns. Raises StepError of class value."""
+    if column.startswith(_NUMBERED):
+        return int(column[1:]) - 1
     if column.startswith("#") and column[1:].isdigit() and column not in headers:
         return int(column[1:]) - 1
     found = [place for place, header in enumerate(headers) if matches(Name(column), _plain(header))]

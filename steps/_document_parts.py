@@ -48,6 +48,11 @@ def check_guessed_numbers(as_: str | None, columns: Mapping[str, Column] | None)
         raise PydanticCustomError("any_number", said, {})
 
 
+EACH_ENTRY = (
+    "`at_least: 0` takes a list that is missing, not such an entry; read it by `columns`, with `at_least: 0` there"
+)
+
+
 @dataclass(frozen=True)
 class Parts:
     """What is taken, as the keys of `extract` say."""
@@ -81,13 +86,23 @@ class Parts:
         try:
             part = take(value, self.json) if self.json else value
         except Missing as error:
+            if error.in_entry and not self.at_least:  # the list is there, and would be lost
+                raise StepError("value", f"{name}: {error}; {EACH_ENTRY}") from None
             raise NoValue(str(error)) from None
         if self.columns is None:
-            return typed(part, self.reading)
+            return typed(self._counted(part), self.reading)
         table = table_of_objects(part)
         if table is None:
             raise StepError("value", f"{name}: columns are read from a list of objects; name one in `json`")
         return self._rows(table, name, stage)
+
+    def _counted(self, part: Any) -> Any:
+        """Returns a list with `at_most` entries, and anything else as it is. Raises NoValue if there are too few."""
+        if not isinstance(part, list):
+            return part
+        if self.at_least > 1 and len(part) < self.at_least:
+            raise NoValue(f"there are {len(part)} entries, and {self.at_least} are needed")
+        return part[: self.at_most]
 
     def _rows(self, table: Any, name: str, stage: Stage) -> list[dict[str, Any]]:
         rows, guesses = rows_of(table, name, self.columns, self.at_least, self.at_most)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from planbook.errors import StepError
 from planbook.step.text import as_text
-from steps._columns import Column, place_of
+from steps._columns import Column, numbered, place_of
 from steps._decimal_sign import decimal_sign
 from steps._reading import MISSING, NoValue, TextReader
 from steps._words import listed
@@ -24,6 +24,8 @@ def rows_of(
     if len(table.rows) < at_least:
         few = f"{name}: it has {len(table.rows)} rows, and {at_least} {'is' if at_least == 1 else 'are'} needed"
         raise StepError("value", few + ("; `at_least: 0` takes that too" if at_least == 1 else ""))
+    if not table.rows and not table.headers:  # an empty list of JSON
+        return [], []
     chosen = _every_column(table, name) if columns is None else columns
     guesses: list[str] = []
     read = {key: _values(key, column, table, name, at_most, guesses) for key, column in chosen.items()}
@@ -45,7 +47,7 @@ def _every_column(table: "Table", name: str) -> dict[str, Column]:
                 f'{name}: the columns {same} have the same header "{header}"; say in `columns` which are read, by '
                 "numbers; if it is a title, say in `header` which row has the headers",
             )
-        columns[header] = Column.model_construct(column=f"#{number}")
+        columns[header] = numbered(number)
     return columns
 
 

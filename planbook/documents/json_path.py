@@ -14,7 +14,9 @@ _PART = re.compile(
 
 
 class Missing(Exception):
-    """A part of the path is not there; the message says where it ends."""
+    """A part of the path is not there; the message says where it ends. `in_entry`: in an entry of a list."""
+
+    in_entry = False
 
 
 def parse(path: str) -> list[Any]:
@@ -52,7 +54,7 @@ def _taken(value: Any, parts: list[Any], there: str) -> Any:
     if part is EACH:
         if not isinstance(value, list):
             raise Missing(f"{there} is {kind_of(value)}, not a list")
-        taken = [_taken(item, rest, f"{there}[{number}]") for number, item in enumerate(value)]
+        taken = [_in_entry(item, rest, f"{there}[{number}]") for number, item in enumerate(value)]
         return [one for each in taken for one in each] if EACH in rest else taken
     if isinstance(part, int):
         if not isinstance(value, list):
@@ -66,6 +68,14 @@ def _taken(value: Any, parts: list[Any], there: str) -> Any:
         known = ", ".join(f'"{name}"' for name in list(value)[:20]) or "nothing"
         raise Missing(f'{there} has no "{part}"; there are: {known}')
     return _taken(value[part], rest, f"{there}.{part}")
+
+
+def _in_entry(value: Any, parts: list[Any], there: str) -> Any:
+    try:
+        return _taken(value, parts, there)
+    except Missing as error:
+        error.in_entry = True
+        raise
 
 
 def kind_of(value: Any) -> str:

@@ -23,6 +23,7 @@ READ: list[tuple[bytes | str, dict[str, Any], list[str], list[list[str]], list[s
     (GERMAN.encode("cp1252"), {}, HEAD, ROWS, ["encoding, windows-1252", "separator, semicolons"]),
     (GERMAN.encode("utf-8-sig"), {"separator": ";"}, HEAD, ROWS, []),
     (GERMAN.encode("utf-16"), {"separator": ";"}, HEAD, ROWS, []),
+    (GERMAN.encode("utf-16-le"), {"encoding": "utf-16-le", "separator": ";"}, HEAD, ROWS, []),
     (GERMAN.encode("cp1250"), {"encoding": "cp1250", "separator": ";"}, HEAD, ROWS, []),
     ("sep=;\r\na;b\r\n1,5;2,5\r\n", {}, ["a", "b"], [["1,5", "2,5"]], []),
     ("a\tb\n1\t2\n", {}, ["a", "b"], [["1", "2"]], ["separator, tabs"]),
@@ -87,6 +88,10 @@ WRONG: list[tuple[bytes | str, str, dict[str, Any], str]] = [
     ),
     ("a,b\n", "orders", {}, "its name does not tell its type; state it: csv, xlsx, pdf, json or text"),
     (b"a,b\n\x81\x8d,2\n", "orders.csv", {}, "in line 2, it is neither UTF-8 nor windows-1252; state its encoding"),
+    (
+        "Größe,Stück\nXL,2\n".encode() + b"\xe4,3\n", "orders.csv", {},
+        "in line 3, it is not UTF-8, and most of it is; correct it, or state its encoding",
+    ),
     (b"a,b\n\xe9,2\n", "orders.csv", {"encoding": "utf-8"}, "in line 2, it is not utf-8; correct its encoding"),
     ("a,b\n", "orders.csv", {"encoding": "klingon"}, NONE.format("klingon")),
     ("a,b\n", "orders.csv", {"encoding": "base64"}, NONE.format("base64")),

@@ -5,6 +5,8 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
+from planbook.places import find_project
+from planbook.uploads import store
 from steps.download import Download
 from steps.extract import Extract
 from tests.documents.made import pdf, ruled, written, xlsx
@@ -86,6 +88,12 @@ WRONG: list[tuple[str, str]] = [
     ),
     ("file: {path: note.txt}, match: 'Sum: ([0-9]+)'", 'note.txt: nothing in "Total: 3" matches Sum: ([0-9]+)'),
     ("file: data.json, json: 'orders[*].id'", 'data.json: $.orders[0] has no "id"; there are: "no", "total"'),
+    (
+        "file: data.json, json: 'orders[*].paid', at_least: 0",
+        'data.json: $.orders[0] has no "paid"; there are: "no", "total"; `at_least: 0` takes a list that is missing, '
+        "not such an entry; read it by `columns`, with `at_least: 0` there",
+    ),
+    ("file: data.json, json: 'orders[*].no', at_least: 2", "data.json: there are 1 entries, and 2 are needed"),
     ("file: data.json, columns: {no: no}", "data.json: columns are read from a list of objects; name one in `json`"),
 ]  # fmt: skip
 
@@ -128,6 +136,38 @@ async def test_other_files(bench: Bench) -> None:
     }  # fmt: skip
     said = "bad.xlsx: it cannot be read as XLSX: the file is damaged or incomplete"
     assert errors(played)[-1] == ("value", said)
+
+
+async def test_how_many_entries_of_json_and_headers_that_are_numbers(bench: Bench) -> None:
+    (bench.folder / "o.json").write_text('{"orders": [{"no": 1}, {"no": 2}, {"no": 3}], "none": []}')
+    (bench.folder / "cars.csv").write_text("driver,#1\nAnn,8\n")
+    steps = """
+    - extract: {file: o.json, json: 'orders[*].no', at_most: 2, into: two}
+    - extract: {file: o.json, json: none, columns: {no: "no"}, at_least: 0, into: none}
+    - extract: {file: o.json, json: 'missing[*].no', at_least: 0, into: missing}
+    - extract: {file: cars.csv, into: cars}
+    """
+    played = await bench.play("", steps)
+    assert (played.because, played.values) == (
+        None, {"two": [1, 2], "none": [], "missing": None, "cars": [{"driver": "Ann", "#1": "8"}]},
+    )  # fmt: skip
+
+
+async def test_steps_take_files_that_were_uploaded(bench: Bench) -> None:
+    project = find_project(bench.folder)
+    (bench.folder / "new.csv").write_text("no\n7\n")
+    store.keep(project, "orders.csv", bench.folder / "new.csv", "0", "ann", lambda upload: None)
+    path, about = (f".planbook/uploads/orders.csv/1/{name}" for name in ("orders.csv", "about.json"))
+    head = f"inputs: {{list: {{type: file, default: {path}}}}}\n"
+    steps = f"""
+    - extract: {{file: "{{{{ inputs.list }}}}", into: rows}}
+    - upload: {{field: List, file: "{{{{ inputs.list }}}}"}}
+    - {{extract: {{file: {about}, into: about}}, optional: true}}
+    """
+    played = await bench.play("<label>List <input type=file></label>", steps, head=head)
+    assert (played.because, played.values) == (None, {"rows": [{"no": "7"}]})
+    said = "is in .planbook, and no plan gives such files away; upload a copy that is not"
+    assert errors(played)[-1] == ("value", f"{about} {said}")
 
 
 LINKS = '<a href="/orders.csv">Orders</a> <a href="/broken.csv">Broken</a>'

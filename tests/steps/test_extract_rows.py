@@ -6,9 +6,25 @@ from typing import Any
 import pytest
 
 from planbook.errors import StepError
-from steps._columns import place_of
+from steps._columns import every_column, place_of
 from tests.steps.bench import Bench
 from tests.steps.test_extract import read
+
+
+@pytest.mark.parametrize(
+    ("headers", "names"),
+    [
+        (["", "1", "2"], ["#1", "1", "2"]),
+        (["Week", "Week", "2"], ["Week", "#2", "2"]),
+        (["3", "#3", ""], ["3", "#3", "##3"]),
+        (["#2", "No"], ["#2", "No"]),
+    ],
+)
+def test_columns_that_have_numbers_as_headers(headers: list[str], names: list[str]) -> None:
+    columns = every_column(headers, len(headers))
+    places = [place_of(str(one.column), headers, len(headers)) for one in columns.values()]
+    assert (list(columns), places) == (names, list(range(len(headers))))
+
 
 VIRTUAL = """<div role=grid aria-label=Members aria-rowcount=ROWS id=g
   style="height:200px;overflow:auto;position:relative">
