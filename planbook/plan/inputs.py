@@ -168,7 +168,7 @@ def read_rows(path: Path) -> list[dict[str, str]]:
     """Reads the rows of a CSV file with a header; all values are text. Raises InvalidValue."""
     try:
         with path.open(encoding="utf-8-sig", newline="") as lines:
-            reader = csv.DictReader(lines, restkey="", restval="", strict=True)
+            reader = csv.DictReader(lines, restval="", strict=True)  # what is too much gets the key None
             rows, header = list(reader), list(reader.fieldnames or ())
     except UnicodeDecodeError:
         raise InvalidValue("a CSV file in UTF-8") from None
@@ -176,7 +176,7 @@ def read_rows(path: Path) -> list[dict[str, str]]:
         raise InvalidValue(f"a CSV file ({error})") from None
     if not header or len(set(header)) < len(header):
         raise InvalidValue("a CSV file whose first line gives each column its own name")
-    if long := next((number for number, row in enumerate(rows, 2) if "" in row and "" not in header), None):
+    if long := next((number for number, row in enumerate(rows, 2) if None in row), None):
         raise InvalidValue(f"a CSV file with no more cells in row {long} than its header has")
     return rows
 

@@ -122,6 +122,7 @@ def test_rows_that_another_plan_gives(folder: Path) -> None:
         (b"", "A CSV file whose first line gives each column its own name"),
         (b"a,a\n1,2\n", "A CSV file whose first line gives each column its own name"),
         (b"a,b\n1,2,3\n", "A CSV file with no more cells in row 2 than its header has"),
+        (b"a,b,\n1,2,3,4\n", "A CSV file with no more cells in row 2 than its header has"),
         (b"a\n\xff\n", "A CSV file in UTF-8"),
         (b'a\n"b\n', "A CSV file (unexpected end of data)"),
     ],
