@@ -6,13 +6,14 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from planbook.browser.starting.executable import find_browser
 from planbook.demo.shop import SHOP_PASSWORD, SHOP_USER, Shop, serve
 from planbook.plan.load import load_text
-from planbook.recording.export.script import Script
+from planbook.recording.export.script import _HELPERS, Script
 from tests.scratch import Scratch
 
 HEAD = "planbook: 1\nname: order\ngoal: Order paper.\nstart: \"{{ inputs.shop }}/login\"\nallow: ['127.0.0.1']\n"
@@ -76,12 +77,24 @@ def test_what_cannot_be_exported_is_said_and_stops_the_script() -> None:
     compile(script.text, "order.py", "exec")
 
 
+def test_numbers_are_read_as_a_run_reads_them_or_not_at_all() -> None:
+    made: dict[str, Any] = {}
+    exec(compile(_HELPERS, "script.py", "exec"), made)
+    said = ["1,299.50", "-$5.20", "5.20 -", "300", ".5", "1 299 EUR"]
+    assert [made["number"](text) for text in said] == [1299.5, -5.2, -5.2, 300, 0.5, 1299]
+    for text in ("1.299,50", "12%", "($5.20)", "12/5", "", "n/a", "1,29"):
+        with pytest.raises(SystemExit, match=r"is not a number such as 1,299\.50"):
+            made["number"](text)
+
+
 def test_files_that_are_read_are_left_out() -> None:
     steps = "  - download: {link: A, as: rows, into: a}\n  - extract: {file: a.csv, into: b}\n"
+    steps += "  - extract: {all: {link: B}, at_most: 2, into: c}\n"
     text = HEAD + "inputs: {shop: {}}\nsteps:\n" + steps
     assert Script(load_text(text, Path("order.yaml"))).left_out == [
         'Download the rows in the file of link "A" into a: what it reads of the file has no counterpart in Playwright',
         "Read the file a.csv into b: what it reads (file) has no counterpart in Playwright",
+        'Read all of link "B" into c: what it reads (at_most) has no counterpart in Playwright',
     ]
 
 

@@ -183,8 +183,13 @@ def first(pattern, said):
 
 
 def number(said):
-    """The number in a text such as 1,299.50."""
-    return float(re.sub(r"[^0-9.-]", "", said))
+    """The number in a text such as 1,299.50 or -$5. Any other text, such as 1.299,50 or 12%, ends the script."""
+    beside, digits = r"([^\\d.,()%]*)", r"(\\d{1,3}(?:[,\\s']\\d{3})+(?:\\.\\d+)?|\\d*\\.?\\d+)"
+    found = re.fullmatch(beside + digits + beside, said.strip())
+    if found is None:
+        raise SystemExit(f"{said!r} is not a number such as 1,299.50")
+    value = float(re.sub(r"[,\\s']", "", found[2]))
+    return -value if "-" in found[1] + found[3] else value
 
 
 def save(download):

@@ -112,7 +112,7 @@ def _upload(do: Any) -> Iterator[str]:
     yield f"{_on(do)}.set_input_files([{', '.join(map(text, files))}])"
 
 
-_UNKNOWN_SOURCES = ("rows", "page", "response", "file", "columns", "match_all", "given")
+_UNKNOWN_SOURCES = ("rows", "page", "response", "file", "columns", "match_all", "given", "at_most")
 
 
 def _extract(do: Any) -> Iterator[str]:
