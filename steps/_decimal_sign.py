@@ -7,6 +7,8 @@ from typing import Literal
 from planbook.errors import StepError
 
 Way = Literal["number", "comma_number"]
+_DIGITS = re.compile(r"(?:(?<![^\W\d_])[.,])?\d(?:[\d.,'’\s]*\d)?")
+"""A number without what is around it: the point of `Fr.` or `kr.` tells nothing."""
 _GROUPED = re.compile(r"[1-9]\d{0,2}[.,]\d{3}")
 _STATE = "state `as: number` (1,299.50) or `as: comma_number` (1.299,50)"
 
@@ -19,10 +21,11 @@ def decimal_sign(texts: Sequence[str], where: str) -> tuple[Way, bool]:
     told: dict[str, str] = {}
     unclear = None
     for text in texts:
-        signs = re.sub(r"[^.,]", "", text)
-        if not signs:
+        found = _DIGITS.search(text)
+        signs = re.sub(r"[^.,]", "", found[0]) if found else ""
+        if not found or not signs:
             continue
-        digits = re.sub(r"[^\d.,]", "", text).strip(".,")
+        digits = re.sub(r"[^\d.,]", "", found[0]).strip(".,")
         if len(signs) == 1 and _GROUPED.fullmatch(digits):
             unclear = unclear or text
         else:

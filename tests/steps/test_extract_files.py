@@ -86,6 +86,11 @@ WRONG: list[tuple[str, str]] = [
         'unclear.csv, b: "1,299" may be a whole number or not; state `as: number` (1,299.50) or `as: comma_number` '
         "(1.299,50)",
     ),
+    (
+        "file: kroner.csv, columns: {b: {column: b, as: any_number}}",
+        'kroner.csv, b: "1,299 kr." may be a whole number or not; state `as: number` (1,299.50) or `as: comma_number` '
+        "(1.299,50)",
+    ),
     ("file: {path: note.txt}, match: 'Sum: ([0-9]+)'", 'note.txt: nothing in "Total: 3" matches Sum: ([0-9]+)'),
     ("file: data.json, json: 'orders[*].id'", 'data.json: $.orders[0] has no "id"; there are: "no", "total"'),
     (
@@ -101,7 +106,8 @@ WRONG: list[tuple[str, str]] = [
 async def test_what_is_wrong_with_a_file(bench: Bench) -> None:
     files = {
         "orders.csv": ORDERS, "twice.csv": "a,a\n1,2\n", "bare.csv": "a,\n1,2\n", "empty.csv": "a,b\n",
-        "gap.csv": "a,b\n1,2\n3,\n", "unclear.csv": 'a,b\n1,"1,299"\n', "note.txt": "Total: 3\n",
+        "gap.csv": "a,b\n1,2\n3,\n", "unclear.csv": 'a,b\n1,"1,299"\n',
+        "kroner.csv": 'a,b\n1,"1,299 kr."\n', "note.txt": "Total: 3\n",
         "data.json": '{"orders": [{"no": 1, "total": 2}]}',
     }  # fmt: skip
     for name, text in files.items():
