@@ -34,6 +34,7 @@ class Proof:
     because: str | None = None
     stopped: bool = False
     sent: str | None = None
+    ended: str | None = None  # the `stop` step at which it ended as passed
     came: Aftermath = NOTHING  # what the step that failed has done all the same
 
     @property
@@ -47,6 +48,8 @@ class Proof:
             return f"{words}; then: {self.because}"
         if self.sent:
             return f"{words}. {NOT_AGAIN.format(self.sent)}"
+        if self.ended:
+            return f"{words}, where it ends: {self.ended}."
         return f"{words}, up to what may be done only once: {self.before}." if self.before else f"{words}."
 
 
@@ -75,6 +78,8 @@ async def prove(plan: Plan, scratch: ScratchBrowser, sent: Set[int] = NONE, agai
             came = await scratch.aftermath(steps, tried, place)
             return Proof(done, total, because=f"{name}: {tried.because}", stopped=tried.stopped, came=came)
         done += len(steps)
+        if tried.stopped:
+            return Proof(done, total, ended=name)
     return Proof(done, total)
 
 

@@ -62,7 +62,7 @@ class StepsResult:
     harmless: frozenset[int] = frozenset()  # ids of those that only sound as if they sent something
     values: Mapping[str, Any] = field(default_factory=dict)  # values that were read or set
     requests: Sequence[str] = ()  # requests because of them, without sign-in; late ones are added
-    stopped: bool = False  # by a `stop` step that says that it failed
+    stopped: bool = False  # by a `stop` step, which ends every run there
     error_class: str = ""
 
 
@@ -197,8 +197,7 @@ class ScratchBrowser:
         except StepError as error:
             return self._failed(error)
         except StopRun as stop:
-            stopped = stop.status != "passed"
-            return replace(self._tried("failed" if stopped else "done", stop.because), stopped=stopped)
+            return replace(self._tried("done" if stop.status == "passed" else "failed", stop.because), stopped=True)
         except Signal:
             return self._tried("failed", "`until` leaves a group that repeats; it belongs into the steps of one")
         finally:

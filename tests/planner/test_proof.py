@@ -85,3 +85,12 @@ async def test_what_failed_and_was_not_corrected_is_kept_with_less_confidence(dr
     assert "- It has notes.\n" in learned and "## Plans" not in learned, "no draft is told that it reaches the goal"
     kept = drafts.load(drafting.project, outcome.kept)
     assert [one.sentence for one in kept.draft.steps][1] == 'Click button "Show"'
+
+
+async def test_a_proof_ends_where_every_run_ends(drafting: Drafting, site: Site) -> None:
+    stop = step(when={"heading": "Notes"}, stop="passed")
+    drafting.standin.script(SHOWN[0], stop, *SHOWN[1:], play.use("finish", name="show", notes=NOTES))
+    outcome = await drafting.write("Show the notes.", f"{site.address}/")
+    assert str(outcome.proof) == (
+        "Done again from the start, the plan got through 2 of its 4 steps, where it ends: Stop as passed."
+    )
