@@ -19,6 +19,9 @@ MOST = 1_000_000  # characters of a result
 SHOWN = 300  # characters of an error
 SHORT = 60  # characters of a script that its description quotes
 LEFT = "Execution context was destroyed"
+UNKNOWN = (
+    "the page was left before the script ended, so it is unknown what it has done; it may leave the page at its end"
+)
 
 
 class Script(Kind):
@@ -32,7 +35,7 @@ class Script(Kind):
 
     `into` sets a value to the result, which counts as data from outside, like what is read from a page. `effect` is
     `once`, as planbook cannot know what a script does: write `read` if it changes nothing, or `repeat` if it may run
-    again. The step fails if the code throws an error, or does not end in time.
+    again. The step fails if the code throws an error, or does not end in time or before the page is left.
 
     A script does what a plan does not say, so `planbook check` finds it (`script-use`), and `planbook diff` shows
     changes of its lines among the riskiest. Models do not write scripts into drafts.
@@ -76,10 +79,8 @@ class Script(Kind):
         try:
             told = await page.evaluate(_around(self.code), {"args": args, "most": MOST})
         except PlaywrightError as error:
-            if LEFT in error.message and not self.into:
-                return None
             if LEFT in error.message:
-                raise StepError("value", "the script left the page, so it has no result") from None
+                raise StepError("value", UNKNOWN) from None
             if "SyntaxError" in error.message:
                 raise StepError("value", f"the script cannot be read: {_first_line(error.message)}") from None
             raise
