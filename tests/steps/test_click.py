@@ -184,6 +184,6 @@ OFF = {
 
 @pytest.mark.parametrize("html", OFF.values(), ids=OFF)
 async def test_what_is_around_takes_no_click_for_another(bench: Bench, html: str) -> None:
-    played = await bench.play(html + "<x-b></x-b>", "- click: {link: Pay}", timeout="800ms")
+    played = await bench.play(html + "<x-b></x-b>", "- click: {link: Pay}", timeout="2s")
     assert played.error[0] == "covered"
     assert await played.log() == ""
