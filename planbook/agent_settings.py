@@ -1,6 +1,5 @@
 """The agents that plans may give tasks to: `[tool.planbook.agents]`, and where in the file a mistake is."""
 
-import re
 from difflib import get_close_matches
 from pathlib import PurePosixPath
 from typing import Annotated, Any, Literal, get_args
@@ -9,6 +8,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 
 from planbook.model_price import ModelPrice
 from planbook.notify_settings import line_of
+from planbook.setting_values import NAME, VARIABLE, seconds, written
 
 AgentKind = Literal["claude", "codex", "gemini", "command", "messages"]
 Capability = Literal["read", "write", "web", "run"]
@@ -23,10 +23,6 @@ CODEX = "reads any file and runs commands"  # its sandbox only keeps commands fr
 STREAMING: tuple[AgentKind, ...] = ("claude", "codex")
 """Kinds that write while they work, so that their silence says something."""
 SILENCE = 120.0
-_NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_-]*")
-_VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
-_TIME = re.compile(r"(\d+(?:\.\d+)?)\s*(ms|s|m|h)")
-_SECONDS = {"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3600.0}
 NOT_FOR: dict[str, tuple[AgentKind, ...]] = {
     "argv": ("messages",),
     "folders": ("messages",),
@@ -41,35 +37,24 @@ NOT_FOR: dict[str, tuple[AgentKind, ...]] = {
 
 
 def _name(text: str) -> str:
-    if not _NAME.fullmatch(text):
+    if not NAME.fullmatch(text):
         raise ValueError(f'"{text}" is no name of an agent; write letters, digits, _ and -')
     return text
 
 
 def _variable(text: str) -> str:
-    if not _VARIABLE.fullmatch(text):
+    if not VARIABLE.fullmatch(text):
         raise ValueError(f'"{text}" is no name of an environment variable')
     return text
 
 
-def _seconds(value: Any) -> Any:
-    found = _TIME.fullmatch(value) if isinstance(value, str) else None
-    if found is None or not float(found[1]):
-        raise ValueError(f'write a duration such as "30s" or "5m", not {_written(value)}')
-    return float(found[1]) * _SECONDS[found[2]]
-
-
 def _relative(path: str) -> str:
     if not path or PurePosixPath(path).is_absolute() or ".." in PurePosixPath(path).parts:
-        raise ValueError(f"{_written(path)} is not inside of the project's folder; write a path from there")
+        raise ValueError(f"{written(path)} is not inside of the project's folder; write a path from there")
     return path
 
 
-def _written(value: Any) -> str:
-    return f'"{value}"' if isinstance(value, str) else str(value)
-
-
-Seconds = Annotated[float | None, BeforeValidator(_seconds)]
+Seconds = Annotated[float | None, BeforeValidator(seconds)]
 Cost = Annotated[float | None, Field(gt=0, allow_inf_nan=False)]
 
 
@@ -220,4 +205,4 @@ def _said(wrong: Any, key: str) -> str:
         known = f"did you mean {close[0]}?" if close else f"there are: {', '.join(Agent.model_fields)}."
         return f"there is no key {key}; {known}"
     message: str = wrong["msg"]
-    return f"{message[0].lower()}{message[1:]}, not {_written(wrong['input'])}."
+    return f"{message[0].lower()}{message[1:]}, not {written(wrong['input'])}."

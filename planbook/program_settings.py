@@ -10,13 +10,10 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 
 from planbook.notify_settings import line_of
+from planbook.setting_values import NAME, VARIABLE, seconds, written
 
 PLACEHOLDER = re.compile(r"\{(args|files)\.([A-Za-z_][A-Za-z0-9_]*)\}|\{(out)\}")
 """Where an argument of `argv` gets a value of the step: `{args.sku}`, `{files.invoice}`, or the folder `{out}`."""
-_NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_-]*")
-_VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
-_TIME = re.compile(r"(\d+(?:\.\d+)?)\s*(ms|s|m|h)")
-_SECONDS = {"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3600.0}
 _SIZE = re.compile(r"(\d+(?:\.\d+)?)\s*(kB|MB|GB)")
 _BYTES = {"kB": 1e3, "MB": 1e6, "GB": 1e9}
 NO_LIMIT = "none"
@@ -24,24 +21,17 @@ OWN_VARIABLES = ("HOME", "PATH", "TMPDIR")
 
 
 def _name(text: str) -> str:
-    if not _NAME.fullmatch(text):
+    if not NAME.fullmatch(text):
         raise ValueError(f'"{text}" is no name of a program; write letters, digits, _ and -')
     return text
 
 
 def _variable(text: str) -> str:
-    if not _VARIABLE.fullmatch(text):
+    if not VARIABLE.fullmatch(text):
         raise ValueError(f'"{text}" is no name of an environment variable')
     if text in OWN_VARIABLES or text.startswith("PLANBOOK_"):
         raise ValueError(f"planbook sets {text} itself")
     return text
-
-
-def _seconds(value: Any) -> Any:
-    found = _TIME.fullmatch(value) if isinstance(value, str) else None
-    if found is None or not float(found[1]):
-        raise ValueError(f'write a duration such as "30s" or "5m", not {_written(value)}')
-    return float(found[1]) * _SECONDS[found[2]]
 
 
 def _bytes(value: Any) -> Any:
@@ -49,16 +39,12 @@ def _bytes(value: Any) -> Any:
     if isinstance(value, int) and not isinstance(value, bool):
         raise ValueError(f'write a size with its unit, such as "200 MB", not {value}')
     if found is None or not float(found[1]):
-        raise ValueError(f'write a size such as "200 MB", not {_written(value)}')
+        raise ValueError(f'write a size such as "200 MB", not {written(value)}')
     return int(float(found[1]) * _BYTES[found[2]])
 
 
 def _bytes_or_none(value: Any) -> Any:
     return None if value == NO_LIMIT else _bytes(value)
-
-
-def _written(value: Any) -> str:
-    return f'"{value}"' if isinstance(value, str) else str(value)
 
 
 def _relative(path: str) -> str:
@@ -103,7 +89,7 @@ class Program(BaseModel):
         description="Whether the program may use the network. `false` needs Linux, and the right to make namespaces "
         "(`unshare`): where the system does not allow that, the program is not started.",
     )
-    time: Annotated[float, BeforeValidator(_seconds)] = Field(
+    time: Annotated[float, BeforeValidator(seconds)] = Field(
         60.0,
         description="How long the program may take, such as `5m`. A `timeout` of the step can only shorten it. "
         "Default: `1m`.",
@@ -187,4 +173,4 @@ def _said(wrong: Any, key: str) -> str:
         hint = near(key, known, "")
         return f"there is no key {key}; {hint}{'' if hint.endswith('?') else '.'}"
     message: str = wrong["msg"]
-    return f"{message[0].lower()}{message[1:]}, not {_written(wrong['input'])}."
+    return f"{message[0].lower()}{message[1:]}, not {written(wrong['input'])}."
