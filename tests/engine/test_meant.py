@@ -139,6 +139,25 @@ async def test_the_second_click_of_a_double_click_meets_something_else(play: Pla
     assert because(await play(plan, COVERED + OUT, head=HEAD)) == why
 
 
+MOVES = (
+    """<style id=rules></style><button id=b onmousedown="rules.sheet.insertRule('#b { margin-left: 300px }'); %s"
+onclick="out.textContent += ' it'">Pay</button>"""
+    + OUT
+)
+MISSED = "covered: the click met <body></body>, which appeared there when the mouse was pressed"
+
+
+@pytest.mark.parametrize(("effect", "why"), [("repeat", ""), ("once", MISSED)])
+async def test_what_moves_away_when_it_is_pressed(play: Play, effect: str, why: str) -> None:
+    plan = f'steps:\n- click: Pay\n  effect: {effect}\n- expect: {{testid: out, reads: "did: it"}}'
+    assert because(await play(plan, MOVES % "", head=HEAD)) == why
+
+
+async def test_a_press_that_the_page_answers_counts(play: Play) -> None:
+    plan = 'steps:\n- click: Pay\n- expect: {testid: out, reads: "did: pressed"}'
+    assert because(await play(plan, MOVES % "out.textContent += ' pressed'", head=HEAD)) == ""
+
+
 async def test_what_is_sent_once_is_not_clicked_again(play: Play, site: Site) -> None:
     for path in ("/a.svg", "/slow.svg"):
         site.pages[path] = (200, {"content-type": "image/svg+xml"}, SVG)

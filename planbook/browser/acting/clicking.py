@@ -15,18 +15,25 @@ FRAMES = 12  # to listen in; the mouse is in one of them
 PATIENCE = 0.3  # seconds to wait for the listeners after the click: a frame that saw it has answered before
 MOMENT = 0.1  # seconds between two clicks
 TRIES = 3
-# Resolves after the last click to whether presses, releases and clicks reached different elements: then something else
-# came under the mouse meanwhile. Playwright itself checks the target only before it presses for the first time.
+# Resolves after the last click to whether something else may have come under the mouse: presses, releases and clicks
+# reached different elements, or a press reached another element than the one that is drawn there by then. Playwright
+# checks what is drawn there at the first press, which need not be what the browser pressed.
 LISTEN = """([ms, clicks]) => new Promise(resolve => {
   const met = globalThis[Symbol.for('planbook met')] = [];
-  const kinds = ['mousedown', 'mouseup', 'click', 'auxclick'];
+  const kinds = ['mousedown', 'mouseup', 'click', 'auxclick', 'contextmenu'];
   const end = () => {
     kinds.forEach(kind => removeEventListener(kind, note, true));
-    resolve(met.some(one => one.el !== met[0].el));
+    changes.disconnect();
+    resolve(met.some(one => one.el !== met[0].el || one.el !== one.drawn));
   };
   const all = kinds => met.filter(one => kinds.includes(one.kind)).length >= clicks;
+  const changes = new MutationObserver(() => met.changed = true);
+  const watch = root => changes.observe(root, {subtree: true, childList: true, attributes: true, characterData: true});
   const note = event => {
-    met.push({kind: event.type, el: event.composedPath()[0]});
+    const path = event.composedPath(), el = path[0], drawn = () => el.getRootNode().elementFromPoint(event.x, event.y);
+    met.push({kind: event.type, el, drawn: event.type === 'mousedown' ? drawn() : el});
+    if (met.length === 1) path.filter(one => one instanceof Document || one instanceof ShadowRoot).forEach(watch);
+    else if (changes.takeRecords().length) met.changed = true;
     if (all(['click', 'auxclick'])) end();
     else if (all(['mouseup'])) setTimeout(end, 20);  // where no click comes
   };
@@ -36,15 +43,22 @@ LISTEN = """([ms, clicks]) => new Promise(resolve => {
   kinds.forEach(kind => addEventListener(kind, note, true));
   setTimeout(end, ms);
 })""".replace("NAME", NAME)
-# What was pressed instead of `it`, as HTML; null if only `it` was pressed, or it is no longer there.
+# What was pressed or clicked instead of `it`, as HTML; null if it was `it`, or `it` is no longer there. A press of `it`
+# counts without a click if the page answered it, for example by opening a list there.
 INSTEAD = """it => {
   const met = globalThis[Symbol.for('planbook met')] || [];
   const around = one => one.assignedSlot || one.parentElement || one.getRootNode().host;
   const meant = it.closest('button, [role=button], a, [role=link], label') || it;
   const own = [it, meant, ...it.labels || []];
   const isOwn = one => own.includes(one) || !!one && isOwn(around(one));
-  const other = met.find(one => one.kind === 'mousedown' && !isOwn(one.el));
-  return other && it.isConnected && it.getClientRects().length ? other.el.cloneNode().outerHTML : null;
+  if (met.some(one => one.kind === 'contextmenu' && isOwn(one.el))) return null;
+  const others = met.filter(one => !isOwn(one.el));
+  const missed = !met.changed && !met.some(one => one.kind === 'click' && isOwn(one.el))
+    && others.find(one => one.kind === 'click');
+  const other = others.find(one => one.kind === 'mousedown') || missed;
+  const there = other && it.isConnected && it.getClientRects().length;
+  return there ? `${other.el.cloneNode().outerHTML}, which appeared there when the mouse `
+    + (other === missed ? 'was pressed' : 'arrived') : null;
 }"""
 
 
@@ -67,7 +81,7 @@ async def click_and_verify(
         if instead is None:
             return
         if once or tries == TRIES:
-            raise StepError("covered", f"the click met {instead}, which appeared there when the mouse arrived")
+            raise StepError("covered", f"the click met {instead}")
         await asyncio.sleep(MOMENT)
 
 
