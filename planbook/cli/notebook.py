@@ -74,7 +74,7 @@ def _make(name: str, output: str | None, force: bool, project: Project) -> Path:
 
 
 def _back(notebook: Path, output: str | None, force: bool, project: Project) -> Path:
-    from planbook.kernel.notebook import read_notebook, to_plan
+    from planbook.kernel.from_notebook import read_notebook, to_plan
     from planbook.plan.load import load_text
 
     try:
@@ -82,7 +82,7 @@ def _back(notebook: Path, output: str | None, force: bool, project: Project) -> 
     except OSError as error:
         raise PlanbookError(f"{notebook} cannot be read: {error.strerror}.") from None
     file = Path(output) if output else _plan_of(about["plan"], notebook, project)
-    text = to_plan(about, cells)
+    text = to_plan(about, cells, str(notebook))
     load_text(text.removeprefix("\ufeff"), file)
     if file.exists() and not force:
         there = _digest_of(file)

@@ -9,7 +9,9 @@ import nbformat
 import pytest
 
 from planbook.cli.notebook import ELSEWHERE
-from planbook.kernel.notebook import NOT_OURS, RAW, read_notebook, to_notebook, to_plan
+from planbook.errors import PlanbookError
+from planbook.kernel.from_notebook import NOT_OURS, OTHERWISE, RAW, read_notebook, to_plan
+from planbook.kernel.notebook import to_notebook
 from tests.scratch import Scratch
 
 TEXT = """\
@@ -44,7 +46,7 @@ PLANS = [file for file in sorted(Path("plans").glob("*.yaml")) if file.stem != "
 def _changed(text: str, change: Callable[[list[dict[str, Any]]], Any]) -> str:
     about, cells = read_notebook(to_notebook(text, "plans/order.yaml", "").encode(), "x.ipynb")
     change(cells)
-    return to_plan(about, cells)
+    return to_plan(about, cells, "x.ipynb")
 
 
 @pytest.mark.parametrize(
@@ -53,6 +55,91 @@ def _changed(text: str, change: Callable[[list[dict[str, Any]]], Any]) -> str:
 @pytest.mark.parametrize("text", [TEXT, *(file.read_text("utf-8") for file in PLANS)], ids=["text", *map(str, PLANS)])
 def test_back_it_is_byte_for_byte_the_same(text: str, vary: Callable[[str], str]) -> None:
     assert _changed(vary(text), lambda cells: None) == vary(text)
+
+
+ENDINGS = """\
+planbook: 1
+goal: |+
+  Order paper.
+
+steps:   # these
+- script: {code: "x"}
+- fill:
+    field: Note
+    with: |
+      a
+         \n      b
+- type: |+
+    abc
+
+# between
+
+# the end
+
+whenever:
+  - see: {dialog: Cookies}
+    steps:
+      - click: {button: Reject all}
+# at last
+
+"""
+
+
+@pytest.mark.parametrize(
+    "text", [ENDINGS, ENDINGS.replace("# between\n\n# the end\n\n", ""), ENDINGS.partition("# b")[0]]
+)
+def test_what_is_after_the_steps_is_shown_and_comes_back(text: str) -> None:
+    assert _changed(text, lambda cells: None) == text
+    shown = json.loads(to_notebook(text, "plans/order.yaml", ""))["cells"]
+    assert [cell["cell_type"] for cell in shown[:4]] == ["code"] * 4
+    assert ("whenever:\n" in "".join(shown[-1]["source"])) == ("whenever" in text)
+
+    def change(cells: list[dict[str, Any]]) -> None:
+        cells[-1]["source"] = cells[-1]["source"].replace("Cookies", "Consent")
+        cells.append({"cell_type": "code", "source": "- click: Last", "planbook": {}})
+
+    changed = _changed(text, change)
+    assert changed.count("- click: Last\n") == 1 and changed.count("Cookies") == 0
+    assert "whenever" not in text or changed.index("- click: Last") < changed.index("whenever:") < changed.index(
+        "Consent"
+    )
+
+
+CLICK = "  - click: {button: Buy}\n"
+
+
+@pytest.mark.parametrize(
+    ("cell", "key", "value", "wrong"),
+    [
+        (0, "text", "planbook: 1\nname: order\ngoal: Order paper.\nstart: https://b.example/\n", "'start'"),
+        (0, "gap", f"steps:\n{CLICK}", "step 1"),
+        (1, "text", "  - note: Other words.\n", "step 1"),
+        (1, "text", f"  # Read this.\n{CLICK}", "step 1"),
+        (2, "text", '  - fill: {field: Quantity, with: "200"}\n', "step 2"),
+        (2, "gap", CLICK, "step 2"),
+        (2, "gap", "      # a line of the note\n", "step 1"),
+        (4, "text", f"  - note: {{text: x}}\n{CLICK}", "step 5"),
+        (None, "end", CLICK, "step 5"),
+        (None, "end", "whenever:\n- see: {text: x}\n  steps: [{click: Buy}]\n", "'whenever'"),
+    ],
+)
+def test_a_notebook_that_would_write_what_it_does_not_show_is_refused(
+    cell: int | None, key: str, value: str, wrong: str
+) -> None:
+    about, cells = read_notebook(to_notebook(TEXT, "plans/order.yaml", "").encode(), "x.ipynb")
+    (about if cell is None else cells[cell]["planbook"])[key] = value
+    with pytest.raises(PlanbookError) as caught:
+        to_plan(about, cells, "x.ipynb")
+    assert str(caught.value) == OTHERWISE.format("x.ipynb", wrong)
+
+
+def test_line_ends_that_hide_a_step_are_refused() -> None:
+    about, cells = read_notebook(to_notebook(TEXT, "plans/order.yaml", "").encode(), "x.ipynb")
+    about["newline"] = f"\n{CLICK}"
+    cells[2]["source"] = cells[2]["source"].replace("2", "3")
+    with pytest.raises(PlanbookError) as caught:
+        to_plan(about, cells, "x.ipynb")
+    assert str(caught.value) == OTHERWISE.format("x.ipynb", "step 2")
 
 
 def test_it_is_a_notebook_of_the_kernel() -> None:
@@ -104,6 +191,8 @@ HEAD = b"""{"cells": [{"cell_type": "code", "source": "x", "metadata": {"planboo
         (b'{"cells": [{"source": "x"}], "metadata": {"planbook": {"plan": "x"}}}', "it says nothing of a plan"),
         (HEAD % (b'"two"', b'{"plan": "x"}'), "its first cell is not the head of the plan"),
         (HEAD % (b"2", b"{}"), "it says nothing of a plan"),
+        (HEAD % (b"40", b'{"plan": "x"}'), "its first cell is not the head of the plan"),
+        (HEAD % (b"-1", b'{"plan": "x"}'), "its first cell is not the head of the plan"),
     ],
 )
 def test_another_file_is_refused(tmp_path: Path, content: bytes, reason: str) -> None:
