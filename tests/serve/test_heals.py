@@ -98,3 +98,11 @@ async def test_the_pages_show_the_diff_and_commit_it(served: Served) -> None:
     assert '<span class="state warn">drift</span> 1 step found only by a fallback in 7 days' in plans
     bare = (await author.get("/heals/20260528-120000-000abc?project=shop")).text
     assert "Nobody has looked for the element" in bare
+
+
+async def test_a_line_that_begins_with_dashes_is_no_head_of_the_diff(served: Served) -> None:
+    before, after = "a\n-- b\n++ c\nd\n", "a\n-- x\n++ y\nd\n"
+    keep(served.project, replace(FOUND, before=before, after=after, diff=as_diff(before, after, "plans/order.yaml")))
+    shown = (await (await browser(served, "author")).get(f"/heals/{RUN}?project=shop")).text
+    assert "<del>--- b</del>\n<del>-++ c</del>\n<ins>+-- x</ins>\n<ins>+++ y</ins>" in shown
+    assert "plans/order.yaml</del>" not in shown and "@@" not in shown

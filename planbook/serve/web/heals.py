@@ -71,6 +71,6 @@ def _page(request: Request, seat: Seat, run_id: str, status: int = 200, error: s
     return page(
         request, "heal.html.j2", seat, status, run_id=run_id, proposal=proposal, error=error, branch=name,
         line=api.line_of(seat.project, proposal), evidence=evidence_lines(proposal),
-        diff=[line for line in proposal.diff.splitlines() if not line.startswith(("---", "+++", "@@"))],
+        diff=[line for line in proposal.diff.splitlines()[2:] if not line.startswith("@@")],
         address=pull_request(git.origin(seat.project.folder), name),
     )  # fmt: skip
