@@ -1,7 +1,10 @@
-"""The kernel as Jupyter knows it: runs cells, completes and explains words. All else is in `bench`."""
+"""The kernel as Jupyter knows it: runs cells, completes and explains words. All else is in `bench`.
+
+Whoever asks gets an answer, whatever happens: without one, Jupyter waits for ever.
+"""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Awaitable, Mapping
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -11,6 +14,7 @@ from ipykernel.kernelbase import Kernel
 from planbook.errors import PlanbookError, StepError
 from planbook.kernel.bench import Bench
 from planbook.kernel.outputs import Display, Text
+from planbook.output.crash import keep_crash
 
 BANNER = "planbook: a cell with the head of a plan opens its page, a cell with steps does them there."
 
@@ -64,12 +68,12 @@ class PlanKernel(Kernel):
                 if not silent:
                     self._show(shown)
                 failed = failed or (shown.failed if isinstance(shown, Text) else "")
-        except (PlanbookError, StepError) as error:
-            failed = str(error)
+        except Exception as error:
+            failed = _told(error)
             if not silent:
-                self._show(Text(f"{failed}\n"))
+                self._show(Text(f"{failed}\n", failed))
         if failed:
-            return {"status": "error", "ename": "failed", "evalue": failed, "traceback": []}
+            return _refusal(failed)
         return {"status": "ok", "execution_count": self.execution_count, "payload": [], "user_expressions": {}}
 
     def _show(self, shown: Text | Display) -> None:
@@ -82,6 +86,9 @@ class PlanKernel(Kernel):
 
     async def do_complete(self, code: str, cursor_pos: int) -> dict[str, Any]:
         """Completes a word from the format of plans and from the live page."""
+        return await _answered(self._complete(code, cursor_pos))
+
+    async def _complete(self, code: str, cursor_pos: int) -> dict[str, Any]:
         start, matches = await self._opened().complete(code, cursor_pos)
         kinds = [{"start": start, "end": cursor_pos, "text": one["apply"], "type": one["kind"]} for one in matches]
         return {
@@ -96,6 +103,9 @@ class PlanKernel(Kernel):
         self, code: str, cursor_pos: int, detail_level: int = 0, omit_sections: Any = ()
     ) -> dict[str, Any]:
         """Explains the word under the cursor."""
+        return await _answered(self._inspect(code, cursor_pos))
+
+    async def _inspect(self, code: str, cursor_pos: int) -> dict[str, Any]:
         said = self._opened().explain(code, cursor_pos)
         return {"status": "ok", "found": bool(said), "data": {"text/plain": said} if said else {}, "metadata": {}}
 
@@ -108,8 +118,26 @@ class PlanKernel(Kernel):
 
     async def do_shutdown(self, restart: bool) -> dict[str, Any]:
         """Closes the browser, in the loop that opened it."""
-        if self._bench and self._loop and self._loop.is_running():
-            closing = asyncio.run_coroutine_threadsafe(self._bench.close(), self._loop)
-            await asyncio.wrap_future(closing)
-        self._bench = None
+        bench, self._bench = self._bench, None
+        if bench and self._loop and self._loop.is_running():
+            try:
+                await asyncio.wrap_future(asyncio.run_coroutine_threadsafe(bench.close(), self._loop))
+            except Exception as error:  # the process ends all the same, and its browser with it
+                self.log.error(_told(error))
         return {"status": "ok", "restart": restart}
+
+
+async def _answered(answer: Awaitable[dict[str, Any]]) -> dict[str, Any]:
+    try:
+        return await answer
+    except Exception as error:
+        return _refusal(_told(error))
+
+
+def _refusal(because: str) -> dict[str, Any]:
+    return {"status": "error", "ename": "failed", "evalue": because, "traceback": []}
+
+
+def _told(error: Exception) -> str:
+    """Returns what to tell people of an error; one that was not foreseen is written to a file."""
+    return str(error) if isinstance(error, PlanbookError | StepError) else keep_crash(error, "kernel")

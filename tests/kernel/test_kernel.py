@@ -1,6 +1,8 @@
 """The kernel as Jupyter starts it: installed by the command, run by nbclient, which JupyterLab's server does alike."""
 
+import asyncio
 import json
+import time
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +12,8 @@ from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError
 from nbclient.util import run_sync
 
+from planbook.errors import PlanbookError
+from planbook.kernel.kernel import PlanKernel
 from planbook.kernel.notebook import to_notebook
 from tests.kernel.conftest import HEAD
 from tests.scratch import Scratch
@@ -59,11 +63,60 @@ def test_nbclient_does_a_notebook_of_a_plan(tmp_path: Path, site: Site, monkeypa
         whole.cells.append(broken)
         with pytest.raises(CellExecutionError):
             client.execute_cell(broken, len(whole.cells) - 1)
+        stopped, goes_on = run_sync(_interrupted)(client, site)
+        assert (stopped["status"], stopped["evalue"]) == ("error", "Stopped.")
+        assert goes_on["status"] == "ok", goes_on
         completed, explained = run_sync(_helped)(client.kc)
         assert completed["content"]["matches"] == ["Buy"]
         assert explained["content"]["data"]["text/plain"].startswith("Click")
 
 
+async def _interrupted(client: Any, site: Site) -> list[dict[str, Any]]:
+    """Interrupts a cell that waits for a minute, and does another one in the same session."""
+    asked = len(site.asked)
+    waiting = client.kc.execute("- reload:\n- wait_for: {text: Never}\n  timeout: 60s", stop_on_error=False)
+    while len(site.asked) == asked:
+        await asyncio.sleep(0.05)
+    began = time.monotonic()
+    await client.km.interrupt_kernel()
+    stopped = await _reply(client, waiting)
+    assert time.monotonic() - began < 30
+    return [stopped, await _reply(client, client.kc.execute("- expect: {button: Add}"))]
+
+
+async def _reply(client: Any, asked: str) -> dict[str, Any]:
+    while True:
+        message = await client.kc.get_shell_msg(timeout=60)
+        if message["parent_header"].get("msg_id") == asked:
+            content: dict[str, Any] = message["content"]
+            return content
+
+
 async def _helped(kernel: Any) -> list[Any]:
     completed = await kernel.complete("- click: {button: B", 19, reply=True, timeout=60)
     return [completed, await kernel.inspect("- click: {button: Buy}", 4, reply=True, timeout=60)]
+
+
+@pytest.mark.parametrize(
+    ("error", "told"),
+    [
+        (PlanbookError("No project."), "No project."),
+        (LookupError("what now"), "planbook itself broke: LookupError: what now\nThe details are in {}"),
+    ],
+)
+async def test_who_asks_gets_an_answer_whatever_happens(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, error: Exception, told: str
+) -> None:
+    (tmp_path / "plans").mkdir()
+    monkeypatch.chdir(tmp_path)
+    kernel = PlanKernel()
+
+    def breaks() -> None:
+        raise error
+
+    monkeypatch.setattr(kernel, "_opened", breaks)
+    done = await kernel.do_execute("- reload:", silent=True)
+    answers = [done, await kernel.do_complete("- re", 4), await kernel.do_inspect("- reload:", 4)]
+    files = list((tmp_path / ".planbook/errors").glob("*.md")) or [""]
+    for one in answers:
+        assert (one["status"], one["evalue"]) == ("error", told.format(files[0]))
