@@ -72,7 +72,7 @@ class HistoryPool:
         self, stamp: object, function: Callable[Asked, Answer], *given: Asked.args, **named: Asked.kwargs
     ) -> Answer:
         """What the function answers; what it answered before, within a minute and for the same stamp, if any."""
-        key, now = repr((function.__qualname__, given, named)), time.monotonic()
+        key, now = repr((function.__module__, function.__qualname__, given, named)), time.monotonic()
         kept = self._kept.get(key)
         if kept is None or stamp is None or kept[0] != stamp or now - kept[1] > KEPT_FOR:
             kept = self._kept[key] = (stamp, now, await self.call(function, *given, **named))

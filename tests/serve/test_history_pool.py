@@ -1,6 +1,8 @@
 """What is read of the history is read again only if the history has changed."""
 
 import asyncio
+import ntpath
+import posixpath
 import time
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -71,6 +73,11 @@ async def test_named_arguments_arrive(pool: Counted, tmp_path: Path) -> None:
     assert await pool.read(told, project, "a", b="c") == (("a",), {"b": "c"})
     assert await pool.read_once(told, project, "a", b="c") == (("a",), {"b": "c"})
     assert await pool.read_once(told, project, "a", b="d") == (("a",), {"b": "d"}), "it is another question"
+
+
+async def test_functions_of_one_name_are_not_taken_for_each_other(pool: Counted) -> None:
+    found = [await pool.call_once("same", of.basename, "a\\b") for of in (posixpath, ntpath)]
+    assert found == ["a\\b", "b"]
 
 
 async def test_the_processes_start_early_if_they_are_to_be_ready(
