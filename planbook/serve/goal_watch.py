@@ -5,9 +5,10 @@ the callbacks that are due. It also removes uploaded files whose time is over.
 """
 
 import asyncio
+import logging
 import time
-from collections.abc import Iterable
-from contextlib import suppress
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
 
 from planbook.errors import PlanbookError
 from planbook.goals.calling import callbacks_are_due, put_end, send_callbacks
@@ -29,6 +30,10 @@ SCANS_EVERY = 10
 HOUR = 3600.0
 SECONDS = 20.0
 """For one round of callbacks, at most."""
+TOLD_FOR = 60.0
+"""Seconds for which it is told that planbook broke: what it broke at may be gone since."""
+WHOLE = "the watch over goals"
+log = logging.getLogger("planbook.serve")
 
 
 class GoalWatch:
@@ -41,18 +46,32 @@ class GoalWatch:
         self._tidied = -HOUR
         self._new = asyncio.Event()
         self._calling: asyncio.Future[None] | None = None
+        self._broken: dict[str, tuple[float, str]] = {}
+
+    @property
+    def trouble(self) -> list[str]:
+        """What could not be done within the last minute because planbook broke. The log says why."""
+        since = time.monotonic() - TOLD_FOR
+        return [f"planbook broke at {what}: {error}" for what, (at, error) in list(self._broken.items()) if at > since]
+
+    @property
+    def is_blind(self) -> bool:
+        """Whether planbook broke at a whole look, so that no goal is watched."""
+        return WHOLE in self._broken
 
     def look_now(self) -> None:
         """Looks at all threads again at once, because a goal was handed over here."""
         self._new.set()
 
     async def run(self) -> None:
-        """Watches until it is cancelled."""
+        """Watches until it is cancelled, whatever goes wrong."""
         looks = 0
         while True:
             scans = looks % SCANS_EVERY == 0 or self._new.is_set()
             self._new.clear()
-            is_due = await asyncio.to_thread(self._look, scans, looks % KEEPS_EVERY == 0)
+            is_due = False
+            with self._going_on(WHOLE):
+                is_due = await asyncio.to_thread(self._look, scans, looks % KEEPS_EVERY == 0)
             if is_due and (self._calling is None or self._calling.done()):
                 self._calling = asyncio.ensure_future(asyncio.to_thread(self._call))  # it may take long
             looks += 1
@@ -71,7 +90,7 @@ class GoalWatch:
         """Reads the threads whose journals have changed."""
         for project in self._projects:
             for thread_id in thread_ids(project):
-                with suppress(PlanbookError, OSError):
+                with self._going_on(f"the thread {thread_id}"):
                     journal, before = project.thread(thread_id).journal, self._known.get((project, thread_id))
                     if before is None or before.size != journal.stat().st_size:
                         self._known[project, thread_id] = read_thread(journal)
@@ -80,13 +99,13 @@ class GoalWatch:
         """Records in threads what became of goals. Their callbacks are in the outbox then."""
         for (project, thread_id), thread in list(self._known.items()):
             if thread.open_goals and thread.state != "deleted":
-                with suppress(PlanbookError, OSError):
+                with self._going_on(f"the goals of the thread {thread_id}"):
                     self._known[project, thread_id] = settle(project, thread)
 
     def _keep(self, project: Project) -> bool:
         """Records ends that nobody has recorded; returns whether callbacks are due."""
         for goal_id in goal_ids(project, self._over[project]):
-            with suppress(PlanbookError, OSError):  # the next look may succeed; one that is damaged stops no other
+            with self._going_on(f"the goal {goal_id}"):
                 if end := end_of(project, goal_id):
                     put_end(project, load_goal(project, goal_id), end)
                     self._over[project].add(goal_id)
@@ -97,9 +116,27 @@ class GoalWatch:
         tidies = time.monotonic() > self._tidied + HOUR
         self._tidied = time.monotonic() if tidies else self._tidied
         for project in self._projects:
-            with suppress(PlanbookError, OSError):
+            with self._going_on(f"the callbacks of {project.folder.name}"):
                 if callbacks_are_due(project, time.time()):
                     send_callbacks(project, SECONDS)
-            with suppress(PlanbookError, OSError):
+            with self._going_on(f"the uploads of {project.folder.name}"):
                 if tidies:
                     forget_old(project, read_settings(project).uploads_keep_days)
+
+    @contextmanager
+    def _going_on(self, what: str) -> Iterator[None]:
+        """Goes on after an error: the next look may succeed, and one that is damaged stops no other.
+
+        An error that nobody has foreseen is logged, but not again as long as it comes back within a minute.
+        """
+        try:
+            yield
+        except (PlanbookError, OSError):
+            pass
+        except Exception as error:
+            before, _ = self._broken.get(what, (-TOLD_FOR, ""))
+            self._broken[what] = time.monotonic(), type(error).__name__
+            if before < time.monotonic() - TOLD_FOR:
+                log.exception("planbook broke at %s, and goes on", what)
+        else:
+            self._broken.pop(what, None)

@@ -14,6 +14,7 @@ from planbook.events import RunEnded
 from planbook.goals import start, store
 from planbook.goals.goal import Goal
 from planbook.places import Project
+from planbook.serve import goal_watch
 from planbook.serve.goal_watch import GoalWatch
 from tests.history.events import BEGAN
 from tests.serve import drafted
@@ -67,6 +68,41 @@ async def test_a_damaged_goal_stands_in_no_others_way(served: Served) -> None:
     assert page.status_code == 200 and GOAL in page.text
     with pytest.raises(start.CannotContinue, match=f"^Nothing is kept of the draft {GOAL}: "):
         start.continue_goal(served.project, GOAL, drafted.ADA, Door())
+
+
+async def test_the_watch_goes_on_whatever_breaks(
+    served: Served, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def broken(project: Project, goal_id: str) -> None:
+        if goal_id == OTHER:
+            raise ValueError("a fault of planbook")
+        ends(project, goal_id)
+
+    async def ready() -> tuple[int, dict[str, Any]]:
+        answer = await served.ask(None, "GET", "/health/ready")
+        return answer.status_code, answer.json()
+
+    ends = store.end_of
+    with monkeypatch.context() as patched:
+        patched.setattr(goal_watch, "end_of", broken)
+        for goal_id in (GOAL, OTHER):
+            store.keep_goal(served.project, drafted.wanted(goal_id))
+        until = time.monotonic() + 30
+        while (await ready())[1]["status"] == "ok":
+            assert time.monotonic() < until
+            await asyncio.sleep(0.05)
+        trouble = f"planbook broke at the goal {OTHER}: ValueError"
+        assert await ready() == (200, {"status": "degraded", "trouble": [trouble]})
+        patched.setattr(goal_watch, "goal_ids", broken)
+        while (answer := await ready())[0] == 200:
+            assert time.monotonic() < until
+            await asyncio.sleep(0.05)
+        assert answer[1]["detail"] == f"{trouble}; planbook broke at the watch over goals: TypeError"
+    while (await ready())[1]["status"] != "ok":
+        assert time.monotonic() < until
+        await asyncio.sleep(0.05)
+    logged = [record.getMessage() for record in caplog.records if record.name == "planbook.serve"]
+    assert logged == [f"planbook broke at {what}, and goes on" for what in (f"the goal {OTHER}", goal_watch.WHOLE)]
 
 
 async def test_a_draft_is_continued_once(served: Served, monkeypatch: pytest.MonkeyPatch) -> None:

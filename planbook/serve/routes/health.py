@@ -9,6 +9,7 @@ from pydantic import BaseModel
 
 from planbook.errors import PlanbookError
 from planbook.serve.access import Caller, LocalOr, NeedsNothing, house_of
+from planbook.serve.goal_watch import GoalWatch
 from planbook.serve.metrics import MEDIA_TYPE, ServerMetrics
 from planbook.serve.problems import Refusal
 from planbook.serve.router import api_router
@@ -29,18 +30,29 @@ async def live() -> Live:
     return Live()
 
 
+def watch_of(request: Request) -> GoalWatch:
+    """The watch over goals."""
+    watch: GoalWatch = request.app.state.goal_watch
+    return watch
+
+
 @router.get("/health/ready", dependencies=[_local], include_in_schema=False)
 def ready(request: Request) -> JSONResponse:
-    """503 where a project, or the file of users, cannot be read."""
-    house = house_of(request)
+    """503 where a project, or the file of users, cannot be read, or no goal is watched.
+
+    `trouble` is what planbook broke at while it watches goals: the rest goes on.
+    """
+    house, watch = house_of(request), watch_of(request)
     wrong = [f"{name}: there is no folder any more" for name, one in house.projects.items() if not one.folder.is_dir()]
     try:
         house.users.all()
     except PlanbookError as error:
         wrong.append(str(error))
+    wrong += watch.trouble if watch.is_blind else []
     if wrong:
         raise Refusal(503, "; ".join(wrong))
-    return JSONResponse({"status": "ok"})
+    trouble = watch.trouble
+    return JSONResponse({"status": "degraded", "trouble": trouble} if trouble else {"status": "ok"})
 
 
 @router.get("/metrics", dependencies=[_local], include_in_schema=False)
