@@ -85,7 +85,7 @@ class Guests:
         guest, manager = await self._guest(request, seat, shown)
         guest.asking += 1
         try:
-            watched = WhileItOpens(house_of(request), seat.caller, send)
+            watched = WhileItOpens(house_of(request), seat.caller, send, only_waits=request.method == "GET")
             await watched.wait(manager.handle_request(scope, receive, watched.send))
         finally:
             guest.asking -= 1

@@ -13,6 +13,9 @@ from planbook.serve.auth.keys import NoSuchKey
 from planbook.serve.problems import Refusal
 
 LOOKS_EVERY = 3.0  # seconds
+TO_END = 2.0
+"""Seconds in which what does something may end by itself when the server ends."""
+ENDS = "The server ends. Ask again once it has started."
 Item = TypeVar("Item")
 
 
@@ -63,11 +66,12 @@ async def _next(items: AsyncIterator[Item]) -> tuple[Item] | None:
 class WhileItOpens:
     """An ASGI `send`, and the request that it belongs to, which is cut off once its key opens it no more.
 
-    A stream that waits for what will happen is also cut off when the server ends.
+    It is also cut off when the server ends: at once if it `only_waits` for what will happen, else after a moment.
     """
 
-    def __init__(self, house: House, caller: Caller, send: Send) -> None:
+    def __init__(self, house: House, caller: Caller, send: Send, only_waits: bool) -> None:
         self._house, self._caller, self._send = house, caller, send
+        self._at_the_end = 0.0 if only_waits else TO_END
         self._has_begun = self._has_ended = False
 
     async def send(self, message: Message) -> None:
@@ -76,19 +80,28 @@ class WhileItOpens:
         await self._send(message)
 
     async def wait(self, answering: Coroutine[Any, Any, None]) -> None:
-        """Waits for the answer. Raises Refusal (401) if it is cut off before it has begun."""
-        task = asyncio.ensure_future(answering)
+        """Waits for the answer. Raises Refusal if it is cut off before it has begun: 401, or 503 as the server ends."""
+        task, ending = asyncio.ensure_future(answering), asyncio.ensure_future(self._house.ending.wait())
         try:
-            while not (await asyncio.wait([task], timeout=LOOKS_EVERY))[0]:
-                if not await asyncio.to_thread(still_opens, self._house, self._caller):
-                    return await self._cut(task)
+            while not (task.done() or ending.done()):
+                await asyncio.wait([task, ending], timeout=LOOKS_EVERY, return_when=asyncio.FIRST_COMPLETED)
+                if not (task.done() or ending.done() or await asyncio.to_thread(self._opens)):
+                    return await self._cut(task, Refusal(401, BAD_KEY))
+            if not task.done():
+                await asyncio.wait([task], timeout=self._at_the_end)
+            if not task.done():
+                return await self._cut(task, Refusal(503, ENDS))
             await task
         finally:
             task.cancel()
+            ending.cancel()
 
-    async def _cut(self, task: "asyncio.Task[None]") -> None:
+    def _opens(self) -> bool:
+        return still_opens(self._house, self._caller)
+
+    async def _cut(self, task: "asyncio.Task[None] | asyncio.Future[None]", refusal: Refusal) -> None:
         await end_task(task)
         if not self._has_begun:
-            raise Refusal(401, BAD_KEY)
+            raise refusal
         if not self._has_ended:
             await self._send({"type": "http.response.body", "body": b"", "more_body": False})
