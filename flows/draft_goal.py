@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 from planbook.audit import through
 from planbook.errors import PlanbookError
+from planbook.events import Event, RunEnded
 from planbook.goals.calling import tell_end
 from planbook.goals.changing import changed, draft_folder, task_to_change
 from planbook.goals.goal import Drafted, Ending, Goal, GoalEnd
@@ -34,6 +35,20 @@ LOOKS_EVERY = 0.2
 BROKE = "planbook broke: {}. What it printed is in {}"
 
 
+class _Stopping:
+    """Handles the signal that stops the draft, and observes the draft: once that is over, a stop comes too late."""
+
+    def __init__(self) -> None:
+        self.is_over = False
+
+    def tell(self, event: Event) -> None:
+        self.is_over = self.is_over or isinstance(event, RunEnded)
+
+    def __call__(self, number: int, frame: object) -> None:
+        if not self.is_over:
+            raise KeyboardInterrupt
+
+
 def main() -> None:
     """Drafts the plan of the goal that the arguments name."""
     from planbook.output import streams
@@ -42,10 +57,11 @@ def main() -> None:
     streams.replace_standard_streams()
     project = find_project(Path.cwd())
     goal = load_goal(project, sys.argv[1])
-    signal.signal(signal.SIGTERM, signal.default_int_handler)  # until the draft has a handler of its own
+    stopping = _Stopping()
+    signal.signal(signal.SIGTERM, stopping)  # before and after the draft, which has a handler of its own
     threading.Thread(target=_stop_when_told, args=(project, goal.id), daemon=True).start()
     with through(goal.door):
-        end = _end(project, goal)
+        end = _end(project, goal, stopping)
         keep_end(project, goal.id, end)
         tell_end(project, goal, end)
 
@@ -56,12 +72,15 @@ def _stop_when_told(project: Project, goal_id: str) -> None:
     os.kill(os.getpid(), signal.SIGTERM)
 
 
-def _end(project: Project, goal: Goal) -> GoalEnd:
+def _end(project: Project, goal: Goal, stopping: _Stopping) -> GoalEnd:
     """Drafts the plan and returns how that ended, whatever happens."""
     drafted: Drafted | None = None
     because: str | None = None
     try:
-        outcome, request = _drafted(project, goal)
+        try:
+            outcome, request = _drafted(project, goal, stopping)
+        finally:
+            stopping.is_over = True
         drafted = _made(outcome, request, goal) if outcome else None
         failed = outcome.proof.because if outcome else None
         because = because_over(project, goal.id, failed) if failed else None
@@ -91,12 +110,12 @@ def _status(drafted: Drafted | None) -> Ending:
     return "passed" if drafted and drafted.proof.holds and not drafted.problems else "failed"
 
 
-def _drafted(project: Project, goal: Goal) -> "tuple[Outcome | None, WriteRequest]":
+def _drafted(project: Project, goal: Goal, stopping: _Stopping) -> "tuple[Outcome | None, WriteRequest]":
     from flows.start_writing import start_writing
     from flows.telling import TellsQuestions
 
     request = _request(project, goal)
-    return start_writing(request, [TellsQuestions(project)], lambda text: None), request
+    return start_writing(request, [TellsQuestions(project), stopping], lambda text: None), request
 
 
 def _request(project: Project, goal: Goal) -> "WriteRequest":

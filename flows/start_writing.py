@@ -3,6 +3,7 @@
 import asyncio
 import os
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from flows.signals import cancel_on_sigterm
 from flows.start import Say, begin_server, import_flow, run_to_completion
@@ -12,21 +13,39 @@ from planbook.events import Observer
 from planbook.planner.outcome import Outcome
 from planbook.planner.write_request import WriteRequest
 
+if TYPE_CHECKING:
+    from flows.write_plan import Prepared
+
 
 def start_writing(wanted: WriteRequest, observers: Sequence[Observer], say: Say) -> Outcome | None:
     """Writes a plan as a Prefect flow and returns the outcome; None if it was cancelled. Raises PlanbookError."""
-    return run_to_completion(_start(wanted, observers, say))
+    begun: list[Prepared] = []
+    try:
+        return run_to_completion(_start(wanted, observers, say, begun))
+    except KeyboardInterrupt:  # if the draft was over by then, what Prefect still had to do is no reason to lose it
+        for over in begun:
+            drop_pending_events()
+            if over.error is not None:
+                raise over.error from None
+            if over.outcome is not None:
+                return over.outcome
+        raise
 
 
-async def _start(wanted: WriteRequest, observers: Sequence[Observer], say: Say) -> Outcome | None:
+async def _start(
+    wanted: WriteRequest, observers: Sequence[Observer], say: Say, begun: "list[Prepared]"
+) -> Outcome | None:
     with cancel_on_sigterm():
-        return await _in_flow(wanted, observers, say)
+        return await _in_flow(wanted, observers, say, begun)
 
 
-async def _in_flow(wanted: WriteRequest, observers: Sequence[Observer], say: Say) -> Outcome | None:
+async def _in_flow(
+    wanted: WriteRequest, observers: Sequence[Observer], say: Say, begun: "list[Prepared]"
+) -> Outcome | None:
     own = await begin_server(wanted.project, say)
     flow = await asyncio.to_thread(import_flow, "flows.write_plan", wanted.project, own)
     prepared = flow.Prepared(wanted, observers)
+    begun.append(prepared)
     flow.PREPARED.set(prepared)
     task = wanted.kept.draft.task
     try:

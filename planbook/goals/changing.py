@@ -9,18 +9,16 @@ from planbook.errors import PlanbookError
 from planbook.goals.goal import Drafted, Goal
 from planbook.goals.store import folder_of
 from planbook.places import Project
-from planbook.plan.edit import CannotSplice
-from planbook.plan.load import load, load_text
-from planbook.plan.merge import merged
+from planbook.plan.load import load
 from planbook.plan.model import Plan
 from planbook.planner import safety
+from planbook.planner.change import with_change
 from planbook.planner.hosts import Fence
 from planbook.planner.refused import Refused
 from planbook.planner.task import Task
 
 NOT_BY_DRAFT = "A draft cannot change the plan {}: {} Change it by hand."
 NO_CHANGE = "The draft does nothing other than the plan {}. Say more exactly what is to be changed."
-NO_MERGE = "The change cannot be put into the text of {}: {}. The plan as it was drafted is in {}."
 
 
 def plan_to_change(project: Project, name: str) -> Plan:
@@ -52,16 +50,11 @@ def draft_folder(project: Project, goal: Goal) -> Path:
 
 def changed(drafted: Drafted, task: Task, project: Project, goal: Goal) -> Drafted:
     """Returns what was drafted as a change of the plan that the task has. Raises PlanbookError."""
-    name, file = drafted.name, project.plan_file(drafted.name)
-    try:
-        text = merged(load_text(task.change, file), load_text(drafted.text, file))
-        load_text(text, file)
-    except (CannotSplice, PlanbookError) as error:
-        why = str(error).partition("\n")[0].rstrip(".")
-        raise PlanbookError(NO_MERGE.format(name, why, drafted.path)) from None
+    name = drafted.name
+    text = with_change(task.change, drafted.text, name, project, drafted.path).text
     if text == task.change:
         raise PlanbookError(NO_CHANGE.format(name))
     return drafted.model_copy(update={
         "path": f"plans/{name}.yaml", "text": text, "before": task.change, "branch": f"change/{name}-{goal.id[-6:]}",
-        "problems": [str(problem) for problem in check_bytes(text.encode(), file, "reviewable")],
+        "problems": [str(problem) for problem in check_bytes(text.encode(), project.plan_file(name), "reviewable")],
     })  # fmt: skip

@@ -11,8 +11,10 @@ from planbook.engine.events import Events
 from planbook.engine.executor import Executor, execute_plainly
 from planbook.errors import PlanbookError, StepError
 from planbook.events import Noted, Observer
+from planbook.plan.model import Plan
 from planbook.planner import kept as drafts
 from planbook.planner import prompt
+from planbook.planner.change import with_change
 from planbook.planner.draft_mask import DraftMask
 from planbook.planner.filling import FilledRecipe, RecipeDoesNotFit, RecipeFilling
 from planbook.planner.finish import Finish, Finished
@@ -191,7 +193,29 @@ class _Writing:
         finished.write()
         self.finish.written = finished.file
         sent = NONE if self.wanted.proves_again else self.kept.draft.sent_steps
-        return FilledRecipe(finished, await prove(finished.plan, self.scratch, sent, again=True))
+        with self._as_it_will_be(finished) as plan:
+            return FilledRecipe(finished, await prove(plan, self.scratch, sent, again=True))
+
+    @contextmanager
+    def _as_it_will_be(self, finished: Finished) -> Iterator[Plan]:
+        """Yields the plan that people get: of a change, the steps in the text that the plan had.
+
+        Inputs that have no default there have the one of the draft for now. Raises PlanbookError.
+        """
+        before, drafted, project = self.kept.draft.task.change, finished.plan, self.wanted.project
+        if not before:
+            yield drafted
+            return
+        plan = with_change(before, finished.text, drafted.name, project, project.path_of(finished.file))
+        self.scratch.given = {
+            name: drafted.inputs[name].default
+            for name, one in plan.inputs.items()
+            if name in drafted.inputs and "default" not in one.model_fields_set
+        }
+        try:
+            yield plan
+        finally:
+            self.scratch.given = {}
 
     @contextmanager
     def _opening(self) -> Iterator[None]:

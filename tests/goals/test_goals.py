@@ -6,6 +6,7 @@ import signal
 import subprocess
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,7 @@ from standardwebhooks.webhooks import Webhook
 from planbook.audit import Door, chain
 from planbook.demo.shop import Shop
 from planbook.errors import PlanbookError
-from planbook.events import Noted, RunStarted
+from planbook.events import Noted, RunEnded, RunStarted
 from planbook.git import GitError
 from planbook.goals import store
 from planbook.goals.branch import make_branch
@@ -148,6 +149,19 @@ def test_a_change_of_a_plan_is_a_diff_on_a_branch(drafts: Project, model: Standi
         make_branch(made, seen.used, drafts, ADA, wish.goal)
 
 
+@pytest.mark.slow
+def test_a_change_is_proved_as_it_will_be(drafts: Project, model: Standin, served: Shop) -> None:
+    """The draft has no `whenever`, but the plan that it becomes has one."""
+    looks = "whenever: [{see: {heading: Your account}, steps: [{expect: {text: Never there}, timeout: 1s}]}]\n"
+    old = SIGN_IN.format(url=served.url).replace("steps:\n  # the name", f"{looks}steps:\n  # the name")
+    (drafts.folder / "plans/sign-in.yaml").write_text(old)
+    model.script(*sign_in(), play.use("try_step", step={"goto": "/orders"}), FINISH, play.use("finish", name="sign-in"))
+    wish = Wish(goal="Show the orders, too.", url=f"{served.url}/login", changes="sign-in")
+    seen = until(drafts, start_goal(drafts, wish, ADA), lambda seen: seen.is_over)
+    assert seen.end and seen.end.drafted and seen.state == "failed", seen
+    assert "Never there" in seen.end.drafted.proof.text and not seen.end.drafted.proof.holds
+
+
 def test_a_plan_that_no_draft_can_change_is_refused(project: Project) -> None:
     head = "planbook: 1\nname: {0}\nstart: https://shop.example\n"
     plans = {"signed": "session: sign-in\nsteps: [{click: Buy}]\n", "calls": "steps: [{call: sign-in}]\n",
@@ -222,6 +236,24 @@ def test_a_draft_is_stopped_and_continued(drafts: Project, model: Standin, serve
     assert (again.continues, again.wish.max_cost) == (goal.id, 0.7)
     with pytest.raises(CannotContinue, match=f"^Nothing is kept of the draft {again.id}: it has become a plan"):
         continue_goal(drafts, again.id, ADA, DOOR)
+
+
+@pytest.mark.slow
+def test_a_stop_that_comes_after_the_draft_loses_nothing(drafts: Project, model: Standin, served: Shop) -> None:
+    model.script(*sign_in(), FINISH)
+    goal = start_goal(drafts, Wish(goal=GOAL, url=f"{served.url}/login"), ADA)
+    until(drafts, goal, lambda seen: not model.left)
+    end = time.monotonic() + PATIENCE
+    while not isinstance((there := events(drafts, goal))[-1], RunEnded):
+        assert time.monotonic() < end
+        time.sleep(0.002)
+    while store.end_of(drafts, goal.id) is None:  # at every moment until the end is kept
+        with suppress(ProcessLookupError):
+            os.kill(there[0].pid, signal.SIGTERM)
+        time.sleep(0.005)
+    seen = store.see(drafts, goal.id)
+    assert seen.end and (seen.state, seen.end.because) == ("passed", None), seen.end
+    assert seen.end.drafted and (drafts.folder / seen.end.drafted.path).read_text() == seen.end.drafted.text
 
 
 @pytest.mark.slow
