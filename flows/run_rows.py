@@ -26,6 +26,8 @@ from planbook.plan.load import load
 from planbook.plan.rows import read_rows_for
 from planbook.record import Recorder
 from planbook.secrets.redaction import Mask
+from planbook.uploads.given import with_uploads
+from planbook.uploads.store import PREFIX, named_by
 
 
 @dataclass(frozen=True)
@@ -64,11 +66,13 @@ def read_rows(order: RowsOrder, project: Project) -> tuple[RowBatch, RunRequest]
     if not isinstance(order.at_once, int) or order.at_once < 1:
         raise PlanbookError(f"at_once is {order.at_once!r}. Write a whole number from 1.")
     as_gate(order.gate)
-    file = project.folder / order.rows
+    is_uploaded = order.rows.startswith(PREFIX)
+    file = named_by(project, order.rows) if is_uploaded else project.folder / order.rows
     if not file.resolve().is_relative_to(project.folder.resolve()):
         raise PlanbookError(f"{order.rows} is not inside the project. Name a CSV file by its path from its folder.")
     plan = load(find_plan(order.plan, project), project.folder)
-    rows = read_rows_for(plan, file, order.inputs, project.folder)
+    beside = with_uploads(order.inputs, plan.inputs, project)
+    rows = read_rows_for(plan, file, beside, project.folder)
     request = prepare(order.plan, rows.rows[0].inputs, project, read_secret, evidence=order.evidence)
     return RowBatch(plan.name, Path(order.rows), rows), request
 

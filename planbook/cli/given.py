@@ -2,16 +2,28 @@
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from planbook.places import Project
+from planbook.places import Project, find_project
 
 if TYPE_CHECKING:
     from planbook.plan.rows import Rows
 
-CSV_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+
+class _CsvFile(click.Path):
+    """A file that is there, or one that was uploaded: `upload:people.csv`."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        from planbook.uploads.store import PREFIX, named_by
+
+        if str(value).startswith(PREFIX):
+            return named_by(find_project(Path.cwd()), str(value))
+        return super().convert(value, param, ctx)
+
+
+CSV_FILE = _CsvFile(exists=True, dir_okay=False, path_type=Path)
 
 
 def parse_set_options(given: tuple[str, ...]) -> dict[str, str]:
@@ -30,8 +42,10 @@ def read_rows(plan: str, file: Path, beside: Mapping[str, str], project: Project
     from planbook.engine.prepare import find_plan
     from planbook.plan.load import load
     from planbook.plan.rows import read_rows_for
+    from planbook.uploads.given import with_uploads
 
-    return read_rows_for(load(find_plan(plan, project), project.folder), file, beside, project.folder)
+    loaded = load(find_plan(plan, project), project.folder)
+    return read_rows_for(loaded, file, with_uploads(beside, loaded.inputs, project), project.folder)
 
 
 def plan_name(given: str | None) -> str | None:

@@ -69,6 +69,7 @@ def test(name: str, body: Path, event: str, message_id: str, as_json: bool) -> i
     from planbook.plan.inputs import read_inputs
     from planbook.plan.load import load
     from planbook.step.text import as_text
+    from planbook.uploads.given import with_uploads
 
     project = find_project(Path.cwd())
     hook = load_hook(_file(project, name))
@@ -82,7 +83,8 @@ def test(name: str, body: Path, event: str, message_id: str, as_json: bool) -> i
     if hook.draft:
         return _tell_draft(hook, message, as_json)
     plan = load(project.plan_file(hook.plan), project.folder)
-    inputs = read_inputs(plan, hook.inputs_from(message), project.folder)
+    given = with_uploads(hook.inputs_from(message), plan.inputs, project)
+    inputs = read_inputs(plan, given, project.folder)
     told: dict[str, Any] = {key: value if isinstance(value, (int, float)) else as_text(value)
                             for key, value in inputs.items()}  # fmt: skip
     if as_json:
@@ -147,11 +149,9 @@ def _file(project: Project, name: str) -> Path:
 
 
 def _json(file: Path) -> Any:
-    from planbook.files.strict_json import read_json
-
     try:
-        return read_json(file.read_bytes())
-    except ValueError as error:
+        return json.loads(file.read_bytes())
+    except (ValueError, RecursionError) as error:
         raise PlanbookError(NO_JSON.format(file=file, error=error)) from None
 
 

@@ -54,7 +54,7 @@ Examples:
     "--rows",
     type=CSV_FILE,
     metavar="FILE",
-    help="Run PLAN once for each row of a CSV file.",
+    help="Run PLAN once for each row of a CSV file, or of an uploaded one: upload:NAME.",
 )
 @click.option("--again", is_flag=True, help="With --rows: run rows again that were done or sent before.")
 @click.option("-x", "--fail-fast", is_flag=True, help="With --rows: stop at the first row that fails.")

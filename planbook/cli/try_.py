@@ -48,7 +48,8 @@ Examples:
     "--rows",
     type=CSV_FILE,
     metavar="FILE",
-    help="Take the inputs from the first row of a CSV file. The whole file is read, as with `planbook run --rows`.",
+    help="Take the inputs from the first row of a CSV file, or of an uploaded one: upload:NAME. The whole file is "
+    "read, as with `planbook run --rows`.",
 )
 @click.option("--allow-repeat", is_flag=True, help="Also do steps that are safe to repeat, up to the first `once`.")
 @click.option("--headed", is_flag=True, help="Show the browser's window.")

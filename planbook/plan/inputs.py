@@ -14,12 +14,16 @@ from planbook.plan.problem import ProblemCollector, did_you_mean, listed, quoted
 from planbook.plan.source import Mapping as Written
 from planbook.plan.source import Text, place_of
 from planbook.plan.wording import read_model
+from planbook.step.input import UPLOADED
 
 _WHOLE = re.compile(r"-?\d+")
 _NUMBER = re.compile(r"-?\d+\.\d+")
 _DATE = re.compile(r"\d{4}-\d\d-\d\d")
 RANGED: tuple[InputType, ...] = ("integer", "number", "date")
 """The types that have a minimum and a maximum."""
+
+
+NOT_UPLOADED = "the path of a file (only a run is given an uploaded one: --set NAME=upload:FILE)"
 
 
 class InvalidValue(Exception):
@@ -83,6 +87,8 @@ def expected_value(declared: Input) -> str:
 
 def convert(value: Any, declared: Input) -> Any:
     """Converts a value to the input's type, and checks its limits. Raises InvalidValue."""
+    if declared.type in ("file", "csv") and isinstance(value, str) and value.startswith(UPLOADED):
+        raise InvalidValue(NOT_UPLOADED)
     read = of_type(value, declared.type)
     choices = [of_type(choice, declared.type) for choice in declared.choices or ()]
     least, greatest = of_type(declared.min, declared.type), of_type(declared.max, declared.type)

@@ -8,6 +8,8 @@ from planbook.step.model import Model
 from planbook.step.text import FIXED
 
 InputType = Literal["string", "integer", "number", "boolean", "date", "file", "csv"]
+UPLOADED = "upload:"
+"""How an input that is given to a run names an uploaded file. Plans and rows have paths: a review must see the file."""
 
 
 class Input(Model):

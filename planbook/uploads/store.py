@@ -21,9 +21,10 @@ from pydantic import BaseModel, ValidationError
 from planbook.errors import PlanbookError
 from planbook.files.atomic_write import FOR_THE_OWNER, write_atomically
 from planbook.places import Project, names_in
+from planbook.step.input import UPLOADED
 from planbook.uploads.content import NotTaken, check_content
 
-PREFIX = "upload:"
+PREFIX = UPLOADED
 """How an input names an uploaded file: `upload:prices.csv`, or `upload:prices.csv@2` for a version."""
 NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,119}")
 ABOUT = "about.json"

@@ -6,11 +6,17 @@ from typing import Any
 
 import pytest
 
+from flows.run_rows import RowsOrder
+from flows.run_rows import read_rows as read_deployed
 from planbook.audit import chain
+from planbook.cli.given import CSV_FILE, parse_set_options, read_rows
 from planbook.cli.main import exit_code
-from planbook.errors import PlanbookError
+from planbook.errors import PlanbookError, PlanProblems
 from planbook.events import ArtifactKept
 from planbook.places import Project
+from planbook.plan.inputs import read_inputs
+from planbook.plan.load import load
+from planbook.plan.problem import Problem
 from planbook.step.input import Input
 from planbook.uploads import store
 from planbook.uploads.given import with_uploads
@@ -162,3 +168,63 @@ def test_inputs_name_them(told: Told) -> None:
     assert given == {"list": ".planbook/uploads/prices.csv/1/prices.csv", "note": "upload:it"}
     with pytest.raises(PlanbookError, match=r"^prices.csv has no version 7. There are: 1.$"):
         with_uploads({"list": "upload:prices.csv@7"}, declared, project)
+
+
+PLAN = """\
+planbook: 1
+name: enter
+goal: Enter prices.
+start: http://127.0.0.1:9/
+inputs:
+  list: {{type: csv{}}}
+  note: {{type: string, default: none}}
+steps:
+  - click: Save
+    effect: once
+"""
+
+
+def test_the_rows_of_an_uploaded_file_are_run(told: Told) -> None:
+    told.of("put", "prices.csv")
+    (told.folder / "plans/enter.yaml").write_text(PLAN.format(""))
+    rows = told.folder / "rows.csv"
+    rows.write_text("note\nx\n")
+    told.of("put", "rows.csv")
+    project = Project(told.folder)
+
+    def of(*arguments: str) -> list[dict[str, Any]]:
+        file = CSV_FILE.convert(arguments[0], None, None)
+        return [dict(row.inputs) for row in read_rows("enter", file, parse_set_options(arguments[1:]), project).rows]
+
+    wanted = [{"list": [{"name": "A4", "price": "1"}], "note": "x"}]
+    assert of("upload:rows.csv", "list=upload:prices.csv") == wanted
+    order = RowsOrder("enter", "upload:rows.csv@1", {"list": "upload:prices.csv"}, "none", "off", None, 1, None)
+    batch, _ = read_deployed(order, project)
+    assert [line.row.inputs for line in batch.lines] == wanted
+    with pytest.raises(PlanbookError, match=r"^rows.csv has no version 3. There are: 1.$"):
+        of("upload:rows.csv@3", "list=upload:prices.csv")
+
+
+def test_a_plan_and_a_row_name_no_uploaded_file(told: Told) -> None:
+    told.of("put", "prices.csv")
+    (told.folder / "plans/enter.yaml").write_text(PLAN.format(", default: upload:prices.csv"))
+    expected = "the path of a file (only a run is given an uploaded one: --set NAME=upload:FILE) was expected"
+    with pytest.raises(PlanProblems) as found:
+        load(told.folder / "plans/enter.yaml", told.folder)
+    assert [(one.what, one.expected) for one in found.value.problems if isinstance(one, Problem)] == [
+        ("'upload:prices.csv' does not fit this input", expected)
+    ]
+    (told.folder / "plans/enter.yaml").write_text(PLAN.format(""))
+    (told.folder / "rows.csv").write_text("list\nupload:prices.csv\n")
+    with pytest.raises(PlanProblems) as found:
+        read_rows("enter", told.folder / "rows.csv", {}, Project(told.folder))
+    [problem] = found.value.problems
+    assert isinstance(problem, Problem)
+    assert (problem.what, problem.expected) == ("the input 'list' is 'upload:prices.csv'", expected)
+    loaded = load(told.folder / "plans/enter.yaml", told.folder)
+    with pytest.raises(PlanbookError) as called:  # as a `call` gives it
+        read_inputs(loaded, {"list": "upload:prices.csv"}, told.folder)
+    assert str(called.value) == (
+        "the input 'list' is 'upload:prices.csv'. The path of a file (only a run is given an uploaded one: "
+        "--set NAME=upload:FILE) was expected."
+    )
