@@ -24,7 +24,7 @@ STRUCTURAL: Mapping[str, str] = MappingProxyType(
         "nowhere": "`extract` stores what it reads: `into` or `add_to`.",
         "pixels": "A distance is in pixels.",
         "distance": "A distance is two numbers: right and down.",
-        "pattern": "A pattern is valid in Python.",
+        "pattern": "A pattern is valid in Python, and a page can read it in the same way.",
         "value-name": "The name of a value has letters, digits and `_`, and does not begin with a digit.",
         "input": "An input has a name that expressions can use, and its default, choices and limits have its type.",
         "allow": "`allow` lists hosts.",

@@ -17,6 +17,7 @@ from typing import Any
 from planbook.errors import StepError
 from planbook.filters import bounds
 from planbook.filters.bounds import cut
+from planbook.filters.pattern_writer import Writer
 
 Part = str | dict[str, str | None] | None
 SECONDS = 2.0
@@ -29,7 +30,6 @@ _SLOW = (
     "the pattern {} takes longer than {:g} s on a text of {:,} characters; write it so that it can match a text in "
     "only one way, without a repeat inside a repeat"
 )
-_PIECES = re.compile(r"\\.|\{(?!\d+(?:,\d*)?\}|,\d+\})|\[\^?\]?(?:\\.|[^\]\\])*\]", re.DOTALL)
 _REPEATS = (_parser.MAX_REPEAT, _parser.MIN_REPEAT, _parser.POSSESSIVE_REPEAT)
 _SPENT: ContextVar[list[float] | None] = ContextVar("_SPENT", default=None)
 
@@ -111,24 +111,14 @@ def _timed(pattern: str, text: str) -> Iterator[float]:
 
 @lru_cache(1024)
 def _compiled(pattern: str, flags: int = 0) -> Any:
-    """Compiles a pattern with the package `regex`, which searches like Python's `re` but has a time limit."""
+    """Compiles a pattern with the package `regex`, which searches like Python's `re`, and has a time limit."""
     import regex  # type: ignore[import-untyped]
 
     try:
         check(pattern, flags)
-        return regex.compile(_PIECES.sub(_as_python, pattern), flags & ~re.UNICODE)
+        return regex.compile(Writer().write(pattern, flags))
     except (ValueError, regex.error) as error:
         raise StepError("value", f"the pattern {cut(pattern)} cannot be read: {error}") from None
-
-
-def _as_python(piece: re.Match[str]) -> str:
-    """Escapes what `regex` reads differently from `re`: a `{` that starts no repeat, and a `[` inside brackets."""
-    text = piece[0]
-    if text == "{":
-        return r"\{"
-    if text[0] != "[":
-        return text
-    return "[" + re.sub(r"\\.|\[", lambda one: one[0] if len(one[0]) > 1 else r"\[", text[1:], flags=re.DOTALL)
 
 
 # Filters and tests --------------------------------------------------------------------------------------------------

@@ -83,8 +83,9 @@ does not match "21001". What nobody sees or types is ignored: symbols of icon fo
 hyphens, and, in whole names, arrows, shapes and emoji at either end. Non-breaking spaces and hyphens count as spaces
 and hyphens. `exact: true` compares whole names letter by letter. A name between slashes is a Python pattern
 (`'/^Order [0-9]+$/'`) and matches anywhere in the name. It distinguishes letter case; with an `i` after it, as in
-`'/order/i'`, it does not. The result of `{{ … }}` in it is taken literally. An expression that gives nothing fails
-the step, because an empty name would match everything.
+`'/order/i'`, it does not. It means on the page what it means in Python: `\\w`, `\\d` and `\\b` know all letters and
+digits. `planbook check` refuses the few patterns that a page cannot read so. The result of `{{ … }}` in it is taken
+literally. An expression that gives nothing fails the step, because an empty name would match everything.
 
 Only visible elements count, except for `upload`. A step waits for exactly one match. No match is `not_found`, several
 are `ambiguous`, and the message names the closest ones on the page. `near` is `ambiguous` if several anchors lead to

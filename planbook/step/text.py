@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 from datetime import time, timedelta
 from typing import Annotated, Any, Literal
+from unicodedata import normalize
 
 from pydantic import BeforeValidator
 from pydantic_core import PydanticCustomError, PydanticKnownError
@@ -48,13 +49,13 @@ class Name:
         return sum(known[letter] for letter in {*self.flags})
 
     def place_in(self, text: str) -> tuple[int, int] | None:
-        """Returns the start and end of the pattern's first match; None if there is none.
+        """Returns the start and end of the pattern's first match in a composed text; None if there is none.
 
         For patterns only. Raises StepError.
         """
         from planbook.filters.patterns import first_match
 
-        first = first_match(self.text, text, self.for_python)
+        first = first_match(normalize("NFC", self.text), text, self.for_python)
         return first.span() if first else None
 
 
@@ -69,7 +70,23 @@ def _name(value: Any) -> Any:
     name = Name(found[1], True, found[2])
     if not is_template(value):
         check_pattern(found[1])
+        _check_for_page(name)
     return name
+
+
+def _check_for_page(name: Name) -> None:
+    """Raises PydanticCustomError if a page cannot read the pattern as Python does."""
+    from planbook.filters.bounds import cut
+    from planbook.filters.page_patterns import for_page
+
+    try:
+        for_page(name.text, name.for_python)
+    except ValueError as error:
+        raise PydanticCustomError(
+            "pattern",
+            "the pattern {pattern} cannot be used: {reason}",
+            {"pattern": cut(name.text), "reason": str(error)},
+        ) from None
 
 
 def check_pattern(source: str) -> None:

@@ -8,6 +8,7 @@ import pytest
 from planbook.browser.session.session import Session
 from planbook.errors import StepError
 from planbook.step import Target
+from planbook.step.text import Name
 
 from .conftest import Make
 
@@ -154,13 +155,20 @@ async def test_open_shadow_roots(reach: Make, show: Callable[[str], Any]) -> Non
     assert await id_of(reach, "Mix") == "b"
 
 
-async def test_a_pattern_that_only_python_reads(reach: Make, show: Callable[[str], Any]) -> None:
-    await show("<p id=p>Order 17 17")
-    assert await id_of(reach, {"text": r"/Order (?P<no>\d+)\Z|(?P<other>\d+) 17/"}) == "p"
-    with pytest.raises(StepError, match=r"value: the pattern /\(\?i\)order/ has \(\?i\): write flags after the last"):
-        await id_of(reach, {"text": "/(?i)order/"})
-    with pytest.raises(StepError, match="refers back to a group by its name; refer to it by its number"):
-        await id_of(reach, {"text": r"/(?P<no>\d+) (?P=no)/"})
+async def test_a_pattern_means_on_the_page_what_it_means_in_python(reach: Make, show: Callable[[str], Any]) -> None:
+    await show("<p id=p>Order 17 17<p id=q>Un Café</p><button id=b>Un Cafe\u0301, bien s\u00fbr</button>")
+    for pattern, expected in (
+        (r"/Order (?P<no>\d+)\Z|(?P<other>\d+) 17/", "p"), ("/(?i)order/", "p"), (r"/(?P<no>\d+) (?P=no)/", "p"),
+        (r"/Café\b$/", "q"), (r"/^Un \w{,3}é$/", "q"), ("/^Order [0-9 ]++$/", "p"), ("/^Order{,2} 1(?>7|6) /", "p"),
+    ):  # fmt: skip
+        assert await id_of(reach, {"text": pattern}) == expected, pattern
+    assert await id_of(reach, {"button": r"/^Un Café\b.* sûr$/"}) == "b"
+    with pytest.raises(StepError) as error:
+        await reach(2).find(Target(by="text", name=Name(r"(a)?\1", True)))
+    assert str(error.value) == (
+        r"value: the pattern /(a)?\1/ cannot be used on a page: it refers back to a group that is optional, repeated, "
+        "or in a look behind, which a page reads differently; write out what the group may be"
+    )
 
 
 async def test_what_slots_show_is_in_the_place(reach: Make, show: Callable[[str], Any]) -> None:

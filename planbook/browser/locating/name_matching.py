@@ -8,29 +8,19 @@ import re
 import unicodedata
 
 from planbook.browser.locating.js_pattern import JsPattern
-from planbook.browser.locating.readable_text import MARKS, SIGNS, SPACELESS, is_of_a_word, plain, without_signs
+from planbook.browser.locating.readable_text import SIGNS, SPACELESS, is_of_a_word, plain, without_signs
 from planbook.errors import StepError
+from planbook.filters.page_patterns import EDGE, HALF, HYPHENS, MARK, UNREADABLE, UNSEEN, for_page
 from planbook.step.text import Name
 
-# What is ignored between two letters of a name, the space between two words, and what is ignored at the ends. The flag
-# `u` lets a pattern name it in a few letters: a selector repeats the pattern ten times, and is read three times a step.
-UNSEEN = r"\p{DI}\p{Co}"
-MARK = f"[{UNSEEN}]*"
-EDGE = rf"[\s{UNSEEN}]*"
+# The space between two words of a name, and what is ignored at its end. With the flag `u` a few letters name what is
+# ignored: a selector repeats the pattern ten times, and is read three times a step.
 SPACING = rf"{MARK}\s{EDGE}"  # JavaScript's \s has an unseen character, too: a repeat of both would be slow
 TAIL = rf"[\s:*{UNSEEN}]*"
-PATTERN_EDGE = MARKS.replace("[", r"[\s", 1)  # the same for the patterns of plans, which have no flag `u`
 # The same for planbook's selector engines, whose texts are plain; \x01 marks the edge of an inline box.
 GAP = r"\x01?"
 LETTER = rf"(?![{SPACELESS}])[\p{{L}}\p{{N}}\p{{M}}]"
-UNREADABLE = "\ufffd"  # stands for half a surrogate pair (planbook.files.surrogates)
-HALF = r"[\ufffd\ud800-\udfff]"
-HYPHENS = "[-\\u2010\\u2011]"
 _JS_SPECIAL = re.compile(r"([\\.*+?^${}()|\[\]/])")
-# What Python writes in another way than JavaScript; and every escape as a whole, so that none is taken apart.
-_PYTHONS = re.compile(r"\\.|\(\?P<\w+>|\(\?P=\w+\)|/", re.DOTALL)
-_JAVASCRIPTS = {r"\A": "^", r"\Z": "$", "/": r"\/"}
-_INLINE_FLAGS = re.compile(r"\(\?[aiLmsux-]+[:)]")
 _DIGITS = re.compile(r"\d")
 
 
@@ -42,7 +32,7 @@ def whole_name(name: Name, exact: bool = False) -> JsPattern:
     `exact`: ignores invisible characters only.
     """
     if name.pattern:
-        return _anchored(as_javascript(name))
+        return as_javascript(name, is_plain=False)
     words = _read(name).split() or [""]
     if exact:
         return JsPattern(f"^{EDGE}{SPACING.join(_spelled(word, MARK) for word in words)}{EDGE}$", "u")
@@ -56,16 +46,10 @@ def _drawn(letter: str, edge: str) -> str:
     return edge if without_signs(f"a{letter}") == "a" else edge.replace("[", f"[{SIGNS}", 1)
 
 
-def _anchored(pattern: JsPattern) -> JsPattern:
-    """Lets the pattern's anchors match next to invisible characters and the signs of icons."""
-    source = re.sub(r"^\^", lambda _: f"^{PATTERN_EDGE}", pattern.source)
-    return pattern._replace(source=re.sub(r"(?<!\\)\$$", lambda _: f"{PATTERN_EDGE}$", source))
-
-
 def engine_query(name: Name, exact: bool = False, *, entire: bool = False) -> str:
     """Returns the query for planbook's engines: the text as a part, or with `exact` or `entire` as a whole."""
     if name.pattern:
-        return json.dumps({**as_javascript(name)._asdict(), "quick": None})
+        return json.dumps({**as_javascript(name, is_plain=True)._asdict(), "quick": None})
     said = _read(name)
     words = said.split()
     if exact or entire:
@@ -131,21 +115,12 @@ def _bare(words: list[str]) -> list[str]:
     return [*words[:-1], last] if last else words[:-1] or words
 
 
-def as_javascript(name: Name) -> JsPattern:
-    """Translates a Python pattern for JavaScript. Raises value if that is not possible."""
-    refused = _INLINE_FLAGS.search(name.text)
-    if refused:
-        raise StepError("value", f"the pattern {name} has {refused[0]}: write flags after the last slash, as in /x/i")
-
-    def written(found: re.Match[str]) -> str:
-        part = found[0]
-        if part.startswith("(?P="):
-            raise StepError(
-                "value", f"the pattern {name} refers back to a group by its name; refer to it by its number"
-            )
-        return "(" if part.startswith("(?P<") else _JAVASCRIPTS.get(part, part)  # names of groups are not used
-
-    return JsPattern(_PYTHONS.sub(written, name.text), "".join(flag for flag in "ims" if flag in name.flags))
+def as_javascript(name: Name, *, is_plain: bool) -> JsPattern:
+    """Translates a pattern for JavaScript. `is_plain`: for a text that is. Raises value if that is not possible."""
+    try:
+        return JsPattern(for_page(name.text, name.for_python, is_plain=is_plain), "u")
+    except (ValueError, re.error) as error:
+        raise StepError("value", f"the pattern {name} cannot be used on a page: {error}") from None
 
 
 # In Python
@@ -195,8 +170,9 @@ def _goes_on(text: str, start: int, end: int) -> bool:
 
 
 def is_exactly(name: Name, text: str) -> bool:
-    """Compares text written by machines (field values, attributes): whole, to the letter."""
-    return name.place_in(text) is not None if name.pattern else text == name.text
+    """Compares text written by machines (field values, attributes): whole, to the letter, composed or not."""
+    text = unicodedata.normalize("NFC", text)
+    return name.place_in(text) is not None if name.pattern else text == unicodedata.normalize("NFC", name.text)
 
 
 def normalized(text: str) -> str:

@@ -3,14 +3,11 @@
 import re
 import unicodedata
 
-# Default_Ignorable_Code_Point, and the private use areas, where icon fonts have their glyphs. Written as ranges that
-# Python and JavaScript read alike; JavaScript sees surrogate pairs beyond the first plane.
+# Default_Ignorable_Code_Point, and the private use areas, where icon fonts have their glyphs, of the first plane.
 _IGNORED = (
     "\\xad\\u034f\\u061c\\u115f\\u1160\\u17b4\\u17b5\\u180b-\\u180f\\u200b-\\u200f\\u202a-\\u202e\\u2060-\\u206f\\u3164"
     "\\ue000-\\uf8ff\\ufe00-\\ufe0f\\ufeff\\uffa0\\ufff0-\\ufff8"
 )
-MARKS = f"[{_IGNORED}\\udb40\\udb80-\\udbff\\udc00-\\udfff]*"
-"""Matches ignored characters between two letters, in a JavaScript pattern."""
 # Arrows, shapes, stars, ticks, emoji: what pages draw before or after a name, by CSS or as text.
 SIGNS = "\\u2190-\\u21ff\\u2300-\\u23ff\\u25a0-\\u27bf\\u2900-\\u297f\\u2b00-\\u2bff\\ufe0f\\u{1f000}-\\u{1fbff}"
 """Signs that a name may begin or end with and that nobody would type, as the content of a JavaScript character class.
