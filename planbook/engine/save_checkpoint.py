@@ -47,9 +47,12 @@ def _lets_be(run: Run, answered_next: bool) -> bool:
 
 
 async def _take(run: Run) -> BrowserState | None:
-    before, run.saving.mark = run.saving.mark, _mark(run)
-    last = run.page.checkpoint.state if run.page.checkpoint else None
-    return await take(run.session, run.saving.redactor, last, quiet=run.saving.mark == before)
+    """Returns the current state; None if a page did not tell, which leaves the mark at the last one that is known."""
+    mark, last = _mark(run), run.page.checkpoint.state if run.page.checkpoint else None
+    state = await take(run.session, run.saving.redactor, last, quiet=mark == run.saving.mark)
+    if state is not None:
+        run.saving.mark = mark
+    return state
 
 
 async def save_now(run: Run, index: int) -> None:
@@ -87,10 +90,11 @@ async def save_as_it_is(run: Run) -> None:
 
 
 def _write(run: Run, checkpoint: Checkpoint, index: int | None = None) -> None:
-    """Replaces the file; on an error the previous one stays."""
+    """Replaces the file; on an error the previous one stays, and the next step saves anew."""
     try:
         write_checkpoint(run.saving.path, checkpoint)
     except OSError as error:
+        run.saving.mark = None
         _tell(run, index, f"{error.strerror} ({run.saving.path})")
 
 
