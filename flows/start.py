@@ -15,6 +15,7 @@ from flows.signals import cancel_on_sigterm
 from flows.unreachable import is_unreachable, unreachable_error
 from flows.unresponsive import ServerGone, cancel_when_silent, drop_pending_events
 from planbook.audit import record
+from planbook.end_task import end_task
 from planbook.engine.open_browser import BrowserOptions, open_session
 from planbook.engine.progress import Assume
 from planbook.engine.request import RunRequest
@@ -99,10 +100,8 @@ async def _in_flow(
                 "planbook's own record is complete."
             )
         finally:
-            if not opening.done():
-                opening.cancel()
-            with suppress(asyncio.CancelledError, PlanbookError):
-                await opening
+            with suppress(PlanbookError):
+                await end_task(opening)
     if isinstance(prepared.error, PlanbookError):
         raise prepared.error
     outcome: Outcome | None = prepared.outcome

@@ -6,6 +6,7 @@ time.
 """
 
 import asyncio
+import logging
 import os
 import sys
 import time
@@ -26,6 +27,7 @@ GLANCE = 30.0  # seconds between two checks
 MAIN = "from planbook.cli.start import main; main()"
 AGAIN = 600.0  # seconds after which a failed attempt to resume a run is repeated
 SILENCE = 300.0  # seconds between two checks for plans without runs, and for questions
+log = logging.getLogger("planbook.server")
 
 
 async def tell_for_ever(home: Path) -> None:
@@ -33,13 +35,17 @@ async def tell_for_ever(home: Path) -> None:
     looked = time.monotonic()
     while True:
         await asyncio.sleep(GLANCE)
-        with suppress(PlanbookError, OSError):  # the next check may succeed
+        try:
             project = project_of(home)
             if project and waits_to_resume(project):
                 await call(project, "questions", "--json")
             if project and is_something_to_do(project, time.monotonic() - looked > SILENCE):
                 looked = time.monotonic()
                 await call(project, "notify", "send", "--quiet")
+        except (PlanbookError, OSError):
+            continue  # the next check may succeed
+        except Exception:  # a bug, which would end all messages in silence
+            log.exception("planbook could not look for what people have to be told, and will look again")
 
 
 def project_of(home: Path) -> Project | None:

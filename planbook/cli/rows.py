@@ -89,6 +89,7 @@ class RowRuns:
             raise
 
     def _run(self, line: RowResult, place: str) -> None:
+        from flows.signals import is_stopping
         from flows.start import start
         from planbook.engine.prepare import prepare_anew
 
@@ -99,7 +100,7 @@ class RowRuns:
             if recorder.record:
                 line.take(recorder.record, request.project.run(request.run_id).report)
                 _say(f"{place}: {line}")
-        if line.status == "cancelled":
+        if line.status == "cancelled" or is_stopping():  # told to stop at its end: the process exits soon
             raise KeyboardInterrupt
 
     def _stops_after(self, begun: Sequence[RowResult]) -> bool:

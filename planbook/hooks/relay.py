@@ -25,6 +25,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
+from planbook.end_task import end_task
 from planbook.errors import PlanbookError
 from planbook.hooks.spool import Forwarded, Spool
 
@@ -66,11 +67,14 @@ class Relay:
 
     async def run(self) -> None:
         """Receives and delivers until it is cancelled. Raises PlanbookError if the relay refuses for good."""
-        delivering = asyncio.create_task(self._deliver_all())
+        both = [asyncio.create_task(self._deliver_all()), asyncio.create_task(self._receive_all())]
         try:
-            await self._receive_all()
+            ended, _ = await asyncio.wait(both, return_when=asyncio.FIRST_COMPLETED)
+            for task in ended:
+                task.result()
         finally:
-            delivering.cancel()
+            for task in both:
+                await end_task(task)
 
     # Receiving -------------------------------------------------------------------------------------------------------
     async def _receive_all(self) -> None:

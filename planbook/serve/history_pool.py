@@ -8,6 +8,7 @@ does, it does for long: an import of DuckDB for each request would cost 200 ms.
 import asyncio
 import atexit
 import gc
+import logging
 import multiprocessing
 import os
 import signal
@@ -26,6 +27,7 @@ from typing import Any, Concatenate, ParamSpec, TypeVar
 from planbook.history.load import load_all
 from planbook.places import Project
 
+log = logging.getLogger("planbook.serve")
 PROCESSES = 2
 FRESH = 1.0  # seconds for which the history is as new as it is needed
 PATIENCE = 0.25  # seconds that a reader waits for it to become new; a large history takes longer
@@ -50,6 +52,7 @@ class HistoryPool:
         self._pool = self._start()
         self._loading: dict[Project, asyncio.Future[None]] = {}
         self._loaded: dict[Project, float] = {}
+        self._broken: dict[Project, str] = {}
         self._kept: OrderedDict[str, tuple[object, float, Any]] = OrderedDict()
 
     async def read(
@@ -106,6 +109,12 @@ class HistoryPool:
     async def _load(self, project: Project) -> None:
         try:
             await self.call(_load, project)
+            self._broken.pop(project, None)
+        except Exception as error:  # what was loaded before is shown
+            said = str(error) or type(error).__name__
+            if self._broken.get(project) != said:
+                log.warning("The history of %s is shown as it was, since it cannot be loaded: %s", project.folder, said)
+            self._broken[project] = said
         finally:
             self._loaded[project] = time.monotonic()
             del self._loading[project]

@@ -181,3 +181,16 @@ def test_no_address_of_a_relay(url: str, capsys: pytest.CaptureFixture[str]) -> 
     said = f"{url} is no address of a relay; expected one such as https://relay.example/my-channel\n"
     assert capsys.readouterr().err == said
     check_address("http://localhost:8080/a")
+
+
+async def test_it_ends_if_it_can_deliver_no_more(tmp_path: Path, relay: Server) -> None:
+    async def full(request: Forwarded, body: bytes) -> tuple[int, str]:
+        raise OSError(28, "No space left on device")
+
+    relay.add("e1")
+    spool = Spool(Project(tmp_path), relay.url)
+    with pytest.raises(OSError, match="No space left on device"):
+        async with asyncio.timeout(30):
+            await Relay(relay.url, {}, spool, full, lambda _, __, text: None).run()
+    assert [request.event for request in spool.waiting()] == ["e1"]
+    spool.close()

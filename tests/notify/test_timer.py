@@ -55,3 +55,26 @@ async def test_a_killed_run_is_told_of_by_the_server(
     with suppress(asyncio.CancelledError):
         await server
     assert [message["data"]["status"] for message in receiver.told] == ["interrupted"]
+
+
+async def test_a_bug_does_not_end_all_messages(
+    served: Project, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    looks: list[Project] = []
+
+    def broken(project: Project, looks_for_silence: bool) -> bool:
+        looks.append(project)
+        raise KeyError("rule")
+
+    monkeypatch.setattr(telling_timer, "GLANCE", 0.01)
+    monkeypatch.setattr(telling_timer, "is_something_to_do", broken)
+    server = asyncio.create_task(telling_timer.tell_for_ever(served.server))
+    for _ in range(3000):
+        if len(looks) > 1 or server.done():
+            break
+        await asyncio.sleep(0.01)
+    server.cancel()
+    with suppress(asyncio.CancelledError):
+        await server
+    assert len(looks) > 1
+    assert caplog.messages[0] == "planbook could not look for what people have to be told, and will look again"

@@ -7,6 +7,13 @@ import time
 
 import pytest
 
+from flows import signals, start
+from planbook.cli.given import read_rows
+from planbook.cli.rows import RowRuns
+from planbook.engine.open_browser import BrowserOptions
+from planbook.engine.prepare import prepare
+from planbook.engine.request import RunRequest
+from planbook.history.row_batch import RowBatch
 from planbook.places import RunFolder
 from tests.resume.killing import kill_at
 from tests.rows.conftest import Orders
@@ -300,3 +307,27 @@ def test_a_try_takes_the_first_row(invitations: Invitations) -> None:
     done = invitations.scratch.planbook("try", "invite", "--rows", "people.csv", "--json")
     assert (done.code, invitations.sent) == (0, []), done
     assert done.json["steps"][0]["title"] == 'Fill field "Name" with "Ada"'
+
+
+def test_no_row_begins_in_a_process_that_was_told_to_stop(
+    invitations: Invitations, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A row may still pass then. The process ends seconds later, in the midst of the next one."""
+    invitations.rows("Name", "Ada", "Bob")
+    project, begun = invitations.scratch.project, list[str]()
+    plan, file = str(project.folder / "plans/invite.yaml"), project.folder / "people.csv"
+    rows = read_rows(plan, file, {}, project)
+    batch = RowBatch("invite", file, rows)
+    request = prepare(plan, rows.rows[0].inputs, project, lambda name: None, evidence="none")
+
+    def passes(request: RunRequest, *given: object) -> None:
+        begun.append(request.inputs["name"])
+        signals._armed.set()
+
+    monkeypatch.setattr(start, "start", passes)
+    runs = RowRuns(request, BrowserOptions(), batch, fail_fast=False)
+    try:
+        runs.run()
+    finally:
+        signals._armed.clear()
+    assert (begun, runs.cancelled, batch.stopped) == (["Ada"], True, "Cancelled.")

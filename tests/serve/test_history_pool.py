@@ -90,3 +90,23 @@ async def test_the_processes_start_early_if_they_are_to_be_ready(
         assert time.monotonic() < until
         await asyncio.sleep(0.05)
     made.close()
+
+
+class Full(HistoryPool):
+    """Cannot load anything."""
+
+    async def call(self, function: Any, *given: Any, **named: Any) -> Any:
+        raise OSError(28, "No space left on device")
+
+
+async def test_that_it_cannot_be_loaded_is_logged_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(history_pool, "FRESH", 0.0)
+    pool = Full()
+    for _ in range(2):
+        await pool._refresh(Project(tmp_path))
+    pool.close()
+    assert [record.getMessage() for record in caplog.records if record.name == "planbook.serve"] == [
+        f"The history of {tmp_path} is shown as it was, since it cannot be loaded: [Errno 28] No space left on device"
+    ]
