@@ -44,7 +44,9 @@ Examples:
 @click.option("--allow", multiple=True, metavar="HOST", help="Another host that the plan may connect to.")
 @click.option("--allow-once", is_flag=True, help="Also send what may be done only once, while the plan is drafted.")
 @click.option(
-    "--prove-again", is_flag=True, help="Run the whole plan again, although it sends something to the site again."
+    "--prove-again",
+    is_flag=True,
+    help="Run the whole plan again, and the steps of a draft that goes on, although that sends something again.",
 )
 @click.option("--max-cost", type=click.FloatRange(min=0), default=0.5, show_default=True, metavar="USD",
               help="Never spend more on the draft.")  # fmt: skip

@@ -1,4 +1,7 @@
-"""What a step that failed has done all the same: it happened, or the page is no longer where the draft is."""
+"""What a step that failed has done all the same: it happened, or the page is no longer where the draft is.
+
+Or nothing failed, and the page is not yet where the draft is: what would be sent again was `held`.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,15 +15,24 @@ HAPPENS = ("click", "double_click", "right_click", "press", "type", "drag", "got
 
 @dataclass(frozen=True)
 class Aftermath:
-    """What came of a step that failed. `sent` are its requests, `at` is the address that it has led to, if any."""
+    """What came of a step that failed. `sent` are its requests, `at` is the address that it has led to, if any.
 
-    end: Literal["nothing", "happened", "astray"] = "nothing"
+    `held`: the page is where the step of this `number` begins, which is not done again.
+    """
+
+    end: Literal["nothing", "happened", "astray", "held"] = "nothing"
     sent: Sequence[str] = ()
     at: str = ""
+    number: int = 0
 
     def allows(self, word: str) -> bool:
-        """Returns whether a step of that kind may follow: only a page that nothing was sent to can simply be left."""
-        return self.end != "astray" or (word == "goto" and not self.sent)
+        """Returns whether a step of that kind may follow: only a page that nothing was sent to can simply be left.
+
+        `finish` may, if the draft has all that was sent.
+        """
+        if self.end == "held":
+            return word == "finish"
+        return self.end != "astray" or (word in ("goto", "finish") and not self.sent)
 
 
 NOTHING = Aftermath()

@@ -15,6 +15,7 @@ from planbook.plan.model import Plan
 from planbook.planner.task import Task
 from planbook.step.kind import Step
 from planbook.values.parse import BadExpression
+from steps.table import KINDS
 
 Known = Literal["tried", "fallback", "located", "guessed"]
 """How a step is known to work: executed with exactly one match, executed by a fallback, only found, or unchecked."""
@@ -45,6 +46,7 @@ class DraftStep:
     sent: bool = False  # whether the browser was told to act for a `once` step
     requests: Sequence[str] = ()  # its requests that may have changed something on the site
     doubts: Sequence[str] = ()  # other reasons for less confidence (`confidence.DOUBTS`)
+    repeats: bool = False  # whether the model has said that what it sends may be sent again
 
     @property
     def all_written(self) -> list[Written]:
@@ -55,7 +57,12 @@ class DraftStep:
         """Its effect as written; else, if it has sent something: `once`, or `repeat` if it sets the same state anew."""
         if self.written.get("effect") or not self.requests or "steps" in self.written:
             return self.written.get("effect")
-        return "repeat" if SETS.intersection(self.written) else "once"
+        return "repeat" if self.repeats or SETS.intersection(self.written) else "once"
+
+    @property
+    def sends_again(self) -> bool:
+        """Whether to execute it again would send the site what nobody has said may be sent twice."""
+        return bool(self.requests) and not self.repeats and not _is_safe(self.written, held=True)
 
     @property
     def is_unanswered(self) -> bool:
@@ -75,6 +82,19 @@ class Draft:
     steps: list[DraftStep] = field(default_factory=list)
     whenever: list[Written] = field(default_factory=list)
     done: list[Sent] = field(default_factory=list)  # all that was sent to the site
+    gone: list[DraftStep] = field(default_factory=list)  # steps that sent something, and are no longer in the draft
+
+    def take(self, number: int) -> list[DraftStep]:
+        """Removes the steps after that number, and returns them; what they have sent is remembered."""
+        taken = self.steps[number:]
+        del self.steps[number:]
+        self.gone += (step for step in taken if step.requests)
+        return taken
+
+    def sent_before(self, written: Written) -> Sequence[str]:
+        """Returns what the same step sent before it was removed from the draft; title, effect and so on aside."""
+        same = (step for step in self.gone if _kind_of(step.written) == _kind_of(written) and step not in self.steps)
+        return next((step.requests for step in same if not step.repeats and not _is_safe(step.written)), ())
 
     @property
     def sent_steps(self) -> frozenset[int]:
@@ -116,6 +136,26 @@ class Draft:
         task = self.task
         head = {"planbook": 1, "name": "draft", "goal": task.goal, "start": task.url, "allow": list(task.allow)}
         return Plan.model_validate({**head, "defaults": QUICK, "steps": []})
+
+
+def _kind_of(written: Written) -> Written:
+    return {key: value for key, value in written.items() if key in KINDS or key in ("steps", "each")}
+
+
+def _is_safe(written: Written, held: bool = False) -> bool:
+    """Returns whether what a step sends may be sent again: it says so, sets the same state anew, or only reads.
+
+    `held`: `once` steps are only found, and so are safe too.
+    """
+    if written.get("effect"):
+        return held or bool(written["effect"] != "once")
+    if "steps" in written:
+        return all(_is_safe(inner, held) or _only_reads(inner) for inner in written["steps"])
+    return bool(SETS.intersection(written))
+
+
+def _only_reads(written: Written) -> bool:
+    return all(KINDS[word].effect == "read" for word in written if word in KINDS) and "steps" not in written
 
 
 def new_steps(plan: Plan, count: int) -> list[Step]:

@@ -5,13 +5,14 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from planbook.check.judge import check_bytes
 from planbook.errors import PlanbookError, PlanProblems
 from planbook.places import Project
 from planbook.plan.load import load_text
 from planbook.plan.model import Plan
+from planbook.plan.problem import Problem
 from planbook.plan.write import write
 from planbook.planner import prompt, safety
 from planbook.planner.confidence import confidence, confidence_keys, doubts_of
@@ -82,16 +83,16 @@ class Finish:
             text = self._text(draft, given, file.stem)
             plan = load_text(text, file)
             safety.check_plan(plan, draft.task, self.fence)  # what `finish` has added must pass the same checks
-            found = _problems(text, file)
+            problems = check_bytes(text.encode(), file, "reviewable")
         except PlanProblems as error:
-            plan, found = None, [str(problem) for problem in error.problems]
+            plan, problems = None, [*cast(Sequence[Problem], error.problems)]
         except Refused as error:
             return str(error)
-        if found and (self.handed_back < HANDED_BACK or plan is None):
+        if problems and (self.handed_back < HANDED_BACK or plan is None):
             self.handed_back += 1
-            return prompt.problems(found, text, self.handed_back >= HANDED_BACK)
+            return prompt.problems([_by_step(one, text, draft) for one in problems], self.handed_back >= HANDED_BACK)
         assert plan
-        return Finished(plan, text, file, tuple(found), given)
+        return Finished(plan, text, file, tuple(map(str, problems)), given)
 
     def unproved(self, draft: Draft, finished: Finished, done: int) -> Finished:
         """Returns the same plan with less confidence from the step on that failed in the proof, after `done` steps."""
@@ -141,6 +142,16 @@ def _wrong(draft: Draft, given: Mapping[str, Any]) -> str | None:
 
 def _problems(text: str, file: Path) -> list[str]:
     return [str(problem) for problem in check_bytes(text.encode(), file, "reviewable")]
+
+
+def _by_step(problem: Problem, text: str, draft: Draft) -> str:
+    """Returns a problem by the number of the draft's step in which it is, else by the line."""
+    head, _, _ = text.partition("\nsteps:\n")
+    items = text.split("\n")[head.count("\n") + 2 : problem.line]
+    count = sum(line.startswith("  - ") and not line.startswith("  - note:") for line in items)
+    if not text or not count:
+        return f"{problem.message}: {problem.source_line.strip()}"
+    return f"step {draft.position(count - 1) + 1}: {problem.message}"
 
 
 def _doubts_by_proof(at: int, failed: int | None) -> list[str]:

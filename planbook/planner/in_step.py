@@ -1,6 +1,6 @@
 """Keeps a draft and its browser in step: executes steps again, and knows whether the page is where the draft is."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 
 from planbook.browser.reading.page_reading import PageReading
@@ -20,15 +20,17 @@ def _leaves_alone(step: DraftStep) -> bool:
 
 
 class DraftInStep:
-    """One draft and the browser in which it is tried."""
+    """One draft and the browser in which it is tried. `repeats`: what was sent may be sent again, without asking."""
 
-    def __init__(self, draft: Draft, scratch: ScratchBrowser) -> None:
+    def __init__(self, draft: Draft, scratch: ScratchBrowser, repeats: bool = False) -> None:
         self.draft = draft
         self.scratch = scratch
+        self._repeats = repeats
         self._page: PageReading | None = None  # as it was read last; None: not since the draft was done again
         self._before: PageReading | None = None  # the page before the last change
         self._astray = NOTHING  # why the page is not where the draft is
         self._again: list[str] = []  # requests that were sent again because steps were repeated
+        self._not_sent = 0  # the step that was sent before, and now was only found
 
     async def _replay(self) -> str:
         """Executes the draft's steps in a new session; `once` steps are not sent again. Returns as `_do_again`."""
@@ -49,28 +51,78 @@ class DraftInStep:
                     self._astray = came
                     lost = prompt.lost(step, len(steps) - number, tried.because)
                     return self._masked(lost + prompt.aftermath(came))
-                step.known = "located" if tried.end == "found" else step.known
+                if tried.end == "found":
+                    step.known = "located"
+                    self._not_sent = len(self.draft.steps) + 1 if step.sent else self._not_sent
                 self._again += (f"{request} (step {len(self.draft.steps) + 1})" for request in tried.requests)
             self.draft.steps.append(step)
         return ""
 
-    async def _go_back_to(self, number: int) -> list[DraftStep]:
-        """Restores the page after that step; returns the later steps, which are removed from the draft."""
+    async def _resume(self) -> str:
+        """Executes a kept draft up to the first step that would send something again. Returns as `_do_again`."""
+        steps = self.draft.steps
+        sent = [at for at, step in enumerate(steps) if step.sends_again]
+        if self._repeats or not sent:
+            return await self._replay()
+        held = sent[0]
+        self.draft.steps = steps[:held]
+        lost = await self._replay()
+        if self._astray.end != "nothing":
+            self.draft.gone += (step for step in steps[held:] if step.requests)
+            return lost
+        self.draft.steps += steps[held:]
+        self._astray = Aftermath("held", steps[held].requests, number=held + 1)
+        return self._masked(prompt.aftermath(self._astray))
+
+    async def _go_back_to(self, number: int, again: Collection[int]) -> list[DraftStep]:
+        """Restores the page after that step; returns the later steps, which are removed from the draft.
+
+        They are going to be done again, so all steps are checked before. Raises Refused.
+        """
         behind = self.draft.steps[number:]
         if behind:
-            await self._take_back_to(number)
+            first = number if self._stays(number) else 0
+            self._check_again(first, len(self.draft.steps), again)
+            del self.draft.steps[number:]
+            if lost := await self._restore(behind):
+                raise Refused(lost.strip())
         return behind
 
-    async def _take_back_to(self, number: int) -> str:
+    async def _take_back_to(self, number: int, again: Collection[int]) -> str:
         """Removes the steps after that number. Executes the others again, unless the removed ones left the page alone.
 
-        Returns as `_do_again`.
+        Returns as `_do_again`. Raises Refused.
         """
-        taken = self.draft.steps[number:]
-        del self.draft.steps[number:]
+        if not self._stays(number):
+            self._check_again(0, number, again)
+        return await self._restore(self.draft.take(number))
+
+    async def _restore(self, taken: Sequence[DraftStep]) -> str:
+        """Executes the draft again, unless the steps that were taken from its end left the page alone."""
         if self._astray.end == "nothing" and all(map(_leaves_alone, taken)):
             return ""
         return await self._replay()
+
+    def _stays(self, number: int) -> bool:
+        """Returns whether the page is as it was after that step."""
+        return self._astray.end == "nothing" and all(map(_leaves_alone, self.draft.steps[number:]))
+
+    def _check_again(self, first: int, end: int, again: Collection[int]) -> None:
+        """Marks the steps that the model lets be sent `again`. Raises Refused if others of these would send again."""
+        numbered = list(enumerate(self.draft.steps, 1))[first:end]
+        wrong = {number: step.requests for number, step in numbered if step.sends_again and number not in again}
+        if wrong and not self._repeats:
+            raise Refused(prompt.sent_again(wrong))
+        for number, step in numbered:
+            step.repeats = step.repeats or number in again
+
+    def _repeated(self) -> str:
+        """Returns what was sent again, and what was not, since steps were repeated; nothing twice."""
+        words = f" The site was sent again: {', '.join(self._again)}." if self._again else ""
+        if self._not_sent:
+            words += f" Step {self._not_sent} was sent before, and was not sent again; nothing after it was done."
+        self._again, self._not_sent = [], 0
+        return self._masked(words)
 
     def _check_in_step(self, word: str = "") -> None:
         """Raises Refused if the page is not where the draft is, unless a step of that kind leads back."""

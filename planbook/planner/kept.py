@@ -43,6 +43,7 @@ def keep(project: Project, kept: StoredDraft) -> None:
         "steps": [asdict(step) for step in draft.steps],
         "whenever": draft.whenever,
         "done": draft.done,
+        "gone": [asdict(step) for step in draft.gone],
         "spent_usd": kept.spent_usd,
         "calls": kept.calls,
     }
@@ -101,5 +102,6 @@ def _read(id: str, told: dict[str, Any]) -> StoredDraft:
     task = told["task"] | {"allow": tuple(told["task"]["allow"]), "secrets": tuple(told["task"]["secrets"])}
     steps = [DraftStep(**step) for step in told["steps"]]
     done = [Sent(*entry) for entry in told.get("done") or ()]
-    draft = Draft(Task(**task), dict(told["inputs"]), steps, list(told.get("whenever") or ()), done)
+    gone = [DraftStep(**step) for step in told.get("gone") or ()]
+    draft = Draft(Task(**task), dict(told["inputs"]), steps, list(told.get("whenever") or ()), done, gone)
     return StoredDraft(id, draft, float(told["spent_usd"]), int(told["calls"]))

@@ -2,26 +2,21 @@
 
 import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
 from importlib.resources import files
 from types import MappingProxyType
-from typing import Any, Literal, get_args, get_origin
+from typing import Any
 
 from jinja2 import BaseLoader, Environment, StrictUndefined, TemplateNotFound
-from pydantic.fields import FieldInfo
 
-from planbook.plan.schema import documentation
-from planbook.plan.shape import shape_of
 from planbook.planner.aftermath import Aftermath
 from planbook.planner.draft import Draft, DraftStep
-from planbook.planner.safety import LONGEST, MOST_TIMES, kinds
+from planbook.planner.safety import LONGEST, MOST_TIMES
 from planbook.planner.task import Task
-from planbook.step.kind import Kind, Step
 
 READ = 600  # characters of a value that was read
 _NONE: Mapping[str, Any] = MappingProxyType({})
-SAID_BESIDE = ("title", "when", "each", "timeout", "effect", "verify", "optional")
 _MARK = re.compile(r"<(?=\s*/?\s*page_data)", re.IGNORECASE)
 
 
@@ -49,65 +44,14 @@ def as_data(text: str) -> str:
 
 
 def system(task: Task) -> str:
-    """Returns the system prompt of a draft: the task, the tools, and the kinds of steps from their table."""
+    """Returns the system prompt of a draft: the task, pages and targets, and the kinds of steps in short."""
     limits = {"most_times": MOST_TIMES, "longest": f"{LONGEST:g}"}
-    return render("write_plan", once=task.once, kinds=[*_menu()], envelope=envelope(), **limits)
+    return render("write_plan", once=task.once, **limits)
 
 
 def filling() -> str:
     """Returns the system prompt for filling a recipe."""
     return render("fill_recipe")
-
-
-def envelope() -> dict[str, str]:
-    """Returns descriptions of the keys that a step may have besides its kind."""
-    return {key: Step.model_fields[key].description or "" for key in SAID_BESIDE} | {
-        "verify": "a look, or steps that only read: how to tell later whether a `once` step was sent",
-        "each": "a list: the step is done for each `item`",
-    }
-
-
-def _menu() -> Iterator[dict[str, str]]:
-    """Yields what is said of each kind; fields that an earlier kind has in the same words are said once."""
-    said: dict[str, str] = {}
-    for word, kind in kinds().items():
-        text, example = documentation(kind)
-        shape, own = shape_of(kind), _fields_said(kind)
-        takes = " TARGET" if shape.target or shape.bare == "target" else " LOOK" if shape.whole == "look" else ""
-        needs_more = bool(shape.keys) and not shape.stands_alone  # more than a target: an example shows it
-        yield {
-            "word": word,
-            "takes": takes,
-            "text": text.partition(". ")[0].partition("\n\n")[0].rstrip(".") + ".",
-            "fields": f"Fields as of `{said[own]}`" if own in said else own,
-            "example": example.replace("\n", "\n  ").strip() if needs_more else "",
-        }
-        said.setdefault(own or word, word)
-
-
-def _fields_said(kind: type[Kind]) -> str:
-    bare = (shape_of(kind).bare or "").rstrip("_")
-    return "; ".join(f"{key}{'*' if key == bare else ''}: {words}" for key, words in fields(kind).items())
-
-
-def fields(kind: type[Kind]) -> dict[str, str]:
-    """Returns descriptions of the kind's own keys, with their values if these are a few words."""
-    return {key: _said_of(field) for key, (_, field) in shape_of(kind).keys.items()}
-
-
-def _said_of(field: FieldInfo) -> str:
-    said = field.description or ""
-    words = [word for word in _words_of(field.annotation) if isinstance(word, str)]
-    return f"{said} ({' or '.join(words)})" if words else said
-
-
-def _words_of(annotation: Any) -> Iterator[Any]:
-    """Yields the words of each Literal in a type."""
-    if get_origin(annotation) is Literal:
-        yield from get_args(annotation)
-    else:
-        for inner in get_args(annotation):
-            yield from _words_of(inner)
 
 
 def goal(draft: Draft, hosts: Sequence[str], page: str, memories: str = "") -> str:
@@ -125,12 +69,10 @@ def page(text: str | None, lead: str = "The page:") -> str:
     return render("page", text=None if text is None else as_data(text), lead=lead)
 
 
-def tried(
-    number: int, end: str, sentence: str, because: str = "", fallback: bool = False, values: Mapping[str, Any] = _NONE
-) -> str:
+def tried(number: int, end: str, because: str = "", fallback: bool = False, values: Mapping[str, Any] = _NONE) -> str:
     """Returns the result of a step, and what it has read, if anything."""
     read = as_data("\n".join(f"{name} = {_short(value)}" for name, value in values.items()))
-    facts = {"number": number, "end": end, "sentence": sentence, "fallback": fallback, "read": read}
+    facts = {"number": number, "end": end, "fallback": fallback, "read": read}
     return render("tried", because=as_data(because), **facts)
 
 
@@ -149,7 +91,19 @@ def aftermath(came: Aftermath) -> str:
     """Returns the message about what a failed step has done all the same; "" if nothing."""
     if came.end == "nothing":
         return ""
+    if came.end == "held":
+        return " " + render("held", number=came.number, requests=came.sent)
     return " " + render("aftermath", happened=came.end == "happened", sent=came.sent, at=as_data(came.at))
+
+
+def sent_again(steps: Mapping[int, Sequence[str]]) -> str:
+    """Returns why these steps are not done again: what each, by its number, has sent."""
+    return render("sent_again", steps=steps)
+
+
+def sent_before(requests: Sequence[str]) -> str:
+    """Returns why a step that was taken back is not done anew: what it has sent."""
+    return render("sent_before", requests=requests)
 
 
 def not_proved(number: int, taken: Sequence[DraftStep], because: str) -> str:
@@ -164,6 +118,6 @@ def _short(value: Any) -> str:
     return text if len(text) <= READ else f"{text[:READ]} …{count}"
 
 
-def problems(found: Sequence[str], text: str, last: bool) -> str:
+def problems(found: Sequence[str], last: bool) -> str:
     """Returns the problems that keep a plan from review."""
-    return render("problems", problems=found, text=text, last=last)
+    return render("problems", problems=found, last=last)

@@ -12,7 +12,10 @@ from planbook.planner import prompt
 BUDGET = 3000  # tokens of one page
 WORTH = 0.5  # of the lines: if more have changed, the whole page is shown
 GONE, GONE_LINES = 60, 6  # characters of a line that is gone, and how many of such lines are listed
-CHANGED = "What has changed on the page (- gone, + new, ~ changed):"
+CHANGED = "Changed:"
+FILLS = ("fill", "select", "tick", "untick")
+"""The kinds that make sure that the field holds what was put into it."""
+LOOKS = ("expect", "wait_for", "extract", "screenshot", "set")
 _CALLED = re.compile(r'\s*(#* ?[a-z]*) *(?:[0-9]+ ?)?("(?:[^"\\]|\\.)*")?')
 
 
@@ -22,6 +25,7 @@ class ShownPage:
     def __init__(self) -> None:
         self._lines: list[str] = []
         self._landmarks: set[str] = set()
+        self._changed: list[str] = []  # what was said to have changed the last time
 
     def whole(
         self, reading: PageReading, budget: int = BUDGET, folds: bool = True, within: Mapping[str, Any] | None = None
@@ -34,11 +38,26 @@ class ShownPage:
     def changes(self, reading: PageReading, budget: int = BUDGET) -> str:
         """Returns what has changed since the page was last shown; if most has, the page, known landmarks in short."""
         lines = reading.tell(budget, width=0).text.split("\n")
-        changed = list(_changed(self._lines, lines))
+        self._changed = changed = list(_changed(self._lines, lines))
         if len(changed) > WORTH * len(lines):
             return self._page(reading, budget, known=self._landmarks)
         self._lines = lines
         return prompt.page("\n".join(changed), CHANGED) if changed else prompt.page(None)
+
+    def after(self, reading: PageReading, word: str) -> str:
+        """Returns the changes after a step of that kind; "" if there are none but what the step itself is to do."""
+        told = self.changes(reading)
+        if word in FILLS and len(self._changed) == 1 and self._changed[0].startswith("~"):
+            return ""
+        return "" if word in LOOKS and not self._changed else told
+
+    def other(
+        self, reading: PageReading, budget: int, folds: bool = True, within: Mapping[str, Any] | None = None
+    ) -> str:
+        """Returns another page than the draft's, or what is `within` a place there. Raises PlanbookError."""
+        told = reading.tell(budget, folds=folds, within=within, known=self._landmarks)
+        self._landmarks |= told.landmarks
+        return prompt.page(told.text, "The other page:")
 
     def _page(
         self, reading: PageReading, budget: int, folds: bool = True, known: set[str] | frozenset[str] = frozenset()

@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from planbook.errors import PlanProblems, StepError
+from planbook.events import Noted
 from planbook.plan.model import Plan
 from planbook.plan.walk import with_inner
 from planbook.planner import prompt, safety, touch
@@ -38,9 +39,9 @@ class Workbench(DraftInStep):
 
     def __init__(
         self, draft: Draft, scratch: ScratchBrowser, finish: Finish, asks: Ask | None = None,
-        memories: ThreadMemories | None = None, site: SiteMemory | None = None,
+        memories: ThreadMemories | None = None, site: SiteMemory | None = None, repeats: bool = False,
     ) -> None:  # fmt: skip
-        super().__init__(draft, scratch)
+        super().__init__(draft, scratch, repeats)
         self.finished: Finished | None = None
         self.learned: list[str] = []  # what the model has said about the site
         self._finish = finish
@@ -62,12 +63,16 @@ class Workbench(DraftInStep):
     async def begin(self) -> Content:
         """Opens the start, executes the draft's existing steps, and returns the first message to the model."""
         with self._whole():
-            lost = await self._replay()
+            lost = await self._resume()
+        if self._astray.end == "held":
+            note = f"Step {self._astray.number} has sent the site something before, and is not done again."
+            self.scratch.means.events.tell(Noted, index=None, kind="draft", message=note)
         self._page = await self.scratch.read()
         page = self._shown.whole(self._page)
         hosts = self.scratch.hosts
         memories = "\n\n".join(text for each in (self._site, self._memories) if each and (text := each.text()))
-        return [text_block(self._masked(prompt.goal(self.draft, hosts, page, memories)) + lost)]
+        told = self._masked(prompt.goal(self.draft, hosts, page, memories)) + lost + self._repeated()
+        return [text_block(told)]
 
     async def go_on_after(self, proof: Proof) -> Content:
         """Takes back the steps from the one that failed in the proof, and returns what the model is told.
@@ -75,7 +80,7 @@ class Workbench(DraftInStep):
         The browser has done the steps before it.
         """
         at = self.draft.position(proof.done)
-        taken, self.draft.steps = self.draft.steps[at:], self.draft.steps[:at]
+        taken = self.draft.take(at)
         self.finished = self._page = self._before = None
         came = proof.came
         self._astray = replace(came, end="astray") if came.end == "happened" else came
@@ -94,7 +99,7 @@ class Workbench(DraftInStep):
             with self._whole():
                 return await tool(given)
         except StepError as error:
-            return [text_block(prompt.tried(0, "failed", "", f"{error.error_class}: {error.message}"))], True
+            return [text_block(prompt.tried(0, "failed", f"{error.error_class}: {error.message}"))], True
         except Refused as error:
             return [text_block(self._masked(str(error)))], True
         except (TypeError, ValueError, KeyError, AttributeError) as error:
@@ -114,8 +119,7 @@ class Workbench(DraftInStep):
         if given.get("address"):
             other = await self.scratch.peek(str(given["address"]))
             with no_such_part():
-                told = other.tell(budget, folds=not whole, within=within)
-            return [text_block(prompt.page(told.text, "The other page; the draft's stays as it is:"))], False
+                return [text_block(self._shown.other(other, budget, not whole, within))], False
         reading, pictured = await self.scratch.read(), bool(given.get("picture")) and self.draft.task.vision
         with no_such_part():
             shown = self._shown.whole(reading, budget, not whole, within) if whole or within or pictured else ""
@@ -133,7 +137,7 @@ class Workbench(DraftInStep):
             return self._no_such_step(at)
         if at == len(self.draft.steps):
             self._check_in_step("goto" if "goto" in written else "")
-        behind = await self._go_back_to(at)
+        behind = await self._go_back_to(at, _numbers(given))
         words, new = await self._kept_if_it_works(written, answer, given.get("inputs") or {})
         if behind and self._astray.end == "astray":
             await self._replay()
@@ -152,14 +156,16 @@ class Workbench(DraftInStep):
             plan, steps = self._read([written, *([answer] if answer else [])])
             if answer and steps[1].do.word != "dialog":
                 raise Refused("refused: `answer` is a `dialog` step.")
-            tried = await self._tried(plan, steps)
+            tried = await self._tried(plan, steps, written)
         except (Refused, PlanProblems) as error:
             tried = not_done(error)
         came = await self.scratch.aftermath(steps, tried, place)
         if tried.end in ("failed", "refused") and came.end != "happened":
+            failed = DraftStep(written, "guessed", "", answer, requests=tried.requests)
+            self.draft.gone += [failed] if tried.requests else []
             self.draft.inputs = before
             self._astray = self._astray if came.end == "nothing" else came
-            words = prompt.tried(0, tried.end, "", self._masked(tried.because)) + self._limit(tried.error_class)
+            words = prompt.tried(0, tried.end, self._masked(tried.because)) + self._limit(tried.error_class)
             return words + self._masked(prompt.aftermath(came)), None
         self._astray = NOTHING
         doubts = doubts_about(plan.steps[: len(plan.steps) - bool(answer)], self._before)
@@ -181,7 +187,7 @@ class Workbench(DraftInStep):
         if not steps[0].do.looks:
             self._before = self._page
         end = "guessed" if tried.missed and tried.end == "done" and known == "guessed" else tried.end
-        return prompt.tried(len(self.draft.steps), end, sentence, fallback=tried.fallback, values=tried.values)
+        return prompt.tried(len(self.draft.steps), end, fallback=tried.fallback, values=tried.values)
 
     def _limit(self, error_class: str) -> str:
         """Returns for how long a draft looks for something, the first time that it was not found."""
@@ -201,11 +207,15 @@ class Workbench(DraftInStep):
             safety.check(step, self.draft.task, self.scratch.fence)
         return plan, steps
 
-    async def _tried(self, plan: Plan, steps: Sequence[Step]) -> StepsResult:
-        """Returns the result of steps. Raises Refused."""
+    async def _tried(self, plan: Plan, steps: Sequence[Step], written: Written | None = None) -> StepsResult:
+        """Returns the result of steps, the first `written` so; what was sent is not sent again. Raises Refused."""
         tried = StepsResult("done", missed=True)
+        sent = self.draft.sent_before(written) if written and not self._repeats else ()
+        if sent and steps[0].effect is None:
+            raise Refused(prompt.sent_before(sent))
         if not self.draft.stopped_before_once:
-            tried = await self.scratch.do(plan, steps)
+            sends = False if sent and steps[0].effect == "once" else None
+            tried = await self.scratch.do(plan, steps, sends)
         if tried.end in ("done", "found"):
             touch.check_unseen([inner for step in steps for inner in with_inner(step)], tried.judged)
         return tried
@@ -214,7 +224,7 @@ class Workbench(DraftInStep):
         """Executes steps about something that may appear at any time; the plan gets them as a `whenever`."""
         see, written = given["see"], [dict(step) for step in given["steps"]]
         if self.draft.stopped_before_once:
-            return await self._told(prompt.tried(0, "refused", "", "Nothing can be tried after a `once` step.")), True
+            return await self._told(prompt.tried(0, "refused", "Nothing can be tried after a `once` step.")), True
         self._check_in_step()
         before = self.draft.whenever
         self.draft.whenever = [one for one in before if one["see"] != see]
@@ -227,11 +237,10 @@ class Workbench(DraftInStep):
             tried = not_done(error)
         if tried.end != "done":
             self.draft.whenever = before
-            return await self._told(prompt.tried(0, tried.end, "", self._masked(tried.because))), True
+            return await self._told(prompt.tried(0, tried.end, self._masked(tried.because))), True
         sure = confidence_keys([] if known_of(tried) == "tried" else [known_of(tried)])
         self.draft.whenever.append({"see": see, "steps": [step | sure for step in written]})
-        sentence = self._masked("; ".join(step.do.describe() for step in steps[1:-1]))
-        return await self._told(prompt.tried(0, "met", sentence)), False
+        return await self._told(prompt.tried(0, "met")), False
 
     def _declare(self, inputs: Mapping[str, Any]) -> None:
         for name, declared in inputs.items():
@@ -244,7 +253,7 @@ class Workbench(DraftInStep):
         number = int(given["step"])
         if not 0 <= number <= len(self.draft.steps):
             return self._no_such_step(number)
-        lost = await self._take_back_to(number)
+        lost = await self._take_back_to(number, _numbers(given))
         return await self._told(f"The draft has {len(self.draft.steps)} steps.{lost}"), False
 
     def _no_such_step(self, number: int) -> Told:
@@ -260,7 +269,7 @@ class Workbench(DraftInStep):
 
     async def finish(self, given: Mapping[str, Any]) -> Told:
         """Makes the plan, or says what is wrong with it."""
-        self._check_in_step("goto")  # a plan without the step that was sent would be incomplete
+        self._check_in_step("finish")  # a plan without the step that was sent would be incomplete
         made = self._finish.made(self.draft, given)
         if isinstance(made, str):
             return [text_block(self._masked(made))], True
@@ -272,16 +281,16 @@ class Workbench(DraftInStep):
         """Returns the words, what the `new` step has sent, the repeated requests, and the changes of the page."""
         try:
             self._page = await self.scratch.read()
-            page = self._shown.changes(self._page)
+            page = self._shown.after(self._page, next(iter(new.written)) if new else "")
         except StepError as error:
             page = f"The page cannot be read: {prompt.as_data(error.message)}"
         else:
             words += f" {NOT_AT_REST.format(self._masked(self.scratch.going_on))}" if self.scratch.going_on else ""
         if new and new.requests:  # late ones have arrived by now
             words += self._masked(prompt.sent(new))
-        if self._again:
-            words += self._masked(
-                f" Steps before it were done again, and the site was sent again: {', '.join(self._again)}."
-            )
-            self._again = []
-        return [text_block(f"{words}\n{page}")]
+        return [text_block(f"{words}{self._repeated()}\n{page}".rstrip())]
+
+
+def _numbers(given: Mapping[str, Any]) -> list[int]:
+    """Returns the numbers of the steps that the model lets be sent again."""
+    return [int(number) for number in given.get("again") or ()]

@@ -99,7 +99,9 @@ class _Writing:
         self.site = SiteMemory(wanted.project, task)
         self.memories = ThreadMemories(wanted.project, wanted.thread) if wanted.thread else None
         self.asks = wanted.asks or (person.ask if person else None)
-        self.bench = Workbench(self.kept.draft, self.scratch, self.finish, self.asks, self.memories, self.site)
+        self.bench = Workbench(
+            self.kept.draft, self.scratch, self.finish, self.asks, self.memories, self.site, wanted.proves_again
+        )
 
     async def outcome(self) -> Outcome:
         try:

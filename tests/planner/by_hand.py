@@ -93,7 +93,7 @@ def _manual(tool: Body) -> Iterator[str]:
     schema = tool["input_schema"]
     yield f"- {tool['name']}: {tool['description']}"
     for name, taken in schema["properties"].items():
-        needed = "" if name in schema["required"] else "?"
+        needed = "" if name in schema.get("required", ()) else "?"
         yield f"    {name}{needed}: {taken.get('description') or taken.get('type')}"
 
 

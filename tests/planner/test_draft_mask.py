@@ -53,5 +53,5 @@ async def test_addresses_are_shown_and_the_sign_of_a_secret_is_refused(drafting:
         "refused: `••••` stands for the text of a secret, which is not shown, and no page has it. Name the element "
         "without it, by a pattern if need be; only `fill` and `type` use a secret: {{ secrets.NAME }}."
     )
-    assert "Step 5 worked and is in the plan: Open /admin-jo/pages." in told[6]
+    assert "Step 5 worked." in told[6]
     assert "  - goto: /admin-jo/pages\n" in steps_of(outcome.finished.text) and outcome.proof.holds

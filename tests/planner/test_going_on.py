@@ -100,10 +100,10 @@ async def test_a_step_is_put_between_others(drafting: Drafting, served: Shop) ->
     )
     outcome = await drafting.write("See the catalogue by price.", served.url)
     told = drafting.told
-    assert "Step 2 worked and is in the plan: Expect that heading" in told[4]
+    assert "Step 2 worked." in told[4]
     assert "It did not work, and is not in the plan:" in told[5]
     assert "There is no step 9; the draft has 4." in told[6]
-    assert "Step 5 worked and is in the plan" in told[7]
+    assert "Step 5 worked." in told[7]
     assert steps_of(outcome.finished.text) == (
         "  - click: {link: Catalogue}\n  - expect: {heading: Catalogue}\n  - select: {field: Sort by, pick: [Price]}\n"
         "  - click: {button: Show}\n  - expect: {address: /catalogue?*sort=price*}\n"
@@ -121,7 +121,7 @@ async def test_what_does_not_work_behind_a_new_step_is_gone(drafting: Drafting, 
         FINISH,
     )
     outcome = await drafting.write("See the basket.", served.url)
-    assert 'Step 2 worked and is in the plan: Click link "Basket".' in drafting.told[4]
+    assert "Step 2 worked." in drafting.told[4]
     assert (
         "This step failed when it was done again, and was removed with the 1 after it: Expect that heading "
         '"Catalogue" is visible.\n<page_data>\nexpectation: '

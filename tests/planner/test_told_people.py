@@ -20,10 +20,10 @@ NOPE = 'not_found: No button "Nope" on the page.'
         ("look", {}, PAGE, False, ["look: It looked at the page."]),
         ("look", {"address": "/terms"}, PAGE, False, ["look: It looked at /terms."]),
         ("undo_to", {"step": 2}, PAGE, False, ["undo: It took back the steps after step 2."]),
-        ("try_step", {}, prompt.tried(1, "done", "click") + PAGE, False, []),
-        ("try_step", {}, prompt.tried(0, "failed", "", NOPE) + PAGE, True, [f"refused: It did not work: {NOPE}"]),
+        ("try_step", {}, prompt.tried(1, "done") + PAGE, False, []),
+        ("try_step", {}, prompt.tried(0, "failed", NOPE) + PAGE, True, [f"refused: It did not work: {NOPE}"]),
         (
-            "try_step", {}, prompt.tried(0, "refused", "", "refused: 'Pay' sends.") + PAGE, True,
+            "try_step", {}, prompt.tried(0, "refused", "refused: 'Pay' sends.") + PAGE, True,
             ["refused: Not done, and not in the plan. refused: 'Pay' sends."],
         ),
         ("finish", {}, "The draft has no steps yet.", True, ["refused: The draft has no steps yet."]),

@@ -19,7 +19,7 @@ WASTED = {
     "failed": "It did not work, and is not in the plan:",
     "misused": "cannot be used like this:",
     "handed back": "The plan is not ready for review yet.",
-    "nothing new": "The page has not changed since you saw it last.",
+    "nothing new": "The page is as it was.",
 }
 """Causes of a wasted turn, by what the model is told."""
 
