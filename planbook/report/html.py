@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache
+from math import inf
 from pathlib import Path
 from typing import Any
 
@@ -123,8 +124,8 @@ def yaml(source: str) -> Markup:
     return Markup(_REMARK.sub(r"\1<i>\2</i>", text))
 
 
-def whole(book: Notebook) -> dict[str, Any]:
-    """Returns all that the page of a run shows."""
+def whole(book: Notebook, most_bars: float = inf) -> dict[str, Any]:
+    """Returns all that the page of a run shows; of one with more steps than `most_bars`, no timeline."""
     record = book.record
     ended, banner = record.ended, _banner(record)
     return {
@@ -135,7 +136,7 @@ def whole(book: Notebook) -> dict[str, Any]:
         "counts": counts(record),
         "inputs": _inputs(record),
         "seconds": phrases.milliseconds(record),
-        "strip": _strip(book),
+        "strip": _strip(book) if len(book.runs) <= most_bars else [],
         "longest": _longest(book),
         "values": [show(name, value) for name, value in record.values.items()],
         **_looks(record),

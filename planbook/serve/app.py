@@ -48,6 +48,7 @@ from planbook.serve.routes import (
 from planbook.serve.tries import Tries
 from planbook.serve.web.notebook import prepare
 from planbook.serve.web.pages import PAGES
+from planbook.serve.web.render import get_ready
 
 if TYPE_CHECKING:
     from planbook.serve.auth.oidc import Provider
@@ -77,7 +78,7 @@ def make_app(
     app.state.house = House(projects, database, Users(database), Keys(database), RateLimits(rates), local, provider)
     app.state.metrics = ServerMetrics()
     app.state.goal_watch = GoalWatch(projects.values())
-    app.state.is_ready_early = False  # whether the processes that read the history are started at once
+    app.state.is_ready_early = False  # whether it is made ready for whoever asks first
     app.state.doors = []  # what is open as long as the application, such as /mcp
     app.add_middleware(BodyLimit)
     app.add_middleware(Counted, metrics=app.state.metrics)
@@ -93,6 +94,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     app.state.history = HistoryPool(prepare if app.state.is_ready_early else None)
     app.state.apart, app.state.tries = Apart(), Tries()
     watching = asyncio.create_task(app.state.goal_watch.run())
+    compiling = asyncio.ensure_future(asyncio.to_thread(get_ready if app.state.is_ready_early else bool))
     try:
         async with AsyncExitStack() as stack:
             for door in app.state.doors:
@@ -100,5 +102,6 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
             yield
     finally:
         watching.cancel()
+        await compiling
         await app.state.tries.close()
         app.state.history.close()

@@ -11,6 +11,7 @@ import httpx
 import pytest
 import pytest_asyncio
 from fastapi.routing import APIRoute
+from jinja2 import PackageLoader
 
 from planbook.events import RunEnded
 from planbook.gate.pull_request import pull_request
@@ -18,6 +19,7 @@ from planbook.history.journal import Journal
 from planbook.questions.question import Question, QuestionPut
 from planbook.serve.access import Needs, NeedsNothing, Open, needed_by
 from planbook.serve.auth.scopes import OF_ROLE, ROLES
+from planbook.serve.web import render
 from planbook.serve.web.route import STALE, PageRoute
 from planbook.serve.web.runs import Filters
 from tests.history.events import BEGAN, keep, rich_run, run_started
@@ -330,3 +332,11 @@ async def test_the_last_week(shared: Served) -> None:
     keep(shared.project, rich_run("20260528-100000-000abd", time.time() - 60))
     page = await text(shared, "/week")
     assert "Flakiest steps" in page and "<svg" in page and " style=" not in page
+
+
+def test_the_templates_are_compiled_before_somebody_asks() -> None:
+    """It takes 0.3 s of the processor, and whoever asks first would wait for it."""
+    render.page_environment.cache_clear()
+    render.get_ready()
+    kept = {name for _, name in render.page_environment().cache}
+    assert {*PackageLoader("planbook.serve.web").list_templates(), "parts.html.j2", "view_body.html.j2"} <= kept

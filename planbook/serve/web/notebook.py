@@ -157,18 +157,17 @@ def _is_loud(outcome: str) -> bool:
 
 def about_run(book: Notebook, running: bool) -> dict[str, Any]:
     """What a page says of a whole run."""
-    record, told = book.record, whole(book)
+    record, told = book.record, whole(book, BARS)
     started = record.started
     ended = record.ended
     banner = None if running or not told["banner"] or not told["banner"].anchor else told["banner"]
-    kept = ("counts", "inputs", "seconds", "longest", "values", "revision")
+    kept = ("counts", "inputs", "seconds", "longest", "values", "revision", "strip")
     fields = ("run_id", "plan", "goal", "path", "plan_sha256", "at", "host", "browser", "planbook", "resumes",
               "flow_run_id", "is_draft", "starter")  # fmt: skip
     return {name: told[name] for name in kept} | {name: getattr(started, name) for name in fields} | {
         "status": "running" if running and not ended else told["status"],
         "banner": banner, "because": told["because"] or (ended.because if ended and not banner else None),
         "anchor": int(banner.anchor.removeprefix("step-")) if banner else 0,
-        "strip": told["strip"] if len(told["strip"]) <= BARS else [],
         "now": record.steps[-1].started.title if running and record.steps else "",
         "perhaps": any(step.sent == "perhaps" for step in record.steps),
         "steps": len(record.steps), "total": sum(1 for one in started.cells if one.number and not one.depth),

@@ -1,6 +1,7 @@
 """Renders pages: the templates of the notebook and those of this folder, in one design."""
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
 from http import HTTPStatus
@@ -9,7 +10,7 @@ from urllib.parse import urlencode
 
 from fastapi import Request, Response
 from fastapi.responses import HTMLResponse
-from jinja2 import ChoiceLoader, Environment, PackageLoader
+from jinja2 import ChoiceLoader, Environment, PackageLoader, TemplateError
 
 from planbook.report.html import ICONS
 from planbook.report.stats.terms import moment, percent
@@ -93,3 +94,11 @@ def page_environment() -> Environment:
     own = {"day": moment, "number": as_number, "percent": percent, "phrase": lambda status: HTTPStatus(status).phrase}
     found.filters = found.filters | own
     return found
+
+
+def get_ready() -> None:
+    """Compiles the templates: otherwise, whoever asks first for a page waits for some of them."""
+    templates = page_environment()
+    for name in templates.list_templates():
+        with suppress(TemplateError):  # those of other pages need filters of their own
+            templates.get_template(name)
