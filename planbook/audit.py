@@ -35,7 +35,7 @@ from planbook.secrets.redaction import redact_known
 
 Act = Literal[
     "approve", "run", "answer", "pause", "continue", "cancel", "resume", "prune", "restore", "drop_session", "settings",
-    "deploy", "sign_in", "user", "key", "secret", "draft",
+    "deploy", "sign_in", "sign_out", "user", "key", "secret", "draft",
     "branch", "file", "thread", "heal",
 ]  # fmt: skip
 FIRST = "0" * 64  # stands in for the previous hash in the first line

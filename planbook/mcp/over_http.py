@@ -17,7 +17,8 @@ from mcp.server.streamable_http_manager import StreamableHTTPSessionManager
 from mcp.server.transport_security import TransportSecuritySettings
 from starlette.types import Receive, Scope, Send
 
-from planbook.mcp.api import Api
+from planbook.audit import Door
+from planbook.mcp.api import VIA, Api
 from planbook.mcp.server import make_server
 from planbook.mcp.tools.drafting import open_desk
 from planbook.serve.access import CHALLENGE, NO_KEY, WHICH, Caller, Seat, address_of, caller_of, house_of, is_local
@@ -102,7 +103,8 @@ class Guests:
             guest, ready = Guest(), asyncio.get_running_loop().create_future()
             headers = {"Authorization": f"Bearer {shown.credentials}"}
             api = Api(self._app, headers, seat.name, address_of(request))
-            guest.task = asyncio.create_task(_serve(api, seat, guest, ready))
+            door = Door(VIA, address_of(request))
+            guest.task = asyncio.create_task(_serve(api, seat, door, guest, ready))
             self._open[name] = guest, ready
         guest, ready = self._open[name]
         return guest, await asyncio.shield(ready)
@@ -117,9 +119,11 @@ class Guests:
                 await guest.close()
 
 
-async def _serve(api: Api, seat: Seat, guest: Guest, ready: "asyncio.Future[StreamableHTTPSessionManager]") -> None:
+async def _serve(
+    api: Api, seat: Seat, door: Door, guest: Guest, ready: "asyncio.Future[StreamableHTTPSessionManager]"
+) -> None:
     try:
-        async with open_desk(has_secrets=False) as desk:
+        async with open_desk(has_secrets=False, by=seat.who, door=door) as desk:
             server = make_server(api, seat.project, desk, seat.caller.scopes(seat.name))
             server.streamable_http_app(
                 transport_security=TransportSecuritySettings(enable_dns_rebinding_protection=False),  # it is done here

@@ -9,11 +9,10 @@ from planbook.places import Project
 from planbook.planner.draft import Draft
 from planbook.planner.refused import Refused
 from planbook.planner.tools import Schema, tool
-from planbook.threads.desk import store_memory
+from planbook.threads.desk import DRAFT, store_memory
 from planbook.threads.journal import read_thread
 from planbook.threads.thread import Thread
 
-BY = "planbook write"
 MOST_TEXT = 6000  # characters of all memories in the prompt, the newest first
 LONGEST = 2000  # characters of a memory that the model stores
 SITE = "site {host}"
@@ -61,7 +60,7 @@ class ThreadMemories:
         if len(value) + len(why) > LONGEST:
             raise Refused(TOO_LONG)
         try:
-            store_memory(self._project, self._thread_id, key, value, BY, why=why)
+            store_memory(self._project, self._thread_id, key, value, DRAFT, why=why)
         except PlanbookError as error:
             raise Refused(f"refused: {error}") from None
         return KEPT.format(key=key)
@@ -75,7 +74,7 @@ class ThreadMemories:
         appears = [*before.get("appears", []), *(one["see"] for one in draft.whenever)]
         unlike = {json.dumps(one, sort_keys=True): one for one in appears}
         value = {"plans": plans, "appears": [*unlike.values()]}
-        store_memory(self._project, self._thread_id, key, value, BY, why=f"learned while {plan} was drafted")
+        store_memory(self._project, self._thread_id, key, value, DRAFT, why=f"learned while {plan} was drafted")
 
     @property
     def _thread(self) -> Thread:

@@ -5,10 +5,10 @@ import binascii
 from base64 import b64decode
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 from flows.start_apart import Order
-from planbook.audit import Door
+from planbook.audit import Door, through
 from planbook.engine.prepare import new_run_id
 from planbook.errors import PlanbookError
 from planbook.goals.goal import Callback, Wish
@@ -25,7 +25,7 @@ from planbook.serve.problems import Refusal
 from planbook.serve.starting import refuse_without_model, started
 from planbook.serve.thread_wishes import ArtifactWish, BatchWish, GoalWish, MemoryWish, ThreadWish, seconds
 from planbook.threads import desk
-from planbook.threads.changes import CallbackTo, GoalHandedOver, GoalKind, GoalMoved
+from planbook.threads.changes import CallbackTo, GoalHandedOver, GoalKind, GoalMoved, ThreadState
 from planbook.threads.files import add_artifact
 from planbook.threads.thread import Thread
 
@@ -34,6 +34,7 @@ NEEDS = "This needs the scope {scope}, too."
 REFUSED = "This was refused before, and is not started again: {because} Send it with another key."
 NO_BASE64 = "`base64` is not Base64."
 Told = dict[str, Any]
+Done = TypeVar("Done")
 
 
 @dataclass(frozen=True)
@@ -60,9 +61,14 @@ class ThreadDesk:
             raise desk.NoSuchThread(desk.NO_THREAD.format(asked=thread_id, hint=f"The whole id is needed: {found.id}."))
         return found
 
+    async def _do(self, act: Callable[..., Done], *given: Any, **named: Any) -> Done:
+        """Does something with a thread of the project; what is recorded of it came through the caller's door."""
+        with through(self.door):
+            return await asyncio.to_thread(act, self.project, *given, **named)
+
     async def create(self, wish: ThreadWish, key: str | None = None) -> Told:
         """Creates a thread."""
-        made = await asyncio.to_thread(desk.create, self.project, wish.title, wish.participants, self.by, key)
+        made = await self._do(desk.create, wish.title, wish.participants, self.by, key)
         return thread_told.head(made)
 
     async def add_messages(self, thread_id: str, wish: BatchWish, key: str | None = None) -> Told:
@@ -76,21 +82,35 @@ class ThreadDesk:
         """Stores a memory."""
         await asyncio.to_thread(self._exact, thread_id)
         expires = seconds(wish.expires)
-        await asyncio.to_thread(
-            desk.store_memory, self.project, thread_id, wish.key, wish.value, self.by, why=wish.why, expires=expires,
-            key=key,
-        )  # fmt: skip
+        await self._do(
+            desk.store_memory, thread_id, wish.key, wish.value, self.by, why=wish.why, expires=expires, key=key
+        )
         return {"thread_id": thread_id, "key": wish.key}
 
     async def add_artifact(self, thread_id: str, wish: ArtifactWish, key: str | None = None) -> Told:
         """Adds a file or a reference."""
         await asyncio.to_thread(self._exact, thread_id)
         content = _content(wish)
-        added = await asyncio.to_thread(
-            add_artifact, self.project, thread_id, wish.name, self.by, content=content, reference=wish.reference,
+        added = await self._do(
+            add_artifact, thread_id, wish.name, self.by, content=content, reference=wish.reference,
             media_type=wish.media_type, note=wish.note, key=key,
         )  # fmt: skip
         return {"thread_id": thread_id, **added.model_dump(exclude={"change"})}
+
+    async def drop_memory(self, thread_id: str, name: str) -> None:
+        """Drops a memory."""
+        await asyncio.to_thread(self._exact, thread_id)
+        await self._do(desk.drop_memory, thread_id, name, self.by)
+
+    async def set_state(self, thread_id: str, state: ThreadState, why: str) -> Told:
+        """Pauses, continues or completes a thread."""
+        await asyncio.to_thread(self._exact, thread_id)
+        return thread_told.head(await self._do(desk.set_state, thread_id, state, self.by, why))
+
+    async def add_file(self, thread_id: str, name: str, content: bytes, note: str, key: str | None) -> None:
+        """Adds a file that a form has sent."""
+        await asyncio.to_thread(self._exact, thread_id)
+        await self._do(add_artifact, thread_id, name, self.by, content=content, note=note, key=key)
 
     # Goals -----------------------------------------------------------------------------------------------------------
     async def hand_over(self, thread_id: str, wish: GoalWish, key: str | None = None) -> Told:

@@ -12,6 +12,7 @@ from typing import Any
 
 from pydantic_core import to_json
 
+from planbook.audit import record
 from planbook.places import Project, names_in
 from planbook.plan.problem import did_you_mean
 from planbook.threads.changes import (
@@ -37,6 +38,8 @@ MOST = 500  # messages of a batch
 NO_THREAD = 'No thread is called "{asked}". {hint}'
 IS_OVER = "The thread {id} is {state}: {what}. Continue it first: planbook thread continue {id}"
 GONE = "The thread {id} was deleted."
+DRAFT = "planbook write"
+"""Who stores what a draft has learned: a program, whose acts are in its journal."""
 
 
 class NoSuchThread(ThreadError):
@@ -122,7 +125,9 @@ def create(project: Project, title: str, participants: Sequence[str], by: str, k
     with locked(project.threads / ".lock"):
         if key and (before := _created_by(project, key)):
             return before
-        with opened(project.thread(new_id()).journal, new=True) as there:
+        thread_id = new_id()
+        record_act(project, thread_id, by, {"created": title})
+        with opened(project.thread(thread_id).journal, new=True) as there:
             there.add([made], by, mask_for(project, [made]), key)
             return there.thread
 
@@ -176,6 +181,7 @@ def store_memory(
     with changing(project, thread_id, "nothing is added to it") as there:
         mask = mask_for(project, [made])
         if made.without_secrets(mask) not in [memory.stored for memory in there.thread.current_memories]:
+            record_act(project, thread_id, by, {"memory": made.key, "do": "store"})
             there.add([made], by, mask, key)
 
 
@@ -188,6 +194,7 @@ def drop_memory(project: Project, thread_id: str, name: str, by: str, key: str |
                 known = did_you_mean(name, names, f"There are: {', '.join(names)}" if names else "There are none.")
                 raise ThreadError(f'The thread {thread_id} has no memory "{name}". {known}')
             made = MemoryDropped(key=name)
+            record_act(project, thread_id, by, {"memory": name, "do": "drop"})
             there.add([made], by, mask_for(project, [made]), key)
 
 
@@ -226,6 +233,7 @@ def set_state(project: Project, thread_id: str, state: ThreadState, by: str, why
         _refuse_deleted(there.thread)
         if there.thread.state != state:
             made = StateChanged(state=state, why=why)
+            record_act(project, thread_id, by, {"state": state}, why)
             there.add([made], by, mask_for(project, [made]))
         return there.thread
 
@@ -252,6 +260,15 @@ def remove_files(project: Project, thread_id: str) -> None:
     shutil.rmtree(folder.artifacts, ignore_errors=True)
     for file in folder.path.glob("journal.half-line"):
         file.unlink(missing_ok=True)
+
+
+def record_act(project: Project, thread_id: str, by: str, details: dict[str, Any], why: str = "") -> None:
+    """Records what a person does with a thread, before it is done. Raises AuditError.
+
+    Messages are not recorded: the conversation says by itself who has said what.
+    """
+    if by != DRAFT:
+        record(project, "thread", thread_id, who=by, why=why or None, details=details)
 
 
 @contextmanager

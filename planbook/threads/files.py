@@ -10,7 +10,7 @@ from planbook.files.atomic_write import write_atomically
 from planbook.files.reason import reason
 from planbook.places import Project
 from planbook.threads.changes import ArtifactAdded
-from planbook.threads.desk import changing
+from planbook.threads.desk import changing, record_act
 from planbook.threads.journal import ThreadError
 from planbook.threads.masking import mask_for
 
@@ -42,6 +42,7 @@ def add_artifact(
             made = made.model_copy(update={"bytes": len(content), "sha256": digest, "path": path})
         same = (one.added for one in there.thread.artifacts if one.added == made)
         if (before := next(same, None)) is None:
+            record_act(project, thread_id, by, {"file": name, "sha256": made.sha256, "reference": made.reference})
             if content is not None and made.path:
                 _write(project.thread(thread_id).path / made.path, content)
             there.add([made], by, mask_for(project, [made]), key)

@@ -8,6 +8,7 @@ import pytest
 from mcp import Client
 from mcp.types import TextContent
 
+from planbook.audit import chain
 from planbook.check.judge import check_plan
 from planbook.places import Project
 from tests.mcp.asking import connected, wrong
@@ -42,6 +43,10 @@ async def test_a_plan_is_drafted_and_written(project: Project, site: Site) -> No
         assert "`draft_step` does one step" in getattr(drafting, "text", "")
         page = await told(client, "draft_begin", goal="Keep the note Milk.", url=f"{site.address}/")
         assert 'textbox 1 "Note" button 2 "Show"' in page
+        [act] = chain(project.audit).entries
+        assert (act.act, act.subject, act.origin, act.details) == (
+            "draft", "Keep the note Milk.", "MCP", {"url": f"{site.address}/"}
+        )  # fmt: skip
         filled = await told(client, "draft_step", step={"fill": {"field": "Note", "with": "Milk"}})
         assert "Step 1 worked." in filled
         missed = await wrong(client, "draft_step", step={"click": {"button": "Sow"}})

@@ -12,8 +12,10 @@ from mcp.types import ContentBlock, ImageContent, TextContent
 from pydantic import Field
 
 from flows.secrets import read_secret
+from planbook.audit import Door, record, through
 from planbook.errors import PlanbookError
 from planbook.mcp.answers import BUDGET, fitted
+from planbook.mcp.api import VIA
 from planbook.mcp.tools.described import ACTS, READS_SITE, Budget
 from planbook.places import Project
 from planbook.planner.client_draft import ClientDraft
@@ -33,11 +35,20 @@ NO_SECRETS = (
 
 
 class Desk:
-    """The draft of one server, if there is one. `has_secrets`: its drafts may use secrets."""
+    """The draft of one server, if there is one. `has_secrets`: its drafts may use secrets.
 
-    def __init__(self, has_secrets: bool = True) -> None:
+    `by` is for whom they are: None is whoever has started this process. `door` is where they come from.
+    """
+
+    def __init__(self, has_secrets: bool = True, by: str | None = None, door: Door = Door(VIA)) -> None:  # noqa: B008 - frozen
         self.draft: ClientDraft | None = None
         self.has_secrets = has_secrets
+        self._by, self._door = by, door
+
+    def record(self, project: Project, task: Task) -> None:
+        """Records that a draft begins, as that of a goal is. Raises AuditError."""
+        with through(self._door):
+            record(project, "draft", task.goal, who=self._by, details={"url": task.url})
 
     async def close(self) -> None:
         draft, self.draft = self.draft, None
@@ -56,9 +67,11 @@ class Desk:
 
 
 @asynccontextmanager
-async def open_desk(has_secrets: bool = True) -> AsyncIterator[Desk]:
+async def open_desk(
+    has_secrets: bool = True, by: str | None = None, door: Door = Door(VIA),  # noqa: B008 - frozen
+) -> AsyncIterator[Desk]:  # fmt: skip
     """A desk whose draft is closed in the end."""
-    desk = Desk(has_secrets)
+    desk = Desk(has_secrets, by, door)
     try:
         yield desk
     finally:
@@ -83,6 +96,7 @@ def add(server: MCPServer[Any], project: Project, desk: Desk) -> None:
             task = Task(goal, page_address(url), tuple(allow), secrets_named(goal, secrets))
             if task.secrets and not desk.has_secrets:
                 raise ToolError(NO_SECRETS)
+            desk.record(project, task)
             desk.draft = ClientDraft(task, project, read_secret, _name_of(context))
             return [TextContent(type="text", text=FIRST), *_contents(await desk.draft.begin(), budget)]
         except PlanbookError as error:

@@ -80,6 +80,12 @@ def sign_out(request: Request, caller: SomeCaller) -> None:
     """Ends the session whose key it is. A key that is no session stays: revoke it."""
     if caller.key.kind != "session":
         raise Refusal(409, "This is the key of a program, and no session. Revoke it: DELETE /api/v1/keys/ID")
+    end_session(request, caller)
+
+
+def end_session(request: Request, caller: Caller) -> None:
+    """The end of a session, whose key it is."""
+    record_act(request, "sign_out", caller.user.name, str(caller.person))
     house_of(request).keys.revoke(caller.key.id)
 
 

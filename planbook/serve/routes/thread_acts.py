@@ -9,7 +9,6 @@ from pydantic import BaseModel
 from starlette.status import HTTP_204_NO_CONTENT
 
 from planbook.audit import record, through
-from planbook.history import thread_told
 from planbook.serve.access import Needs, Seat
 from planbook.serve.acts import door_of
 from planbook.serve.idempotency import IdempotencyKey, once
@@ -84,8 +83,7 @@ async def drop_memory(
     request: Request, thread_id: Id, seat: Writer, key: Annotated[str, Query(min_length=1, max_length=LONGEST_NAME)]
 ) -> None:
     """It counts no more."""
-    await run_in_threadpool(desk_of(request, seat).thread, thread_id)
-    await run_in_threadpool(desk.drop_memory, seat.project, thread_id, key, seat.who)
+    await desk_of(request, seat).drop_memory(thread_id, key)
 
 
 @router.post("/{thread_id}/goals", status_code=202, summary="Hand a goal over", response_model=ThreadGoalOut)
@@ -120,9 +118,7 @@ async def add_artifact(
 @router.put("/{thread_id}/state", summary="Pause, continue or complete a thread")
 async def set_state(request: Request, thread_id: Id, wish: StateWish, seat: Writer) -> ThreadLine:
     """A paused thread hands over no goals; a completed one takes nothing."""
-    await run_in_threadpool(desk_of(request, seat).thread, thread_id)
-    thread = await run_in_threadpool(desk.set_state, seat.project, thread_id, wish.state, seat.who, wish.why)
-    return ThreadLine.model_validate(thread_told.head(thread))
+    return ThreadLine.model_validate(await desk_of(request, seat).set_state(thread_id, wish.state, wish.why))
 
 
 @router.delete("/{thread_id}", status_code=HTTP_204_NO_CONTENT, summary="Delete a thread")

@@ -50,7 +50,7 @@ def sign_in(request: Request) -> Response:
 def sign_out(request: Request, caller: Annotated[Caller, Depends(NeedsNothing())]) -> Response:
     """Ends the session."""
     if caller.key.kind == "session":
-        house_of(request).keys.revoke(caller.key.id)
+        account.end_session(request, caller)
     answer = see("/sign-in")
     answer.delete_cookie(session_cookie(request), path="/")
     return answer

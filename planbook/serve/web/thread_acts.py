@@ -18,7 +18,7 @@ from planbook.serve.thread_wishes import BatchWish, GoalWish, MemoryWish, Messag
 from planbook.serve.web.route import Form, form_of, page_router, to_in
 from planbook.serve.web.threads import show_list, show_thread
 from planbook.serve.web.uploaded import file_of, name_for
-from planbook.threads.files import LARGEST, add_artifact
+from planbook.threads.files import LARGEST
 
 router = page_router()
 Writer = Annotated[Seat, Depends(Needs("threads:write"))]
@@ -91,11 +91,8 @@ async def add_file(request: Request, thread_id: Id, seat: Writer) -> Response:
             raise Refusal(422, NO_FILE)
         if (sent.size or 0) > LARGEST:
             raise Refusal(413, f"A file of a thread has {LARGEST // 1_000_000} MB at most.")
-        content, thread = await sent.read(), await run_in_threadpool(desk_of(request, seat).thread, thread_id)
-        await run_in_threadpool(
-            add_artifact, seat.project, thread.id, name_for(sent.filename or ""), seat.who, content=content,
-            note=form.get("note", "").strip(), key=_key(seat, form),
-        )  # fmt: skip
+        name, note = name_for(sent.filename or ""), form.get("note", "").strip()
+        await desk_of(request, seat).add_file(thread_id, name, await sent.read(), note, _key(seat, form))
 
     return await _done(request, thread_id, seat, work)
 
