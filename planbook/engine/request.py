@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
 from typing import TYPE_CHECKING, Any, Literal
 
 from planbook.agent_settings import Agent
@@ -10,6 +9,7 @@ from planbook.events import Revision
 from planbook.looks.known import Known
 from planbook.places import Project
 from planbook.plan.model import Plan
+from planbook.plan.run_day import day_of
 from planbook.program_settings import Program
 from planbook.questions.question import Person
 from planbook.runs.session_files import SessionState, load
@@ -59,7 +59,7 @@ class RunRequest:
         """The run's names for expressions: its id and date, which a resumed run keeps."""
         if self.resumed:
             return {"id": self.resumed.first, "date": self.resumed.began}
-        return {"id": self.run_id, "date": date.today()}
+        return {"id": self.run_id, "date": day_of(self.plan)}
 
     def session_inputs(self, name: str) -> dict[str, Any]:
         """Returns the run's inputs that the session's plan also has; its other inputs have defaults."""

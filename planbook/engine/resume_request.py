@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from datetime import date
 
 from planbook.browser.session.saved_state import CannotResume
 from planbook.engine.checkpoint import Checkpoint, read_checkpoint
@@ -14,6 +13,7 @@ from planbook.errors import PlanbookError
 from planbook.events import Event, RunEnded, RunStarted
 from planbook.places import Project
 from planbook.plan.model import Plan
+from planbook.plan.run_day import day_of
 from planbook.plan.walk import all_steps
 from planbook.questions.desk import settle
 from planbook.questions.question import Person
@@ -62,7 +62,7 @@ def resume_request(
         resumed=Resumed(
             run_id=last.run_id,
             first=first.run_id,
-            began=date.fromtimestamp(first.at),
+            began=day_of(request.plan, first.at),
             gate=last.revision.gate,
             progress=progress,
             kept=kept,

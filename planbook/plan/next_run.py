@@ -13,8 +13,13 @@ def next_run(schedule: Schedule, after: datetime) -> datetime | None:
     if schedule.every is not None:
         return after - (after - FIRST.replace(tzinfo=UTC)) % schedule.every + schedule.every
     zone = ZoneInfo(schedule.zone)
-    found = _next(schedule, after.astimezone(zone).replace(tzinfo=None))
-    return found and found.replace(tzinfo=zone)
+    there: datetime | None = after.astimezone(zone).replace(tzinfo=None)
+    while there and (there := _next(schedule, there)):
+        # When clocks change, an hour comes twice or never. As in Prefect, the earlier of both moments counts, once.
+        found = min(there.replace(tzinfo=zone, fold=fold).astimezone(UTC) for fold in (0, 1))
+        if found > after:
+            return found.astimezone(zone)
+    return None
 
 
 def _next(schedule: Schedule, after: datetime) -> datetime | None:

@@ -73,7 +73,10 @@ NAMES = {
     "item": "the item of this turn, in a step with `each`; `each: {order: …}` names it `order`",
     "turn": "the number of this turn, from 1, in a step with `each` or a group with `at_most`",
     "run.id": "the id of the run; a resumed run keeps it",
-    "run.date": "the day on which the run began, as a date",
+    "run.date": (
+        "the day on which the run began, as a date, in the time zone of the plan's `browser`, else of its `schedule`, "
+        "else of the machine"
+    ),
 }
 COMPARED = """\
 How names are compared: the whole name must match. Case, spacing and a final `:` or `*` do not matter. `row`,

@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from contextlib import AsyncExitStack, suppress
 from dataclasses import dataclass, field, replace
-from datetime import date
 from typing import Any, Literal
 from urllib.parse import urljoin
 
@@ -33,6 +32,7 @@ from planbook.places import Project
 from planbook.plan.authored import kind_as_written
 from planbook.plan.inputs import read_inputs
 from planbook.plan.model import Plan
+from planbook.plan.run_day import day_of
 from planbook.plan.walk import with_inner
 from planbook.planner.aftermath import NOTHING, Aftermath, aftermath
 from planbook.planner.draft import Sent, secrets_used
@@ -159,7 +159,7 @@ class ScratchBrowser:
         begin_draft(self.run)
         self.drafting = Drafting(self.fence, self._sends, done=self.done)
         self.walk = Walk(self.run, self.drafting.layers)
-        run = {"id": self.means.run_id, "date": date.today()}
+        run = {"id": self.means.run_id, "date": day_of(plan)}
         self._values: dict[str, Any] = {}
         self._run = run
         self._base = plan.start

@@ -85,7 +85,7 @@ def milliseconds(record: Record) -> float:
     if record.ended:
         return record.ended.seconds * 1000
     known = [step.ended.at if step.ended else step.started.at for step in record.steps]
-    return (max(known, default=record.started.at) - record.started.at) * 1000
+    return max(0.0, max(known, default=record.started.at) - record.started.at) * 1000  # the clock may be set back
 
 
 def size(count: int) -> str:

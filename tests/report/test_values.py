@@ -5,8 +5,10 @@ from typing import Any
 import pytest
 
 from planbook.events import ValueSet
-from planbook.report.phrases import duration, moment, plural, size
+from planbook.record import Record
+from planbook.report.phrases import duration, milliseconds, moment, plural, size
 from planbook.report.values import ROWS, show, values_set
+from tests.history.events import BEGAN, run_started, step_started
 
 
 @pytest.mark.parametrize(
@@ -90,3 +92,7 @@ def test_moments_are_local_and_utc(monkeypatch: pytest.MonkeyPatch, zone: str, t
 
 def test_plurals() -> None:
     assert (plural(1, "try", "tries"), plural(2, "try", "tries"), plural(3, "turn")) == ("1 try", "2 tries", "3 turns")
+
+
+def test_no_duration_is_negative_because_the_clock_was_set_back() -> None:
+    assert milliseconds(Record.of([run_started(at=BEGAN), step_started(1, at=BEGAN - 3600)])) == 0
