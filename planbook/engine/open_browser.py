@@ -15,6 +15,7 @@ from planbook.engine.checkpoint import Checkpoint
 from planbook.engine.context_options import context_options
 from planbook.engine.request import RunRequest
 from planbook.engine.start_address import start_of
+from planbook.programs.pins import refuse_other_browser
 from planbook.settings import browser_of, read_settings
 
 if TYPE_CHECKING:
@@ -38,7 +39,9 @@ async def open_session(
 
     `prepare` is called with the browser before it has a tab.
     """
-    found = find_browser(browser_of(request.project, options.browser), options.headed)
+    browser = browser_of(request.project, options.browser)
+    refuse_other_browser(browser, request.project, request.compared)
+    found = find_browser(browser, options.headed)
     guard = Guard(start_of(request), request.plan.allow)
     limit = read_settings(request.project).frame_limit
 

@@ -29,8 +29,8 @@ class RunRequest:
     `revision` is what the gate found out about the plans. `before` has, by plan, the values of its last passed run,
     as far as the plan uses them (`last`). `known` has, by plan, what the elements of its `once` steps looked like.
     `agents` are those that its `agent` steps give tasks to, by name.
-    `programs` are those that its `run` steps may start, by name. `compared` has the SHA-256 of the files that belong
-    to these and to the agents, by path, as a gate has compared them; None without a gate.
+    `programs` are those that its `run` steps may start, by name. `compared` has the SHA-256 of the files and
+    settings that these and the agents depend on, by path or name, as a gate has compared them; None without a gate.
     `resumed` is the run that this one resumes, `deployment_id` is its deployment in Prefect. `starter` is who started
     it, if that is not the user of the operating system.
     """

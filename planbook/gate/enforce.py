@@ -8,7 +8,7 @@ from planbook import git
 from planbook.engine.request import RunRequest
 from planbook.events import Revision
 from planbook.gate.level import SETTINGS, as_gate, gate_here, gate_in, strictest
-from planbook.gate.programs import files_among, files_in
+from planbook.gate.programs import compared_later, files_among
 from planbook.gate.refusal import Refused
 from planbook.gate.subject import GatedPlan, gated_plans
 from planbook.places import APPROVALS
@@ -26,7 +26,7 @@ def enforce(request: RunRequest, asked: Any = "off") -> RunRequest:
     newest = _newest(request, plans, gate)
     gate = strictest(gate, gate_in(newest.files[SETTINGS])) if newest else gate
     revision = _revision(plans, newest, gate, _approver(request, plans, newest, gate))
-    compared = {file: known for plan in plans for file, known in files_in(plan.programs).items()}
+    compared = {file: known for plan in plans for file, known in compared_later(plan.programs).items()}
     return replace(request, revision=revision, compared=None if gate == "off" else compared)
 
 

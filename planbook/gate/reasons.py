@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from planbook import git
 from planbook.gate.approvals import Approval
 from planbook.gate.changed_since import changes_since
-from planbook.gate.programs import files_among
+from planbook.gate.programs import files_among, is_setting
 from planbook.gate.subject import GatedPlan
 from planbook.places import APPROVALS
 
@@ -66,7 +66,11 @@ def _programs_not_committed(subject: GatedPlan, newest: git.Newest) -> str | Non
 
 
 def _programs_are(pins: Sequence[str]) -> str:
-    return f"the programs that it starts ({', '.join(pins) or 'none is listed'}) are"
+    settings = [pin for pin in pins if is_setting(pin)]
+    programs = [pin for pin in pins if pin not in settings]
+    words = [f"the programs that it starts ({', '.join(programs) or 'none is listed'})"] if programs or not pins else []
+    words += [f"the settings that decide where its data goes ({', '.join(settings)})"] if settings else []
+    return f"{' and '.join(words)} are"
 
 
 def _rows_are(subject: GatedPlan) -> str:

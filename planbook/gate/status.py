@@ -11,10 +11,11 @@ from planbook.check.plans import find_plans
 from planbook.errors import PlanProblems
 from planbook.gate.approvals import Approval
 from planbook.gate.approve import approvals_here
-from planbook.gate.programs import pins_of
+from planbook.gate.programs import browser_elsewhere, pins_of
 from planbook.gate.rows import fingerprint, rows_of
 from planbook.places import APPROVALS, Project, find_project
 from planbook.plan.load import load_bytes
+from planbook.settings import read_settings
 
 State = Literal["approved", "changed", "never", "gone"]
 
@@ -72,10 +73,12 @@ def _standings(
 
 def _pinned(file: Path, content: bytes) -> tuple[str, str]:
     """Returns the fingerprints of the rows that decide what a plan sends, and of the programs that it starts."""
-    if not any(word in content for word in (b"csv", b"run", b"agent")):
+    project = find_project(file.parent)
+    here = browser_elsewhere(read_settings(project))
+    if not here and not any(word in content for word in (b"csv", b"run", b"agent")):
         return "", ""
     try:
-        plan, project = load_bytes(content, file), find_project(file.parent)
+        plan = load_bytes(content, file)
     except PlanProblems:
         return "", ""
     return fingerprint(rows_of(plan, project)), fingerprint(pins_of(plan, project))

@@ -1,4 +1,4 @@
-"""What a review of a program or agent covers: its entry in the list, and the project's files that it names."""
+"""What a review of a program or agent covers: its entry in the list, and the files and settings that it depends on."""
 
 import json
 import os
@@ -12,10 +12,14 @@ from planbook.agent_settings import Agent
 from planbook.places import Project, settings_in
 from planbook.program_settings import PLACEHOLDER, Program
 from planbook.programs.order import CannotStart
+from planbook.settings import Settings, read_settings
 
+SETTINGS = "pyproject.toml"
+OF_MODELS = {"address": "model_address", "model": "model"}
+"""What a model has of the project's settings where its own entry says nothing: who gets the tasks."""
 MOST_LINKS = 40
 CHANGED = (
-    "{} cannot be started: {} is not the file that the gate has compared. It has changed since the run began. "
+    "{} cannot be started: {} is not what the gate has compared. It has changed since the run began. "
     "Run the plan again."
 )
 
@@ -35,6 +39,31 @@ def entry_in(settings: bytes | None, key: str) -> bytes | None:
     try:
         return entry(model.model_validate(settings_in(settings or b"")[lists][name]))
     except (ValueError, ValidationError, LookupError, TypeError):
+        return None
+
+
+def settings_of(listed: Program | Agent) -> list[str]:
+    """Returns the settings of the project that decide where the tasks of an agent go."""
+    if not isinstance(listed, Agent) or listed.kind != "messages":
+        return []
+    return [setting for own, setting in OF_MODELS.items() if getattr(listed, own) is None]
+
+
+def pin_of(name: str) -> str:
+    """Returns the name by which a gate knows a setting."""
+    return f"{SETTINGS} {name}"
+
+
+def setting(settings: Settings, name: str) -> bytes:
+    """Returns the value of a setting, the same however it is written."""
+    return json.dumps(getattr(settings, name)).encode()
+
+
+def setting_in(content: bytes | None, name: str) -> bytes | None:
+    """Returns the same from the content of a `pyproject.toml`; None if that is not valid."""
+    try:
+        return setting(Settings.model_validate(settings_in(content or b"")), name)
+    except (ValueError, ValidationError):
         return None
 
 
@@ -62,12 +91,24 @@ def digest(content: bytes) -> str:
 
 
 def refuse_changed(name: str, program: Program | Agent, project: Project, compared: Mapping[str, str] | None) -> None:
-    """Raises CannotStart for a file that is not what the gate has compared; None if there is no gate."""
+    """Raises CannotStart for a file or setting that is not what the gate has compared; None if there is no gate."""
     if compared is None:
         return
+    for each in settings_of(program):
+        if digest(setting(read_settings(project), each)) != compared.get(pin_of(each)):
+            raise CannotStart(CHANGED.format(name, pin_of(each)))
     for file in files_of(program, project):
         if digest(content_of(project, file)) != compared.get(file):
             raise CannotStart(CHANGED.format(name, file))
+
+
+def refuse_other_browser(browser: str, project: Project, compared: Mapping[str, str] | None) -> None:
+    """Raises CannotStart if the project's settings name another browser elsewhere than the gate has compared."""
+    settings = read_settings(project)
+    if compared is None or "://" not in browser or browser != settings.browser:
+        return
+    if digest(setting(settings, "browser")) != compared.get(pin_of("browser")):
+        raise CannotStart(CHANGED.format("The browser", pin_of("browser")))
 
 
 def _named(program: Program | Agent, project: Project) -> Iterator[Path]:

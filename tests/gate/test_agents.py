@@ -58,5 +58,5 @@ def test_an_agent_that_changes_after_the_gate_gets_no_task(judging: Repository) 
     given = ("judge", order.agents["judge"], order.project, order.compared)
     refuse_changed(*given)
     (judging.folder / "tools" / "judge.sh").write_text("echo well\n")
-    with pytest.raises(StepError, match=r"judge cannot be started: tools/judge\.sh is not the file that the gate has"):
+    with pytest.raises(StepError, match=r"judge cannot be started: tools/judge\.sh is not what the gate has"):
         refuse_changed(*given)

@@ -40,7 +40,7 @@ def weighing(repository: Repository) -> Repository:
     done = planbook(repository.folder, "approve", "weigh", "--yes")
     assert done.code == 0, done.err
     assert done.err.splitlines()[-2:] == [
-        f"The programs that it starts are approved as they are, too: {PINS}",
+        f"What it starts, and where its data goes, is approved as it is, too: {PINS}",
         "It counts once it is in git: commit pyproject.toml and tools/weigh.py and plans/weigh.yaml and "
         "plans/approvals.yaml",
     ]
@@ -115,7 +115,7 @@ def test_a_program_that_changes_after_the_gate_does_not_start(weighing: Reposito
     with pytest.raises(StepError) as caught:
         starts(order)
     assert caught.value.message == (
-        "weigh cannot be started: tools/weigh.py is not the file that the gate has compared. It has changed since the "
+        "weigh cannot be started: tools/weigh.py is not what the gate has compared. It has changed since the "
         "run began. Run the plan again."
     )
     listed(weighing, gate="off")
