@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from prefect.concurrency.asyncio import concurrency
 
 from flows.host_limits import holder, put_limits
+from planbook.agents.spending import STALE
 from planbook.engine.request import RunRequest
 
 if TYPE_CHECKING:  # most plans have no such step, and their runs do without these modules
@@ -26,9 +27,12 @@ def agents_of(request: RunRequest) -> "Performer | None":
 async def place(agent: str, at_most: int) -> AsyncIterator[None]:
     """Waits until an agent has a place for another task, and holds it.
 
-    The place of a killed run is free five minutes later. If the server stops responding, the task goes on to its end.
+    The place of a killed run is free two minutes later, when its task counts as lost. If the server stops responding,
+    the task goes on to its end.
     """
     name = f"planbook-agent-{agent}"
     await put_limits([(name, at_most, None)])
-    async with concurrency([name], strict=True, holder=holder(), raise_on_lease_renewal_failure=False):
+    async with concurrency(
+        [name], strict=True, holder=holder(), lease_duration=STALE, raise_on_lease_renewal_failure=False
+    ):
         yield

@@ -2,7 +2,10 @@
 
 import asyncio
 import json
+import os
+import signal
 import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,7 +13,9 @@ import pytest
 from prefect.settings import PREFECT_API_AUTH_STRING, PREFECT_API_URL, temporary_settings
 
 from flows.agents import place
-from tests.flows.conftest import key
+from planbook.agents.spending import STALE
+from tests.flows.conftest import PATIENCE, key
+from tests.flows.pool import until
 from tests.scratch import Scratch
 from tests.sites import Site
 
@@ -25,6 +30,25 @@ steps:
       output: {schema: {type: object, properties: {fine: {type: boolean}}}}
       into: said
   - expect: "{{ values.said.fine }}"
+"""
+
+
+SLOW = """
+#!{python} -S
+import os, time
+if os.path.exists("../hurry"):
+    print("done")
+else:
+    with open("../agent.pid.new", "w") as file:
+        file.write(str(os.getpid()))
+    os.rename("../agent.pid.new", "../agent.pid")
+    time.sleep(600)
+"""
+SLOW_ENTRY = '[tool.planbook.agents.slow]\nkind = "command"\nargv = ["./slow.py"]\nfolders = ["work"]\nat_most = 1\n'
+SLOW_PLAN = """
+steps:
+  - title: Think
+    agent: {name: slow, task: Think., into: said}
 """
 
 
@@ -66,3 +90,35 @@ def test_a_run_gives_a_task_and_the_history_has_its_cost(tmp_path: Path, api_url
     ]
     use = json.loads(scratch.planbook("agents", "use", "--json").out)
     assert use["agents"]["judge"]["usd"] == 0.25 and use["lost"] == []
+
+
+def test_a_killed_run_leaves_no_agent_a_lost_task_and_a_free_place(tmp_path: Path, api_url: str, site: Site) -> None:
+    scratch = Scratch(tmp_path, PREFECT_API_URL=api_url, PREFECT_API_AUTH_STRING=key(api_url))
+    site.pages["/"] = "<h1>Fine</h1>"
+    (tmp_path / "work").mkdir()
+    (tmp_path / "slow.py").write_text(SLOW.lstrip().format(python=sys.executable), "utf-8")
+    (tmp_path / "slow.py").chmod(0o700)
+    (tmp_path / "pyproject.toml").write_text(SLOW_ENTRY, "utf-8")
+    plan = scratch.write("slow", site.address + "/", SLOW_PLAN)
+    command = scratch.begin("run", plan, PLANBOOK_WARM="0")
+    until(lambda: (tmp_path / "agent.pid").exists())
+    (run_id,) = scratch.runs()
+    began = scratch.events(scratch.project.run(run_id))[0]
+    os.kill(began["pid"], signal.SIGKILL)
+    killed = time.monotonic()
+    command.kill()
+    command.wait()
+    agent = int((tmp_path / "agent.pid").read_text("utf-8"))
+    until(lambda: not Path(f"/proc/{agent}").exists())
+    assert time.monotonic() - killed < 10
+
+    (tmp_path / "hurry").touch()
+    next_one = scratch.begin("run", plan, "--json")
+    out, err = next_one.communicate(timeout=STALE + PATIENCE)
+    assert next_one.returncode == 0, out + err
+    assert json.loads(out)["values"] == {"said": "done"} and time.monotonic() - killed < STALE + 60
+    use = scratch.planbook("agents", "use", "--json")
+    lost = json.loads(use.out)["lost"]
+    assert use.code == 1 and [(task["run_id"], task["step"]) for task in lost] == [(run_id, "think")]
+    resumed = scratch.planbook("run", "--resume", run_id)
+    assert resumed.code == 2 and "it is sent at most once" in resumed.err

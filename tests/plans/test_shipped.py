@@ -1,6 +1,7 @@
 """The plans in `plans/`: each runs on the demo shop, and together they use every kind that this version runs."""
 
 import sqlite3
+import sys
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 from shutil import copytree
@@ -10,6 +11,7 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Browser
 
+from planbook.agents.perform import Performer
 from planbook.browser.network.allowlist import Guard
 from planbook.browser.session.session import Session
 from planbook.browser.starting.executable import find_browser
@@ -22,7 +24,6 @@ from planbook.places import find_project
 from planbook.plan.load import load
 from planbook.runs import session_files
 from planbook.step.kind import Step
-from steps.agent import Agent
 from steps.ask import Ask
 from steps.table import KINDS
 
@@ -32,6 +33,25 @@ GUARD = Guard("", ["127.0.0.1:*"])
 SECRETS = {
     name: getattr(demo, name) for name in ("SHOP_USER", "SHOP_PASSWORD", "CHIEF_USER", "CHIEF_PASSWORD", "CHIEF_TOTP")
 }
+
+
+PLAYED_BY = """\
+[tool.planbook.agents.researcher]
+kind = "command"
+argv = ["./researcher.py"]
+input = "json"
+output = "report"
+"""
+RESEARCHER = """
+import json, re, sys
+given = json.load(sys.stdin)
+word = re.search(r"likes to write (letters)|finds (anything)", given["task"])
+found = [one for one in given["context"]["goods"] if word[1] and word[1] in one["text"]]
+invented = [{"name": "Sealing wax", "text": "Red, for letters."}]
+answer = {"choices": [{"name": one["name"], "quote": one["text"][-15:]} for one in found or invented]}
+print(json.dumps({"answer": answer, "cost_usd": 0.01}))
+"""
+"""Stands in for the program `claude`, which a test does not pay for."""
 
 
 @pytest.fixture(scope="module")
@@ -50,7 +70,12 @@ async def browser() -> AsyncIterator[Browser]:
 def plans(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The plans in a separate project, which keeps what runs leave for others, with the programs that they start."""
     folder = tmp_path_factory.mktemp("shipped")
-    (folder / "pyproject.toml").write_bytes((PLANS.parent / "pyproject.toml").read_bytes())
+    settings = (PLANS.parent / "pyproject.toml").read_text("utf-8")
+    of_claude = '[tool.planbook.agents.researcher]\nkind = "claude"\n'
+    assert of_claude in settings
+    (folder / "pyproject.toml").write_text(settings.replace(of_claude, PLAYED_BY), "utf-8")
+    (folder / "researcher.py").write_text(f"#!{sys.executable} -S\n{RESEARCHER}", "utf-8")
+    (folder / "researcher.py").chmod(0o700)
     return Path(copytree(PLANS, folder / "plans"))
 
 
@@ -64,7 +89,7 @@ async def played(name: str, plans: Path, browser: Browser, shop: Shop, **inputs:
         return session
 
     try:
-        return await run(order, ready(), [])
+        return await run(order, ready(), [], agents=Performer())
     finally:
         await session.close()
 
@@ -124,9 +149,17 @@ async def test_an_order_that_is_cancelled_already_is_left_alone(plans: Path, bro
         assert shop.ledger.ask("SELECT status FROM orders WHERE no = 1011") == [{"status": "cancelled"}]
 
 
+@IN_ONE_LOOP
+async def test_what_an_agent_invents_is_found(plans: Path, browser: Browser, shop: Shop) -> None:
+    values = (await played("choose-gifts", plans, browser, shop)).values
+    assert [one["name"] for one in values["answer"]["choices"]] == ["Fountain pen"] and len(values["goods"]) > 30
+    outcome = await played("choose-gifts", plans, browser, shop, wish="something for whoever finds anything")
+    assert outcome.status == "failed" and str(outcome.because).endswith('choice.name is "Sealing wax"'), outcome.because
+
+
 def test_together_they_use_every_kind() -> None:
     used = {type(step.do) for name in NAMES for step in walked(load(PLANS / f"{name}.yaml").steps)}
-    assert used == set(KINDS.values()) - {Ask, Agent}  # they run unattended, and need no model
+    assert used == set(KINDS.values()) - {Ask}  # they run unattended
 
 
 def test_each_says_what_it_is_for() -> None:

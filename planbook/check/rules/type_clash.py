@@ -17,7 +17,7 @@ from planbook.step.text import is_template
 _LOOKS = ("when", "verify", "see", "expect", "until", "wait_for")
 _IN_A_TEXT = ("a text", "a number", "a date", "true or false")
 """Types that can be inserted into a text."""
-_ANYTHING = (("request", "json"), ("run", "stdin"), ("run", "args"))
+_ANYTHING = (("request", "json"), ("run", "stdin"), ("run", "args"), ("script", "args"), ("agent", "context"))
 """Where a list or a mapping goes on as it is."""
 
 
