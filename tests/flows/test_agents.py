@@ -100,14 +100,14 @@ def test_a_killed_run_leaves_no_agent_a_lost_task_and_a_free_place(tmp_path: Pat
     (tmp_path / "slow.py").chmod(0o700)
     (tmp_path / "pyproject.toml").write_text(SLOW_ENTRY, "utf-8")
     plan = scratch.write("slow", site.address + "/", SLOW_PLAN)
-    command = scratch.begin("run", plan, PLANBOOK_WARM="0")
+    command = scratch.begin("run", plan, PLANBOOK_WARM="0")  # its process is not a fork, so it can be killed
     until(lambda: (tmp_path / "agent.pid").exists())
     (run_id,) = scratch.runs()
     began = scratch.events(scratch.project.run(run_id))[0]
     os.kill(began["pid"], signal.SIGKILL)
     killed = time.monotonic()
     command.kill()
-    command.wait()
+    command.communicate()
     agent = int((tmp_path / "agent.pid").read_text("utf-8"))
     until(lambda: not Path(f"/proc/{agent}").exists())
     assert time.monotonic() - killed < 10
@@ -119,6 +119,6 @@ def test_a_killed_run_leaves_no_agent_a_lost_task_and_a_free_place(tmp_path: Pat
     assert json.loads(out)["values"] == {"said": "done"} and time.monotonic() - killed < STALE + 60
     use = scratch.planbook("agents", "use", "--json")
     lost = json.loads(use.out)["lost"]
-    assert use.code == 1 and [(task["run_id"], task["step"]) for task in lost] == [(run_id, "think")]
+    assert use.code == 1 and [(task["run_id"], task["step"]) for task in lost] == [(run_id, "agent-said")]
     resumed = scratch.planbook("run", "--resume", run_id)
     assert resumed.code == 2 and "it is sent at most once" in resumed.err

@@ -297,3 +297,26 @@ def test_what_a_plan_commits_and_uses_by_another(tmp_path: Path, text: str, head
     assert found.committing == ["pay"]
     assert [(one.name, one.remark) for one in found.secrets] == [("PIN", remark)]
     assert "commits by pay" in render(found)
+
+
+SCRIPT = """steps:
+  - script:
+      code: |
+        // the points
+        const out = points.filter(p => p.name !== "a<b") // all
+        const hidden = /"/.test(out); fetch("/x")
+        return out
+      into: points
+"""
+
+
+def test_a_script_is_shown_as_code(tmp_path: Path) -> None:
+    html = render(laid_out(put(tmp_path, "tried", HEAD + SCRIPT)))
+    code = html.partition('<pre class="code"><code>')[2].partition("</code></pre>")[0]
+    said = "it may send something, read what the browser keeps, or change the page"
+    assert code.split("\n") == [
+        "<i>// the points</i>",
+        "<b>const</b> out = points.filter(p =&gt; p.name !== <em>&#34;a&lt;b&#34;</em>) <i>// all</i>",
+        f'<b>const</b> hidden = /<em>&#34;/.test(out); <mark title="{said}">fetch</mark>(&#34;</em>/x<em>&#34;)</em>',
+        "<b>return</b> out",
+    ]

@@ -135,6 +135,7 @@ async def test_nothing_in_a_plan_becomes_markup(page: Page, tmp_path: Path) -> N
       - fill: {{field: "{EVIL}", with: "{{{{ inputs.a }}}}{EVIL}"}}
         when: {{text: "{EVIL}"}}
       - goto: "https://e\\"onmouseover=alert(1).example/{EVIL}"
+      - script: {{code: "return `{EVIL}` // {EVIL}"}}
       - call: "{EVIL.replace("/", "")}"
     '''
     await opened(page, saved(laid_out(put(tmp_path, "evil", head + steps)), tmp_path))

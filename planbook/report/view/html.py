@@ -18,6 +18,7 @@ from planbook.report import phrases
 from planbook.report.html import environment, looks
 from planbook.report.view.against import PlanComparison, Row, all_rows, folded
 from planbook.report.view.badges import KINDS
+from planbook.report.view.javascript import javascript
 from planbook.report.view.marks import marked
 from planbook.report.view.sheet import Card, PlanPage
 from planbook.report.view.terms import recoveries, settings
@@ -78,6 +79,7 @@ def view_environment() -> Environment:
         "holes": holes,
         "href": quote,
         "marked": lambda pair: marked(*pair),
+        "javascript": javascript,
         "limit": duration_as_written,
         "recoveries": recoveries,
         "settings": settings,

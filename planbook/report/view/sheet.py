@@ -46,6 +46,11 @@ class Card:
         return self.cell.effect if sure or self.step.effect else "unknown"
 
     @property
+    def code(self) -> str | None:
+        """The lines of a script: what it does is there, and nowhere else in the plan."""
+        return str(getattr(self.step.do, "code", "")) if self.step.do.word == "script" else None
+
+    @property
     def failures(self) -> int:
         """In how many of the last runs it failed."""
         return sum(status in ("failed", "warned") for status in self.past.statuses) if self.past else 0
