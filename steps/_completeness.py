@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from planbook.browser.waiting.settle import SettleResult
 
 PATIENCE = 5.0  # seconds to wait for what changes or shows placeholders, but at most half of the step's time
-Elements = Callable[[Stage], Awaitable["Locator | None"]]
+Elements = Callable[[], Awaitable["Locator | None"]]
 
 
 @cache
@@ -46,7 +46,7 @@ class CompletenessCheck:
         rest = self._rest = self._rest or await self._stage.settle()
         if not (rest.unfinished or rest.every):
             return
-        found = await elements(self._stage)
+        found = await elements()
         if found is None:
             return
         if rest.unfinished and (says := await found.evaluate_all(_script())):
@@ -72,7 +72,7 @@ class CompletenessCheck:
 
     async def check_rows(self, elements: Elements) -> None:
         """Does the same for rows that are all empty. Raises NotReady."""
-        found = await elements(self._stage)
+        found = await elements()
         says: Any = await found.evaluate_all(_script()) if found is not None else None
         if says and says["busy"]:
             raise NotReady(f"{self._words}: {says['words']}")

@@ -1,29 +1,17 @@
 """extract: read values from the page."""
 
-import asyncio
-from typing import TYPE_CHECKING, Any, ClassVar, Literal, Self
+from typing import ClassVar, Literal, Self
 
 from pydantic import Field, model_validator
 
-from planbook.step import Family, Flag, Kind, Name, NameText, Pattern, Stage, StepError, Target
+from planbook.step import Family, Flag, Kind, NameText, Pattern, Stage, Target
 from steps._columns import Column
-from steps._completeness import CompletenessCheck, all_empty
 from steps._document_parts import JsonPath, Parts, check_columns_of_file, check_guessed_numbers
 from steps._extract_keys import OF_A_TEXT, check_belongs, check_nothing_beside_columns
 from steps._fields import ValueName, exactly_one
 from steps._file_source import FileSource
-from steps._page_answer import newest_answer
-from steps._page_queries import page_function
-from steps._reading import As, NotReady, NoValue, TextReader, check_together
-from steps._rows import read_rows, read_rows_of_elements, rows_scroller
-from steps._scrolling import OutOfTime, ScrollReader, VisiblePart, one_by_one
-
-if TYPE_CHECKING:
-    from playwright.async_api import ElementHandle, Locator
-
-_IN_ROWS = ("row", "cell", "gridcell", "rowheader", "option", "listitem", "article", "treeitem")
-"""Roles of elements that may be in a table or list that is drawn only in part."""
-MOMENT = 0.05  # seconds between two checks
+from steps._page_reading import PageReader
+from steps._reading import As, TextReader, check_together
 
 
 class Extract(Kind):
@@ -135,169 +123,18 @@ class Extract(Kind):
     async def run(self, stage: Stage) -> None:
         if self.file:
             name, document = await self.file.document(stage)
-            value = self._parts.of_document(document, name, stage)
+            value = self.parts.of_document(document, name, stage)
         else:
-            value = await stage.ask(lambda page: self._awaited(stage))
+            value = await stage.ask(lambda page: PageReader(self, stage).awaited())
         if self.into:
             stage.put(self.into, value)
         elif self.add_to:
             stage.add(self.add_to, value)
 
-    async def _awaited(self, stage: Stage) -> Any:
-        """Returns the value as soon as there is one and the page does not state that it is still loading."""
-        before: NotReady | None = None
-        whole = CompletenessCheck(stage, self._source)
-        while True:
-            try:
-                return await self._once(stage, whole)
-            except NoValue as error:
-                if not self.at_least:
-                    return [] if self.all_ or self.rows or self.match_all else None
-                before = error
-            except OutOfTime as error:
-                raise StepError("not_found" if before else "timeout", str(before or error)) from None
-            except NotReady as error:
-                before = error
-            except StepError as error:
-                if before and error.error_class == "timeout":  # the previous reading has the reason
-                    raise await self._not_found(stage, before) from None
-                raise
-            whole.again()
-            if stage.left() < 2000 * MOMENT:
-                raise await self._not_found(stage, before) from None
-            await asyncio.sleep(MOMENT)
-
-    async def _once(self, stage: Stage, whole: CompletenessCheck) -> Any:
-        await whole.check(self._elements)
-        value = await self._read(stage)
-        reads_again = all_empty(value)
-        if reads_again:
-            await whole.check_rows(self._elements)
-        elif self.rows or self.all_:
-            reads_again = await whole.has_moved()
-        if reads_again and await self._read(stage) != value:
-            raise NotReady(f"{self._source}: they changed while they were read")
-        return value
-
-    async def _not_found(self, stage: Stage, why: NotReady) -> StepError:
-        way_out = self._way_out if isinstance(why, NoValue) else ""
-        unseen = await _unseen(stage, self.all_) if way_out and self.all_ else None
-        return StepError("not_found", f"{why}{f'; {unseen}' if unseen else way_out}")
-
-    async def _read(self, stage: Stage) -> Any:
-        if self.page:
-            return self._reading.take(stage.page.url)
-        if self.response:
-            return await self._answer(stage, self.response)
-        if self.from_:
-            return await self._one(stage, self.from_)
-        found = (await self._many(stage))[: self.at_most]
-        if len(found) < self.at_least:
-            few = NoValue if not found else NotReady
-            raise few(f"there are {len(found)} {self._source}, and {self.at_least} are needed")
-        return found
-
-    async def _one(self, stage: Stage, target: Target) -> Any:
-        text = await (await self._element(stage, target)).evaluate(page_function("taken"), self._reading.way)
-        if text == "" and self.at_least and not self.attribute:
-            raise NoValue(f"{target.describe()} is empty")
-        return self._reading.take(text)
+    @property
+    def parts(self) -> Parts:
+        return Parts(self.reading, self.json_, self.columns, self.at_least, self.at_most)
 
     @property
-    def _source(self) -> str:
-        source = self.rows or self.all_ or self.from_
-        return f"{'rows of ' if self.rows else ''}{source.describe() if source else ''}"
-
-    @property
-    def _way_out(self) -> str:
-        if self.at_least != 1:
-            return ""
-        return f"; `at_least: 0` {'leaves that out' if self.all_ and not self.columns else 'takes that too'}"
-
-    @property
-    def _parts(self) -> Parts:
-        return Parts(self._reading, self.json_, self.columns, self.at_least, self.at_most)
-
-    @property
-    def _reading(self) -> TextReader:
+    def reading(self) -> TextReader:
         return TextReader.model_construct(**{key: getattr(self, key) for key in OF_A_TEXT})
-
-    async def _element(self, stage: Stage, target: Target) -> "Locator":
-        """Returns the one element; if it may be missing, does not wait for it."""
-        if not self.at_least and await stage.find_all(target) is None:
-            raise NoValue("nothing is there")
-        return await stage.find(target)
-
-    async def _many(self, stage: Stage) -> list[Any]:
-        """Returns the rows, or the elements of `all`: those that are drawn, and the others that the page states."""
-        elements = await self._elements(stage)
-        part = await self._part(elements)
-        enough = self.at_most is not None and len(part.values) >= self.at_most and part.begins
-        if self.shown or enough:
-            return part.values
-        if elements is not None:
-            return (
-                part.values
-                if part.is_whole
-                else await self._scroll(stage).all(part.extent, elements.first, self.rows is None)
-            )
-        holder = await self._undrawn(stage)
-        return await self._scroll(stage).all(None, holder, False) if holder else []
-
-    def _scroll(self, stage: Stage) -> ScrollReader:
-        async def read() -> VisiblePart:
-            return await self._part(await self._elements(stage))
-
-        onward = rows_scroller(self.columns, self.at_most) if self.rows else None
-        return ScrollReader(self._source, onward or one_by_one(read, stage.left), stage.left, self.at_most)
-
-    async def _undrawn(self, stage: Stage) -> "ElementHandle | None":
-        """Returns the container of elements that are not drawn: a table or list that states it has more."""
-        assert self.all_
-        if not (self.all_.in_ or self.all_.by in _IN_ROWS):
-            return None
-        around = await stage.find_all(self.all_.in_) if self.all_.in_ else stage.page.locator("body")
-        if around is None:
-            return None
-        return (await around.first.evaluate_handle(page_function("inPart"))).as_element()
-
-    async def _elements(self, stage: Stage) -> "Locator | None":
-        if one := self.rows or self.from_:
-            return await self._element(stage, one)
-        return await stage.find_all(self.all_) if self.all_ else None
-
-    async def _part(self, elements: "Locator | None") -> VisiblePart:
-        if elements is None:
-            return VisiblePart([], [])
-        if self.rows:
-            return await read_rows(elements, self.columns, self.shown)
-        if self.columns:
-            return await read_rows_of_elements(elements, self.columns)
-        read = await elements.evaluate_all(page_function("several"), self._reading.way)
-        taken = [
-            (number, value)
-            for number, text in zip(read["numbers"], read["values"], strict=True)
-            for value in self._taken(text)
-        ]
-        return VisiblePart([value for _, value in taken], [number for number, _ in taken], read["extent"])
-
-    def _taken(self, text: Any) -> list[Any]:
-        """Returns the values of one of several elements; with `at_least: 0` one without a value is left out."""
-        try:
-            value = self._reading.take(text)
-        except NoValue:
-            if self.at_least:
-                raise
-            return []
-        return value if self.match_all else [value]
-
-    async def _answer(self, stage: Stage, address: Name) -> Any:
-        is_text = bool(self.match or self.match_all) and not self.json_
-        answer = await newest_answer(stage, address, self.status, is_text)
-        return self._reading.take(answer) if is_text else self._parts.of_json(answer, str(address), stage)
-
-
-async def _unseen(stage: Stage, target: Target) -> str | None:
-    from planbook.browser.locating.not_found import describe_hidden  # lazy: `planbook check` loads no browser
-
-    return await describe_hidden(stage.page, target)
