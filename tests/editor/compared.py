@@ -12,8 +12,13 @@ from planbook.errors import PlanProblems
 from planbook.plan.load import load_text
 from tests.editor.mutants import Mutant, mutants, read
 
-OTHER_REASONS = {"name", "id", "expression", "secret", "yaml", "pattern", "timezone", "allow", "whenever"}
-"""Rules that are not about shape: they depend on the file's name, on other places, or on the content of a text."""
+OTHER_REASONS = {
+    "name", "id", "expression", "secret", "yaml", "pattern", "timezone", "allow", "whenever", "schema", "json-text",
+}  # fmt: skip
+"""Rules that are not about shape: they depend on the file's name, on other places, or on the content of a text.
+
+`schema` is what JSON Schema says of a schema in a plan; editors would have to fetch that from elsewhere.
+"""
 _ELSEWHERE = (
     "there is no value '",
     "there is no input '",
