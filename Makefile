@@ -45,7 +45,7 @@ test: browser $(PAGES) $(DEPLOY) ## run the tests; what fails beside other tests
 test-long: browser $(PAGES) ## run the tests that take too long for every commit
 	$(BIN)/pytest -q -n 2 --dist loadfile -m slow tests/planner tests/goals tests/hooks tests/heal tests/rows tests/engine tests/miniwob tests/resume tests/flows \
 	  tests/soak tests/damage tests/bad_input tests/diff tests/recipes tests/notify tests/cli tests/plans tests/steps \
-	  tests/agents tests/browser tests/trying tests/history --ignore tests/history/readers tests/serve/test_live.py tests/kernel
+	  tests/agents tests/browser tests/trying tests/demo tests/history --ignore tests/history/readers tests/serve/test_live.py tests/kernel
 
 studio: browser ## make, run, break, heal and save a plan in the studio, in a real browser
 	$(BIN)/pytest -q -m slow tests/studio

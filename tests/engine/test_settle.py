@@ -86,8 +86,8 @@ RESTLESS = {
     "an interval": "setInterval(() => p.textContent++, 50)",
     "polling": "const poll = () => { p.textContent++; setTimeout(poll, 100) }; poll()",
     "at odd times": "const poll = () => { p.textContent++; setTimeout(poll, 99 + Math.random() * 400) }; poll()",
-    "an animation": "const draw = () => { p.textContent++; requestAnimationFrame(draw) }; draw()",
     "polling the server": "const poll = async () => { await fetch('/next'); setTimeout(poll, 100) }; poll()",
+    "an animation": "const draw = () => { p.textContent++; requestAnimationFrame(draw) }; draw()",
 }
 
 
