@@ -1,13 +1,13 @@
 """The agents that plans may give tasks to: `[tool.planbook.agents]`, and where in the file a mistake is."""
 
-from difflib import get_close_matches
 from pathlib import PurePosixPath
 from typing import Annotated, Any, Literal, get_args
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 
+from planbook.entry_mistake import mistake as entry_mistake
+from planbook.entry_mistake import near
 from planbook.model_price import ModelPrice
-from planbook.notify_settings import line_of
 from planbook.setting_values import NAME, VARIABLE, seconds, written
 
 AgentKind = Literal["claude", "codex", "gemini", "command", "messages"]
@@ -177,32 +177,11 @@ Agents = dict[Annotated[str, AfterValidator(_name)], Agent]
 
 def no_such_agent(name: str, known: list[str]) -> tuple[str, str]:
     """Returns what is wrong if there is no agent of that name, and what to do."""
-    close = get_close_matches(name, known, 1)
-    listed = (
-        f"there are: {', '.join(known)}" if known else f"list it in pyproject.toml, as [tool.planbook.agents.{name}]"
+    return f"there is no agent '{name}'", near(
+        name, known, f"list it in pyproject.toml, as [tool.planbook.agents.{name}]"
     )
-    return f"there is no agent '{name}'", f"did you mean '{close[0]}'?" if close else listed
 
 
 def mistake(text: str, error: ValidationError) -> str:
     """The first mistake of `[tool.planbook.agents]` in a pyproject.toml, as `LINE: what is wrong`."""
-    wrong = error.errors(include_url=False)[0]
-    place = tuple(wrong["loc"])
-    name, key = str(place[1]) if len(place) > 1 else "", next((str(one) for one in place[2:3]), "")
-    table = f"[tool.planbook.agents{'.' + name if name else ''}]"
-    line = line_of(text, [part for part in place[:3] if part != "[key]"])
-    return f"{line}: {table} {key + ': ' if key and wrong['type'] != 'extra_forbidden' else ''}{_said(wrong, key)}"
-
-
-def _said(wrong: Any, key: str) -> str:
-    cause = wrong.get("ctx", {}).get("error")
-    if cause is not None:
-        return f"{cause}."
-    if wrong["type"] == "missing":
-        return f"it is missing; write one of {', '.join(get_args(AgentKind))}."
-    if wrong["type"] == "extra_forbidden":
-        close = get_close_matches(key, list(Agent.model_fields), 1)
-        known = f"did you mean {close[0]}?" if close else f"there are: {', '.join(Agent.model_fields)}."
-        return f"there is no key {key}; {known}"
-    message: str = wrong["msg"]
-    return f"{message[0].lower()}{message[1:]}, not {written(wrong['input'])}."
+    return entry_mistake(text, error, Agent, f"write one of {', '.join(get_args(AgentKind))}")

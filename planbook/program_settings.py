@@ -1,15 +1,13 @@
 """The programs that plans may start: `[tool.planbook.programs]`, and where in the file a mistake is."""
 
 import re
-from collections.abc import Mapping
-from difflib import get_close_matches
 from functools import cached_property
 from pathlib import PurePosixPath
 from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 
-from planbook.notify_settings import line_of
+from planbook.entry_mistake import mistake as entry_mistake
 from planbook.setting_values import NAME, VARIABLE, seconds, written
 
 PLACEHOLDER = re.compile(r"\{(args|files)\.([A-Za-z_][A-Za-z0-9_]*)\}|\{(out)\}")
@@ -143,34 +141,7 @@ class Program(BaseModel):
 Programs = dict[Annotated[str, AfterValidator(_name)], Program]
 
 
-def near(word: str, known: Mapping[str, Any] | tuple[str, ...], otherwise: str) -> str:
-    """Returns the known name that was probably meant, as a question, else all of them."""
-    close = get_close_matches(word, list(known), 1)
-    if close:
-        return f"did you mean '{close[0]}'?"
-    return f"there are: {', '.join(known)}" if known else otherwise
-
-
 def mistake(text: str, error: ValidationError) -> str:
     """The first mistake of `[tool.planbook.programs]` in a pyproject.toml, as `LINE: what is wrong`."""
-    wrong = error.errors(include_url=False)[0]
-    place = tuple(wrong["loc"])
-    name, key = str(place[1]) if len(place) > 1 else "", next((str(one) for one in place[2:3] if one != "[key]"), "")
-    table = f"[tool.planbook.programs{'.' + name if name else ''}]"
-    said = _said(wrong, key)
-    line = line_of(text, [part for part in place[:3] if part != "[key]"])
-    return f"{line}: {table} {key + ': ' if key and wrong['type'] != 'extra_forbidden' else ''}{said}"
-
-
-def _said(wrong: Any, key: str) -> str:
-    cause = wrong.get("ctx", {}).get("error")
-    if cause is not None:
-        return f"{cause}."
-    if wrong["type"] == "missing":
-        return 'it is missing; write the program and its arguments, such as ["python3", "tools/price.py"].'
-    if wrong["type"] == "extra_forbidden":
-        known = tuple(field.alias or one for one, field in Program.model_fields.items())
-        hint = near(key, known, "")
-        return f"there is no key {key}; {hint}{'' if hint.endswith('?') else '.'}"
-    message: str = wrong["msg"]
-    return f"{message[0].lower()}{message[1:]}, not {written(wrong['input'])}."
+    example = 'write the program and its arguments, such as ["python3", "tools/price.py"]'
+    return entry_mistake(text, error, Program, example)

@@ -2,7 +2,7 @@
 
 import os
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Annotated, Literal, get_args
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
@@ -12,7 +12,8 @@ from planbook.agent_settings import mistake as mistake_in_agents
 from planbook.errors import PlanbookError
 from planbook.hosts import read_entry
 from planbook.model_price import ModelPrice
-from planbook.notify_settings import Notify, mistake
+from planbook.notify_settings import Notify
+from planbook.notify_settings import mistake as mistake_in_notify
 from planbook.places import Project, settings_in
 from planbook.program_settings import Programs
 from planbook.program_settings import mistake as mistake_in_programs
@@ -157,6 +158,14 @@ class Settings(BaseModel):
     )
 
 
+MISTAKES: Mapping[str, Callable[[str, ValidationError], str]] = {
+    "agents": mistake_in_agents,
+    "notify": mistake_in_notify,
+    "programs": mistake_in_programs,
+}
+"""What finds the line of a mistake, by the table that has it."""
+
+
 ENVIRONMENT: Mapping[str, str] = {
     "PLANBOOK_BROWSER": "The browser that planbook uses if you do not pass `--browser`. It overrides "
     "[`browser`](#browser).",
@@ -230,15 +239,9 @@ def read_settings(project: Project) -> Settings:
         raise PlanbookError(f"{file}: this file cannot be read: {error.strerror}.") from None
     except ValidationError as error:
         wrong = error.errors()[0]
-        if wrong["loc"][:1] == ("notify",):
+        if place := MISTAKES.get("".join(map(str, wrong["loc"][:1]))):
             text = file.read_text(encoding="utf-8", errors="replace")
-            raise PlanbookError(f"{file}:{mistake(text, error)}") from None
-        if wrong["loc"][:1] == ("agents",):
-            text = file.read_text(encoding="utf-8", errors="replace")
-            raise PlanbookError(f"{file}:{mistake_in_agents(text, error)}") from None
-        if wrong["loc"][:1] == ("programs",):
-            text = file.read_text(encoding="utf-8", errors="replace")
-            raise PlanbookError(f"{file}:{mistake_in_programs(text, error)}") from None
+            raise PlanbookError(f"{file}:{place(text, error)}") from None
         known = ", ".join(Settings.model_fields)
         key = ".".join(str(part) for part in wrong["loc"])
         raise PlanbookError(f"{file}: [tool.planbook] {key}: {wrong['msg']}. Known settings: {known}") from None

@@ -4,7 +4,8 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from planbook.program_settings import Program, near
+from planbook.entry_mistake import near
+from planbook.program_settings import Program
 
 NO_LIST = "list it in pyproject.toml, as [tool.planbook.programs.{}]"
 
