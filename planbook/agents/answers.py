@@ -8,6 +8,7 @@ from typing import Any
 
 from planbook.agent_settings import Agent
 from planbook.errors import StepError
+from planbook.files.strict_json import read_json
 from planbook.programs.json_output import check_fit, cut, json_in
 
 _FENCED = re.compile(r"\s*```(?:json)?[ \t]*\n(.*)\n\s*```\s*", re.DOTALL)
@@ -36,7 +37,7 @@ def said_by(name: str, agent: Agent, output: bytes) -> Said:
     readers = {"claude": _claude, "codex": _codex, "gemini": _gemini, "command": _report}
     said = readers[agent.kind](text)
     if said is None:
-        raise StepError("value", f"{name}: there is no answer in what it wrote: {cut(text)}")
+        raise StepError("value", f"{name}: there is no answer in what it wrote{_refused(text)}: {cut(text)}")
     return said
 
 
@@ -120,10 +121,21 @@ def _lines(text: str) -> Iterator[Mapping[str, Any]]:
 
 def _whole(text: str) -> Mapping[str, Any] | None:
     try:
-        read = json.loads(text)
-    except (ValueError, RecursionError):
+        read = read_json(text)
+    except ValueError:
         return None
     return read if isinstance(read, dict) else None
+
+
+def _refused(text: str) -> str:
+    """Returns why JSON is not read that other readers may take."""
+    try:
+        read_json(text)
+    except json.JSONDecodeError:
+        return ""
+    except ValueError as error:
+        return f" ({error})"
+    return ""
 
 
 def _object(value: Any) -> Mapping[str, Any]:

@@ -149,9 +149,11 @@ def _file(project: Project, name: str) -> Path:
 
 
 def _json(file: Path) -> Any:
+    from planbook.files.strict_json import read_json
+
     try:
-        return json.loads(file.read_bytes())
-    except (ValueError, RecursionError) as error:
+        return read_json(file.read_bytes())
+    except ValueError as error:
         raise PlanbookError(NO_JSON.format(file=file, error=error)) from None
 
 

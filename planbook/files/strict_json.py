@@ -1,4 +1,4 @@
-"""Reads JSON, and nothing that only Python takes for it."""
+"""Reads JSON from elsewhere: nothing that only Python takes for it, and nothing of which a part would be lost."""
 
 import json
 from math import isinf
@@ -8,15 +8,28 @@ SHOWN = 40  # characters of a number in a message
 
 
 def read_json(text: str | bytes) -> Any:
-    """Returns the value. Raises ValueError, also for NaN, for numbers that would become infinite, and deep nests."""
+    """Returns the value.
+
+    Raises ValueError, also for NaN, for numbers that would become infinite, for deep nests, and for an object that has
+    a key twice: programs differ in which of the two values they take.
+    """
     try:
-        return json.loads(text, parse_constant=_no_constant, parse_float=_finite)
+        return json.loads(text, parse_constant=_no_constant, parse_float=_finite, object_pairs_hook=_once_each)
     except RecursionError:
         raise ValueError("it is nested too deeply") from None
 
 
 def _no_constant(word: str) -> NoReturn:
     raise ValueError(f"{word} is no JSON")
+
+
+def _once_each(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    read = dict(pairs)
+    if len(read) < len(pairs):
+        names = [name for name, _ in pairs]
+        twice = next(name for name in read if names.count(name) > 1)
+        raise ValueError(f'an object has the key "{twice[:SHOWN]}" twice')
+    return read
 
 
 def _finite(digits: str) -> float:

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 from pydantic import Field
 
+from planbook.files.strict_json import read_json
 from planbook.plan.emit import flow
 from planbook.plan.inputs import InvalidValue, convert, expected_value
 from planbook.plan.model import Input, InputType
@@ -106,7 +107,7 @@ def _split(text: str) -> Any:
     if not text.strip():
         return []
     try:
-        return json.loads(text) if text.lstrip().startswith("[") else _cells(text)
+        return read_json(text) if text.lstrip().startswith("[") else _cells(text)
     except (ValueError, csv.Error):
         raise InvalidValue(_EXPECTED["list"]) from None
 

@@ -4,15 +4,27 @@ from collections.abc import Callable, Coroutine
 from hashlib import sha256
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Path, Request, Response
+from fastapi import APIRouter, HTTPException, Path, Request, Response
 from fastapi.routing import APIRoute
 from starlette.responses import StreamingResponse
+
+from planbook.files.strict_json import read_json
 
 Responses = dict[int | str, dict[str, Any]]
 API = "/api/v1"
 Id = Annotated[str, Path(max_length=120, pattern=r"^[A-Za-z0-9._-]+$", description="The whole id.")]
 """The id of a run, a question or a key, in the path of a route."""
 Handler = Callable[[Request], Coroutine[Any, Any, Response]]
+
+
+class StrictRequest(Request):
+    """A request whose body is JSON without doubled keys: nobody could say which of the two values was meant."""
+
+    async def json(self) -> Any:
+        try:
+            return read_json(await self.body())
+        except ValueError as error:
+            raise HTTPException(422, f"The body is not valid JSON: {error}") from None
 
 
 class TaggedRoute(APIRoute):
@@ -22,7 +34,7 @@ class TaggedRoute(APIRoute):
         answer = super().get_route_handler()
 
         async def tagged(request: Request) -> Response:
-            response = await answer(request)
+            response = await answer(StrictRequest(request.scope, request.receive))
             is_read = request.method in ("GET", "HEAD") and response.status_code == 200
             if not is_read or isinstance(response, StreamingResponse) or not hasattr(response, "body"):
                 return response

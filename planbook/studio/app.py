@@ -1,6 +1,5 @@
 """The studio's routes: the page, its stream of news, and one address for each thing that a person can do."""
 
-import json
 import secrets
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
@@ -12,6 +11,7 @@ from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, R
 from starlette.routing import Route
 
 from planbook.errors import PlanbookError, StepError
+from planbook.files.strict_json import read_json
 from planbook.studio import assets, papers
 from planbook.studio.acts import ACTS
 from planbook.studio.door import IN_FRAME, POLICY, Door
@@ -92,7 +92,7 @@ async def _act(studio: Studio, request: Request) -> Response:
     if len(body) > MOST:
         return _error("This is too long for a plan.", 413)
     try:
-        given = json.loads(body or "{}")
+        given = read_json(body or "{}")
         done = await act(studio, given)
     except PlanbookError as error:
         return _error(str(error), 409)

@@ -90,6 +90,15 @@ async def test_a_run_that_cannot_be_started(served: Served, wish: dict[str, Any]
     assert not served.project.runs.exists() and acts(served) == []
 
 
+async def test_a_body_with_a_key_twice_starts_nothing(served: Served) -> None:
+    body = '{"plan": "order", "inputs": {"quantity": 1, "quantity": 9}}'
+    as_json = {"content-type": "application/json"}
+    answer = await served.ask("operator", "POST", "runs?project=shop", content=body, headers=as_json)
+    detail = 'The body is not valid JSON: an object has the key "quantity" twice'
+    assert (answer.status_code, answer.json()["detail"]) == (422, detail)
+    assert not served.project.runs.exists() and acts(served) == []
+
+
 class Done(BaseModel):
     count: int
 

@@ -155,7 +155,13 @@ async def test_what_is_signed_and_does_not_fit(served: Served, orders: list[Orde
     assert status == 400 and told.startswith("The message was signed 40") and told.endswith(f" s ago; {window}")
     status, told = said(await post(served, "low-stock", body, standard(body, at=new)))
     assert status == 400 and told.endswith(f" s from now; {window}")
-    assert said(await post(served, "low-stock", b"{", standard(b"{"))) == (400, "The message is no JSON.")
+    assert said(await post(served, "low-stock", b"{", standard(b"{"))) == (
+        400,
+        "The message is no JSON: Expecting property name enclosed in double quotes: line 1 column 2 (char 1).",
+    )
+    twice = b'{"left": 1, "left": 2}'
+    told = said(await post(served, "low-stock", twice, standard(twice)))
+    assert told == (400, 'The message is no JSON: an object has the key "left" twice.')
     large = b'"' + b"x" * 1_000_000 + b'"'
     assert said(await post(served, "low-stock", large)) == (413, "The message has more than 1 MB.")
     assert said(await post(served, "low-stok", LOW)) == (404, 'There is no hook "low-stok".')

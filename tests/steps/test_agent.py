@@ -175,6 +175,15 @@ FAKES = {
         "import sys; sys.stdout.buffer.write(b'ok \\xff')", "", QUICK, "value",
         "helper: its output is not UTF-8, from byte 4 on",
     ),
+    "a key twice": (
+        "print('{\"total\": 1, \"total\": 2}')", SCHEMA, QUICK, "value",
+        'helper: its answer is not JSON: an object has the key "total" twice',
+    ),
+    "an answer twice": (
+        "print('{\"answer\": \"yes\", \"answer\": \"no\"}')", "", f'output = "report"\n{QUICK}', "value",
+        'helper: there is no answer in what it wrote (an object has the key "answer" twice): '
+        '{"answer": "yes", "answer": "no"}',
+    ),
     "NaN": ("print('{\"total\": NaN}')", SCHEMA, QUICK, "value", "helper: its answer is not JSON: NaN is no JSON"),
 }  # fmt: skip
 ALWAYS = ("silent", "forks", "half a JSON", "invented schema")

@@ -129,6 +129,9 @@ async def test_the_newest_json(bench: Bench) -> None:
     pages = {"/stock.json": '{"left": [1, 2]}'}
     assert await read(bench, html, "response: /stock.json", pages=pages) == {"left": [1, 2]}
     assert await read(bench, html, "response: '*of=pen', match: '[0-9]'", pages=pages) == "1"
+    twice = {"/stock.json": '{"left": 1, "left": 2}'}
+    failed = await read(bench, html, "response: /stock.json", pages=twice)
+    assert failed[0] == "value" and failed[1].endswith('is not valid JSON: an object has the key "left" twice')
     assert await read(bench, "", "response: /stock.json", "200ms") == (
         "not_found",
         'no JSON came from "/stock.json"; `at_least: 0` takes that too',

@@ -426,6 +426,11 @@ WRONG = [
         "the answer is not valid JSON: Expecting property name enclosed in double quotes: line 1 column 2 (char 1)",
     ),
     (plain(b"[NaN]", "application/json"), "value", "the answer is not valid JSON: NaN is no JSON"),
+    (
+        plain(b'{"a": 1, "a": 2}', "application/json"),
+        "value",
+        'the answer is not valid JSON: an object has the key "a" twice',
+    ),
     (plain(b"[" * 100_000, "application/json"), "value", "the answer is not valid JSON: it is nested too deeply"),
     (plain(b"\x89PNG\0", "image/png"), "value", "the answer is image/png, and `into` takes JSON or text"),
     (plain(b"caf\xe9", "text/plain"), "value", "the answer is not text in utf-8"),

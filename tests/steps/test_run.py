@@ -159,6 +159,11 @@ FAILS = {
         ("value", "it: its output is not JSON: Expecting ',' delimiter: line 2 column 1 (char 12)"),
     ),
     "nothing": ("pass", SCHEMA, ("value", "it: its output is not JSON: it is empty")),
+    "a key twice": (
+        """print('{"price": 1, "price": 2}')""",
+        SCHEMA,
+        ("value", 'it: its output is not JSON: an object has the key "price" twice'),
+    ),
     "no number": ("print('NaN')", SCHEMA, ("value", "it: its output is not JSON: NaN is no JSON")),
     "invented": (
         'print(\'{"total": "seven"}\')',

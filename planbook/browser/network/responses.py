@@ -7,7 +7,6 @@ therefore holds each response to a script until it was read; other browsers are 
 from __future__ import annotations
 
 import asyncio
-import json
 import re
 from base64 import b64decode
 from collections import defaultdict, deque
@@ -23,6 +22,7 @@ from playwright.async_api import BrowserContext, CDPSession, Page, Request, Resp
 from playwright.async_api import Error as PlaywrightError
 
 from planbook.errors import StepError
+from planbook.files.strict_json import read_json
 
 Done = TypeVar("Done")
 Place = tuple[str, str]  # method and URL
@@ -58,9 +58,9 @@ class RecordedResponse:
     async def json(self) -> Any:
         """Returns the parsed body. Raises StepError if it is not JSON."""
         try:
-            return json.loads(await self.text())
-        except ValueError:
-            raise StepError("value", f"the response of {self.url} is not JSON") from None
+            return read_json(await self.text())
+        except ValueError as error:
+            raise StepError("value", f"the response of {self.url} is not valid JSON: {error}") from None
 
     @property
     def in_words(self) -> str:

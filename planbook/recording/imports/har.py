@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
+from planbook.files.strict_json import read_json
 from planbook.recording.cell import literal
 from planbook.recording.imports.carried import SECRET, Carried, Written
 from planbook.recording.names import secret_name
@@ -103,7 +104,7 @@ def _content(carried: Carried, media: str, text: str) -> Written:
     if not text:
         return {}
     if "json" in media:
-        return {"json": _json(carried, "", json.loads(text))}
+        return {"json": _json(carried, "", read_json(text))}
     return {"form": {name: _value(carried, name, value) for name, value in parse_qsl(text)}}
 
 

@@ -4,7 +4,6 @@ Or they are commands for threads.
 """
 
 import asyncio
-import json
 from collections.abc import Mapping
 from typing import Any
 
@@ -15,6 +14,7 @@ from flows.start_apart import Order
 from planbook.audit import Door
 from planbook.engine.prepare import new_run_id
 from planbook.errors import PlanbookError
+from planbook.files.strict_json import read_json
 from planbook.goals.from_hook import wish_from
 from planbook.goals.store import is_goal
 from planbook.history.journal import has_begun
@@ -44,7 +44,7 @@ NOT_NOW = (
 )
 AGAIN = "This message was received before{what}. Nothing was started."
 TOO_LARGE = f"The message has more than {LARGEST // 1_000_000} MB."
-NO_JSON = "The message is no JSON."
+NO_JSON = "The message is no JSON: {error}."
 MAY_NOT = 'The user "{user}" of this hook may not {what} in the project "{project}".'
 NO_COMMAND_MEANT = "The hook takes no command from this message (`when`)."
 NOT_MEANT = "The hook starts no {what} for this message (`when`)."
@@ -149,9 +149,9 @@ def _checked(request: Request, hook: Hook, secret: str, body: bytes) -> Signed:
 
 def _json(body: bytes) -> Any:
     try:
-        return json.loads(body)
-    except (ValueError, RecursionError):
-        raise Refusal(400, NO_JSON) from None
+        return read_json(body)
+    except ValueError as error:
+        raise Refusal(400, NO_JSON.format(error=error)) from None
 
 
 def _person(house: House, hook: Hook, project: str) -> Person:
