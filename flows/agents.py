@@ -1,17 +1,21 @@
 """The agents of a run: how many tasks each has at once, in all runs of one Prefect server."""
 
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from typing import TYPE_CHECKING
 
-from prefect.concurrency.asyncio import concurrency
+from httpx import HTTPError
+from prefect.concurrency.asyncio import ConcurrencySlotAcquisitionError, concurrency
 
 from flows.host_limits import holder, put_limits
 from planbook.agents.spending import STALE
 from planbook.engine.request import RunRequest
+from planbook.errors import StepError
 
 if TYPE_CHECKING:  # most plans have no such step, and their runs do without these modules
     from planbook.agents.perform import Performer
+
+NO_ANSWER = "{} gets no task: the Prefect server, which knows how many it has, did not answer"
 
 
 def agents_of(request: RunRequest) -> "Performer | None":
@@ -25,14 +29,17 @@ def agents_of(request: RunRequest) -> "Performer | None":
 
 @asynccontextmanager
 async def place(agent: str, at_most: int) -> AsyncIterator[None]:
-    """Waits until an agent has a place for another task, and holds it.
+    """Waits until an agent has a place for another task, and holds it. Raises StepError if the server does not answer.
 
     The place of a killed run is free two minutes later, when its task counts as lost. If the server stops responding,
     the task goes on to its end.
     """
     name = f"planbook-agent-{agent}"
-    await put_limits([(name, at_most, None)])
-    async with concurrency(
-        [name], strict=True, holder=holder(), lease_duration=STALE, raise_on_lease_renewal_failure=False
-    ):
+    held = concurrency([name], strict=True, holder=holder(), lease_duration=STALE, raise_on_lease_renewal_failure=False)
+    async with AsyncExitStack() as stack:
+        try:
+            await put_limits([(name, at_most, None)])
+            await stack.enter_async_context(held)
+        except (ConcurrencySlotAcquisitionError, HTTPError):
+            raise StepError("timeout", NO_ANSWER.format(agent)) from None
         yield

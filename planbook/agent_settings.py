@@ -23,6 +23,11 @@ CODEX = "reads any file and runs commands"  # its sandbox only keeps commands fr
 STREAMING: tuple[AgentKind, ...] = ("claude", "codex")
 """Kinds that write while they work, so that their silence says something."""
 SILENCE = 120.0
+OWN_FOLDERS = ("plans", "recipes", ".planbook", ".git")
+HOLDS_PLANS = (
+    "an agent that reads or writes files may not work in {}, where plans, or what runs keep, are: what a page tells it "
+    "could change what runs do; give it a folder of its own"
+)
 NOT_FOR: dict[str, tuple[AgentKind, ...]] = {
     "argv": ("messages",),
     "folders": ("messages",),
@@ -94,7 +99,8 @@ class Agent(BaseModel):
     folders: list[Annotated[str, AfterValidator(_relative)]] = Field(
         [],
         description="The folders of the project that the agent works with; the first is its working folder. Default: "
-        "an empty folder, which is removed afterwards.",
+        "an empty folder, which is removed afterwards. With `capabilities`, none may be the project's folder itself, "
+        "`plans`, `recipes`, `.planbook` or `.git`.",
     )
     environment: list[Annotated[str, AfterValidator(_variable)]] = Field(
         [],
@@ -137,6 +143,9 @@ class Agent(BaseModel):
             raise ValueError(
                 'an agent of kind command needs argv: the program and its arguments, such as ["summarize"]'
             )
+        for folder in self.folders if self.capabilities else ():
+            if not PurePosixPath(folder).parts or PurePosixPath(folder).parts[0] in OWN_FOLDERS:
+                raise ValueError(HOLDS_PLANS.format(written(folder)))
         if any("\0" in part for part in self.argv) or (self.argv and not self.argv[0].strip()):
             raise ValueError("argv begins with the name of the program, and has no null character")
         if self.cost_a_day is not None and self.cost is None:

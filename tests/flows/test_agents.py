@@ -10,10 +10,16 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from prefect.settings import PREFECT_API_AUTH_STRING, PREFECT_API_URL, temporary_settings
+from prefect.settings import (
+    PREFECT_API_AUTH_STRING,
+    PREFECT_API_URL,
+    PREFECT_CLIENT_MAX_RETRIES,
+    temporary_settings,
+)
 
 from flows.agents import place
 from planbook.agents.spending import STALE
+from planbook.errors import StepError
 from tests.flows.conftest import PATIENCE, key
 from tests.flows.pool import until
 from tests.scratch import Scratch
@@ -75,6 +81,15 @@ async def test_an_agent_has_no_more_tasks_at_once_than_its_entry_says(server: No
     assert (most, done) == (2, 3)
 
 
+async def test_a_server_that_does_not_answer_fails_the_step_with_a_reason() -> None:
+    gone = {PREFECT_API_URL: "http://127.0.0.1:9/api", PREFECT_CLIENT_MAX_RETRIES: 0}
+    with temporary_settings(gone), pytest.raises(StepError) as caught:
+        async with place("judge", 1):
+            raise AssertionError("it has no place")
+    said = "judge gets no task: the Prefect server, which knows how many it has, did not answer"
+    assert (caught.value.error_class, caught.value.message) == ("timeout", said)
+
+
 def test_a_run_gives_a_task_and_the_history_has_its_cost(tmp_path: Path, api_url: str, site: Site) -> None:
     scratch = Scratch(tmp_path, PREFECT_API_URL=api_url, PREFECT_API_AUTH_STRING=key(api_url))
     site.pages["/"] = "<h1>Fine</h1>"
@@ -101,7 +116,8 @@ def test_a_killed_run_leaves_no_agent_a_lost_task_and_a_free_place(tmp_path: Pat
     (tmp_path / "pyproject.toml").write_text(SLOW_ENTRY, "utf-8")
     plan = scratch.write("slow", site.address + "/", SLOW_PLAN)
     command = scratch.begin("run", plan, PLANBOOK_WARM="0")  # its process is not a fork, so it can be killed
-    until(lambda: (tmp_path / "agent.pid").exists())
+    until(lambda: (tmp_path / "agent.pid").exists() or command.poll() is not None)
+    assert command.poll() is None, command.communicate()
     (run_id,) = scratch.runs()
     began = scratch.events(scratch.project.run(run_id))[0]
     os.kill(began["pid"], signal.SIGKILL)

@@ -34,6 +34,7 @@ def give(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> Give:
         after: str = "",
         kind: str = "command",
         task: str = "Add it up.",
+        **secrets: str,
     ) -> Played:
         script = bench.folder / "helper.py"
         script.write_text(f"#!{sys.executable} -S\n{dedent(program)}", "utf-8")
@@ -45,8 +46,8 @@ def give(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> Give:
         }
         lines = f"- agent:\n    name: helper\n    task: {json.dumps(task)}\n    into: answer\n"
         lines += indent(dedent(step), "    ") + "\n"
-        plan = bench._plan(f"{dedent(before).strip()}\n{lines}{dedent(after)}".strip(), "10s", [], "")
-        return await bench.run(plan, Performer())
+        plan = bench._plan(f"{dedent(before).strip()}\n{lines}{dedent(after)}".strip(), "10s", list(secrets), "")
+        return await bench.run(plan, Performer(), **secrets)
 
     return give
 
@@ -83,6 +84,19 @@ async def test_an_agent_gets_the_task_with_its_data_marked_and_its_answer_is_a_v
     assert data.endswith(f"DATA-{mark} BEGIN\n{expected}\nDATA-{mark} END")
     assert called(played) == {"task": "agent helper", "model": "command", "status": "passed", "agent": "helper"}
     assert [kept.name for step in played.record.steps for kept in step.artifacts] == ["helper.txt"]
+
+
+async def test_no_agent_gets_a_secret_that_a_page_shows(give: Give) -> None:
+    before = """
+    - fill: {field: Note, with: "{{ secrets.TOKEN }}"}
+    - extract: {from: {field: Note}, into: note}
+    """
+    program = "import sys; print(sys.stdin.read())"
+    context = "context: {note: 'Pay with {{ values.note }}', notes: '{{ [values.note] }}'}"
+    played = await give(program, context, before=before, TOKEN="tram-89-lamp")
+    assert played.status == "passed", played.because
+    answer = played.values["answer"]
+    assert "tram-89-lamp" not in answer and answer.count("TOKEN") >= 2 and '"Pay with ' in answer
 
 
 async def test_an_answer_fits_the_schema_and_says_what_it_cost(give: Give, bench: Bench) -> None:
