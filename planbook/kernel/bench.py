@@ -18,9 +18,10 @@ from planbook.places import Project
 from planbook.plan.load import load_text
 from planbook.plan.problem import Problem
 from planbook.studio import words
+from planbook.studio.alone import STOPPED
 from planbook.studio.live import Opening
 from planbook.studio.order import ReadSecret
-from planbook.studio.studio import GOES_ON, STOPPED, Studio
+from planbook.studio.studio import GOES_ON, Studio
 from planbook.studio.workbook import Book
 
 NO_HEAD = """No plan has begun. Run a cell with its head first, such as:

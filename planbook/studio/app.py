@@ -15,7 +15,7 @@ from planbook.files.strict_json import read_json
 from planbook.studio import assets, papers
 from planbook.studio.acts import ACTS
 from planbook.studio.door import IN_FRAME, POLICY, Door
-from planbook.studio.studio import Studio, frame_as_json, working
+from planbook.studio.studio import Studio, working
 
 MOST = 2_000_000  # bytes of a request
 NO_STORE = {"Cache-Control": "no-store"}
@@ -64,8 +64,8 @@ async def _state(studio: Studio, request: Request) -> Response:
 
 async def _events(studio: Studio, request: Request) -> Response:
     first = {"state": studio.state()}
-    if studio.frame and studio.live.is_open:
-        first["frame"] = frame_as_json(studio.frame)
+    if frame := studio.cast.newest:
+        first["frame"] = frame
     return StreamingResponse(studio.hub.listen(first), media_type="text/event-stream", headers=NO_STORE)
 
 

@@ -1,33 +1,29 @@
 """The studio: a plan, a live session, and what a person does with both. One thing at a time acts in the browser."""
 
 import asyncio
-import base64
-from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
-from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from contextlib import asynccontextmanager, suppress
 from itertools import count
-from typing import Any, Protocol, TypeVar
+from typing import Any, Protocol
 
-from planbook.browser.evidence.live_picture import LiveFrame, live_picture
 from planbook.end_task import end_task
 from planbook.errors import PlanbookError, StepError
 from planbook.events import ElementFound
 from planbook.heal.proposal import Proposal
 from planbook.plan.model import Plan
-from planbook.step.kind import Step
+from planbook.studio.alone import Alone, Done
+from planbook.studio.cast import Cast
 from planbook.studio.hub import Hub
 from planbook.studio.live import LiveSession, Opening
 from planbook.studio.order import Order, ReadSecret, order
 from planbook.studio.outcome import Outcome
+from planbook.studio.together import together
 from planbook.studio.workbook import Book
 
-Done = TypeVar("Done")
 GOES_ON = ("passed", "ready", "skipped", "warned")
 LOOKS_EVERY = 0.4  # seconds between two looks at the plan's file
 COMPARES = 5  # of these looks, one in so many asks git
-BUSY = "The studio is at work: {}. Stop it, or wait."
 UNREADABLE = "The plan has errors, so no step can be tried. They are shown at their cells."
-STOPPED = "Stopped."
-NO_STEP = "This cell is a note."
 
 
 class Recorded(Protocol):
@@ -57,10 +53,8 @@ class Studio:
         self._inputs = inputs
         self._read_secret = read_secret
         self._acts = acts
-        self._busy = ""
-        self._task: asyncio.Task[Any] | None = None
-        self._cast: AsyncExitStack | None = None
-        self.frame: LiveFrame | None = None
+        self.cast = Cast(self.live, self.hub)
+        self._alone = Alone(self.tell)
         self._order: tuple[bytes, Order] | None = None
 
     # News ------------------------------------------------------------------------------------------------------------
@@ -74,7 +68,7 @@ class Studio:
         made = live.order
         return told | {
             "recording": self.recording.sentences() if self.recording else None,
-            "busy": self._busy,
+            "busy": self._alone.doing,
             "at": self.at,
             "open": is_open,
             "needed": live.needed,
@@ -101,9 +95,9 @@ class Studio:
                     self.look_at_file()
                 if not look % COMPARES and self.hub.is_watched and await asyncio.to_thread(self.book.compare):
                     self.tell()
-                await self._follow_page()
+                await self.cast.follow()
         finally:
-            await self._stop_cast()
+            await self.cast.stop()
 
     def look_at_file(self) -> None:
         """Reads the file if it has changed. Raises PlanProblems if it is gone."""
@@ -119,52 +113,19 @@ class Studio:
         for uid, outcome in self.outcomes.items():
             outcome.stale = outcome.stale or now[uid] != before.get(uid)
 
-    async def _follow_page(self) -> None:
-        wanted = self.hub.is_watched and self.live.is_open
-        if wanted and self._cast is None:
-            self._cast = AsyncExitStack()
-            await self._cast.enter_async_context(live_picture(self.live.session, self._show))
-        elif not wanted:
-            await self._stop_cast()
-
-    async def _stop_cast(self) -> None:
-        if self._cast:
-            cast, self._cast = self._cast, None
-            await cast.aclose()
-
-    def _show(self, frame: LiveFrame) -> None:
-        self.frame = frame
-        self.hub.tell("frame", frame_as_json(frame))
-
     # One thing at a time ---------------------------------------------------------------------------------------------
     async def alone(self, doing: str, work: Callable[[], Awaitable[Done]]) -> Done:
         """Does something with the browser while nothing else does. Raises PlanbookError if something does."""
-        if self._busy:
-            raise PlanbookError(BUSY.format(self._busy))
-        self._busy = doing
-        self.tell()
-        self._task = asyncio.ensure_future(work())
-        try:
-            done: Done = await asyncio.shield(self._task)
-            return done
-        except asyncio.CancelledError:
-            if not self._task.cancelled():
-                self._task.cancel()
-                raise
-            raise PlanbookError(STOPPED) from None
-        finally:
-            self._busy, self._task = "", None
-            self.tell()
+        return await self._alone.do(doing, work)
 
     @property
     def is_busy(self) -> bool:
         """Whether something acts in the browser."""
-        return bool(self._busy)
+        return bool(self._alone.doing)
 
     def stop(self) -> None:
         """Stops what is at work."""
-        if self._task:
-            self._task.cancel()
+        self._alone.stop()
 
     # Trying cells ----------------------------------------------------------------------------------------------------
     async def order(self) -> Order:
@@ -185,12 +146,12 @@ class Studio:
     async def open_start(self) -> None:
         """Begins a fresh session at the plan's start. Raises PlanbookError."""
         self.recording = None
-        await self._stop_cast()
+        await self.cast.stop()
         self.at = None
         for outcome in self.outcomes.values():
             outcome.stale = True
         self.failed_start = await self.live.begin(await self.order()) or ""
-        await self._follow_page()
+        await self.cast.follow()
         if self.failed_start:
             raise PlanbookError(self.failed_start)
 
@@ -242,21 +203,21 @@ class Studio:
         uids, done = [self.book.uids[at] for at in positions], set[str]()
         for uid in uids:
             if uid not in done:
-                together = await self._try(uid)
-                done.update(together)
-                if any(self.outcomes[one].verdict not in GOES_ON for one in together):
+                tried = await self._try(uid)
+                done.update(tried)
+                if any(self.outcomes[one].verdict not in GOES_ON for one in tried):
                     return
 
     async def _try(self, uid: str) -> list[str]:
         """Tries a cell, and the cells that answer its dialogs. Returns their names; none for a note."""
         made = await self.order()
         plan = self.plan
-        steps = list(_together(plan, self.book.position(uid)))
+        steps = list(together(plan, self.book.position(uid)))
         if steps[0][1].do.word == "note":
             return []
         uids = [self.book.uids[at] for at, _ in steps]
-        self._busy = f"step {', '.join(str(at + 1) for at, _ in steps)}"
-        self.hub.tell("busy", {"busy": self._busy, "uids": uids})
+        self._alone.doing = f"step {', '.join(str(at + 1) for at, _ in steps)}"
+        self.hub.tell("busy", {"busy": self._alone.doing, "uids": uids})
         outcomes = await self.live.do(made, [made.request.plan.steps[at] for at, _ in steps])
         for one, outcome in zip(uids, outcomes, strict=True):
             self.outcomes[one] = outcome
@@ -312,21 +273,3 @@ async def working(studio: Studio) -> Any:
         await end_task(task)
         with suppress(StepError):
             await studio.live.close()
-
-
-def frame_as_json(frame: LiveFrame) -> dict[str, Any]:
-    """Returns a frame as the page gets it."""
-    picture = base64.b64encode(frame.jpeg).decode()
-    return {"picture": picture, "width": frame.width, "height": frame.height}
-
-
-def _together(plan: Plan, at: int) -> Iterator[tuple[int, Step]]:
-    """Yields a step, and the `dialog` steps after it, which answer the box that it opens."""
-    yield at, plan.steps[at]
-    after = at + 1
-    if after + 1 < len(plan.steps) and plan.steps[after].do.word == "tab" and plan.steps[after + 1].do.word == "dialog":
-        yield after, plan.steps[after]
-        after += 1
-    while after < len(plan.steps) and plan.steps[after].do.word == "dialog":
-        yield after, plan.steps[after]
-        after += 1
