@@ -134,6 +134,8 @@ def _request(project: Project, goal: Goal) -> "WriteRequest":
     if wish.changes:
         task = task if goal.continues else task_to_change(task, project, wish.changes)
         request = prepare_write_request(task, project, read_secret, overwrites=True, **more)
-        return replace(request, folder=draft_folder(project, goal))
-    recipe = match(task.goal, task.url, recipes_of(project))
-    return prepare_write_request(task, project, read_secret, recipe=recipe, **more)
+        request = replace(request, folder=draft_folder(project, goal))
+    else:
+        recipe = match(task.goal, task.url, recipes_of(project))
+        request = prepare_write_request(task, project, read_secret, recipe=recipe, **more)
+    return replace(request, evidence="all" if wish.pictures else "none")

@@ -57,6 +57,7 @@ class Wish(BaseModel):
     allow: list[str] = Field([], max_length=100, description="Other hosts that the plan may connect to.")
     max_cost: float = Field(0.5, ge=0, le=1000, allow_inf_nan=False, description="The limit in US dollars.")
     model: str | None = Field(None, max_length=200, description="The model to ask, by its id.")
+    pictures: bool = Field(False, description="Whether a picture of the page is kept after each step that is tried.")
     callback: Callback | None = Field(None, description="Who is told of the end.")
 
 

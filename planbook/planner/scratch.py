@@ -21,8 +21,9 @@ from planbook.engine.artifacts import keep
 from planbook.engine.events import Events
 from planbook.engine.executor import Executor
 from planbook.engine.position import Frame, Position
-from planbook.engine.request import RunRequest
+from planbook.engine.request import Evidence, RunRequest
 from planbook.engine.run_state import new_run
+from planbook.engine.shown_live import shown_live
 from planbook.engine.signals import Signal, StopRun
 from planbook.engine.step_queue import StepQueue
 from planbook.engine.walk import Walk
@@ -105,6 +106,7 @@ class ScratchSettings:
     execute: Executor
     browser: str = "chromium"
     headed: bool = False
+    evidence: Evidence = "none"
 
 
 class ScratchBrowser:
@@ -118,6 +120,7 @@ class ScratchBrowser:
         self.watch = AttemptObserver()
         self._sends = sends
         self._stack = AsyncExitStack()
+        self._looked_at = AsyncExitStack()  # for whoever looks at the session
         self._guard = Guard(task.url, task.allow)
         self._count = 0
         self._opened = False
@@ -140,6 +143,7 @@ class ScratchBrowser:
 
     async def _leave(self) -> None:
         """Waits for what was started in the session to end, then closes it."""
+        await self._looked_at.aclose()
         if self._opened:
             await settle_all(self.session)
             await self.session.close()
@@ -152,7 +156,11 @@ class ScratchBrowser:
         session = await Session.begin(self._browser, self._guard)
         self.session: Session = session
         session.mask = self.means.events.mask
-        request = RunRequest(self.means.run_id, plan, {}, self.means.secrets, self.means.project, evidence="none")
+        folder = self.means.project.run(self.means.run_id).path
+        await self._looked_at.enter_async_context(shown_live(session, folder))
+        request = RunRequest(
+            self.means.run_id, plan, {}, self.means.secrets, self.means.project, evidence=self.means.evidence
+        )
         events = Events([*self.means.events.observers, self.watch], self.means.events.mask)
         self.run = new_run(request, session, events, self.means.execute, keep)
         self.run.count = self._count

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from planbook.engine.request import Evidence
 from planbook.places import Project
 from planbook.planner.kept import StoredDraft
 from planbook.planner.model import ModelAccess
@@ -34,3 +35,4 @@ class WriteRequest:
     thread: str | None = None  # whose memories are read, and take what is learned about the site
     asks: Ask | None = None  # asks whoever waits for the plan, instead of a question of the draft's run
     folder: Path | None = None  # where the plan is written, if not among those of the project
+    evidence: Evidence = "none"  # `all`: a picture of the page after each step

@@ -81,7 +81,14 @@ class _Writing:
         self.ask = ask
         task = wanted.kept.draft.task
         means = ScratchSettings(
-            wanted.project, wanted.run_id, wanted.secrets, events, execute, wanted.browser, wanted.headed
+            wanted.project,
+            wanted.run_id,
+            wanted.secrets,
+            events,
+            execute,
+            wanted.browser,
+            wanted.headed,
+            wanted.evidence,
         )
         self.scratch = ScratchBrowser(task, means, task.once)
         self.scratch.done = self.kept.draft.done

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from planbook.events import ModelCalled, Noted, StepEnded, StepStarted
+from planbook.events import ArtifactKept, ModelCalled, Noted, StepEnded, StepStarted
 from planbook.history.journal import read_line
 from planbook.places import Project
 from planbook.questions.question import QuestionAnswered
@@ -15,13 +15,14 @@ TOLD = ("said", "look", "undo", "refused", "recipe")
 
 @dataclass
 class Entry:
-    """One thing that happened. `kind` is `step`, or that of a note; `outcome` is that of a step."""
+    """One thing that happened. `kind` is `step`, `asked` for a call, or that of a note; `outcome` is that of a step."""
 
     kind: str
     text: str
     outcome: str = ""
     because: str = ""
     cost_usd: float | None = None
+    picture: str = ""  # a file of the run: the page after the step
 
 
 class Growth:
@@ -30,6 +31,7 @@ class Growth:
     def __init__(self, project: Project, goal_id: str) -> None:
         self._follower = Follower(project.run(goal_id).journal)
         self._steps: dict[int, Entry] = {}
+        self._outer: dict[int, int] = {}  # by a step inside another: the outermost one around it
         self.entries: list[Entry] = []
         self.number = 0
 
@@ -60,6 +62,11 @@ class Growth:
             case StepStarted(index=index, parent=parent) as step if parent is None:
                 self._steps[index] = Entry("step", step.title, "running")
                 self.entries.append(self._steps[index])
+            case StepStarted(index=index, parent=int(parent)):
+                self._outer[index] = self._outer.get(parent, parent)
+            case ArtifactKept(kind="screenshot", index=int(index), path=path):
+                if entry := self._steps.get(self._outer.get(index, index)):
+                    entry.picture = path
             case StepEnded(index=index) as ended if index in self._steps:
                 entry = self._steps[index]
                 entry.outcome = ended.status
