@@ -17,12 +17,14 @@ Examples:
   planbook studio plans/order-supplies.yaml --set quantity=3
   planbook studio book-a-room --start https://rooms.example/
   planbook studio --read-only --no-open
+  planbook studio --draft last
 """
 )
 @click.argument("plan", required=False)
 @click.option("--start", metavar="URL", help="Make a new plan that starts at this page.")
 @click.option("--set", "given", multiple=True, metavar="NAME=VALUE", help="Set an input. Repeatable.")
 @click.option("--read-only", is_flag=True, help="Do only steps that read, as `planbook try` does.")
+@click.option("--draft", metavar="ID", help="Watch a draft by a model: its id, or `last`.")
 @click.option("--headed", is_flag=True, help="Also show the browser's own window.")
 @click.option(
     "--port", type=click.IntRange(0, 65535), default=0, metavar="PORT", help="The port. Default: any free one."
@@ -34,6 +36,7 @@ def command(
     start: str | None,
     given: tuple[str, ...],
     read_only: bool,
+    draft: str | None,
     headed: bool,
     port: int,
     no_open: bool,
@@ -49,11 +52,15 @@ def command(
     `once` step is only located, never sent. For the first, the plan's secrets are needed, and the project's gate must
     admit the plan; otherwise only steps that read are done, and the page says why.
 
+    In the page, a model can draft a plan for a goal in words, or a change of this one. You watch its cells as they are
+    tried, answer its questions, stop it, and go on by hand. --draft shows a draft that was begun elsewhere.
+
     The page is served on this machine only. The address that is printed has a key that opens it once; no page that is
     automated can reach it. Ctrl-C ends the studio.
     """
     from flows.secrets import read_secret
     from planbook.engine.open_browser import BrowserOptions
+    from planbook.studio.drafting import watched
     from planbook.studio.listen import serve
     from planbook.studio.live import opening_with
     from planbook.studio.new_plan import open_book
@@ -62,6 +69,8 @@ def command(
     book = open_book(plan, start, find_project(Path.cwd()))
     opening = opening_with(BrowserOptions(browser, headed))
     studio = Studio(book, opening, parse_set_options(given), read_secret, acts=not read_only)
+    if draft:
+        studio.watch_draft(watched(draft, book.project))
 
     def opened(address: str) -> None:
         click.echo(f"The studio for {book.file.stem} is at {address}")

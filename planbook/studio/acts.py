@@ -7,7 +7,7 @@ from typing import Any
 
 from planbook.browser.acting.touch import touch
 from planbook.errors import PlanbookError, StepError
-from planbook.studio import healing, pointing, recording, remarks, words
+from planbook.studio import drafting, healing, pointing, recording, remarks, words
 from planbook.studio.studio import Studio
 
 Given = Mapping[str, Any]
@@ -100,6 +100,31 @@ async def _retarget(studio: Studio, given: Given) -> None:
     healing.retarget(studio, str(given["uid"]), dict(given["target"]))
 
 
+# A draft by a model ---------------------------------------------------------------------------------------------------
+async def _drafts(studio: Studio, given: Given) -> Any:
+    return await asyncio.to_thread(drafting.listed, studio.book.project)
+
+
+async def _draft(studio: Studio, given: Given) -> None:
+    await drafting.begin(studio, {key: str(value) for key, value in given.items()})
+
+
+async def _watch(studio: Studio, given: Given) -> None:
+    if "id" in given:
+        await drafting.watch(studio, str(given["id"]))
+    else:
+        studio.watch_draft(None)
+
+
+async def _answer(studio: Studio, given: Given) -> None:
+    await drafting.answer(studio, str(given["question"]), str(given["answer"]))
+
+
+async def _end_draft(studio: Studio, given: Given) -> None:
+    ends = {"stop": drafting.stop, "continue": drafting.go_on, "take": drafting.take}
+    await ends[given["how"]](studio)
+
+
 # Help for the editor -------------------------------------------------------------------------------------------------
 async def _complete(studio: Studio, given: Given) -> Any:
     reading = None
@@ -129,6 +154,11 @@ ACTS: dict[str, Act] = {
     "heal": _heal,
     "take": _take,
     "retarget": _retarget,
+    "drafts": _drafts,
+    "draft": _draft,
+    "watch": _watch,
+    "answer": _answer,
+    "end_draft": _end_draft,
     "complete": _complete,
     "hover": _hover,
 }

@@ -15,7 +15,9 @@ from planbook.files.strict_json import read_json
 from planbook.studio import assets, papers
 from planbook.studio.acts import ACTS
 from planbook.studio.door import IN_FRAME, POLICY, Door
-from planbook.studio.studio import Studio, working
+from planbook.studio.drafting import Watched
+from planbook.studio.following import working
+from planbook.studio.studio import Studio
 
 MOST = 2_000_000  # bytes of a request
 NO_STORE = {"Cache-Control": "no-store"}
@@ -35,6 +37,7 @@ def make_app(studio: Studio, port: int, key: str) -> Starlette:
         Route("/static/{name}", assets.asset),
         Route("/events", _with(studio, _events)),
         Route("/picture/{uid}/{number:int}", _with(studio, _picture)),
+        Route("/draft/{name}", _with(studio, _draft_picture)),
         Route("/paper/{name}", _with(studio, _paper)),
         Route("/api/state", _with(studio, _state)),
         Route("/api/{act}", _with(studio, _act), methods=["POST"]),
@@ -63,7 +66,7 @@ async def _state(studio: Studio, request: Request) -> Response:
 
 
 async def _events(studio: Studio, request: Request) -> Response:
-    first = {"state": studio.state()}
+    first = {"state": studio.state(), "draft": studio.draft.as_json() if studio.draft else None}
     if frame := studio.cast.newest:
         first["frame"] = frame
     return StreamingResponse(studio.hub.listen(first), media_type="text/event-stream", headers=NO_STORE)
@@ -74,6 +77,13 @@ async def _picture(studio: Studio, request: Request) -> Response:
     if not outcome or not outcome.picture or outcome.number != request.path_params["number"]:
         return PlainTextResponse("This picture is gone.\n", 404)
     return Response(outcome.picture, media_type="image/png", headers={"Cache-Control": "private, max-age=86400"})
+
+
+async def _draft_picture(studio: Studio, request: Request) -> Response:
+    content = studio.draft.picture(request.path_params["name"]) if isinstance(studio.draft, Watched) else None
+    if content is None:
+        return PlainTextResponse("This picture is gone.\n", 404)
+    return Response(content, media_type="image/png", headers={"Cache-Control": "private, max-age=86400"})
 
 
 async def _paper(studio: Studio, request: Request) -> Response:

@@ -14,7 +14,7 @@ STYLES = (
     ("planbook.report", "style.css"), ("planbook.report.view", "view.css"), ("planbook.serve.web.static", "web.css"),
     (OWN, "studio.css"),
 )  # fmt: skip
-SCRIPTS = ("studio.js", "api.js", "build.js", "cells.js", "editor.js", "heal.js", "live.js")
+SCRIPTS = ("studio.js", "api.js", "build.js", "cells.js", "draft.js", "editor.js", "heal.js", "live.js")
 FILES = {
     "style.css": (STYLES, "text/css"),
     "codemirror.js": (((OWN, "codemirror.min.js"),), "text/javascript"),

@@ -2,12 +2,9 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from contextlib import asynccontextmanager, suppress
-from itertools import count
 from typing import Any, Protocol
 
-from planbook.end_task import end_task
-from planbook.errors import PlanbookError, StepError
+from planbook.errors import PlanbookError
 from planbook.events import ElementFound
 from planbook.heal.proposal import Proposal
 from planbook.plan.model import Plan
@@ -21,8 +18,7 @@ from planbook.studio.together import together
 from planbook.studio.workbook import Book
 
 GOES_ON = ("passed", "ready", "skipped", "warned")
-LOOKS_EVERY = 0.4  # seconds between two looks at the plan's file
-COMPARES = 5  # of these looks, one in so many asks git
+RECORDS = "A recording goes on. Stop it first."
 UNREADABLE = "The plan has errors, so no step can be tried. They are shown at their cells."
 
 
@@ -31,6 +27,18 @@ class Recorded(Protocol):
 
     def sentences(self) -> list[str]:
         """Returns what was recorded so far, in words."""
+        ...
+
+
+class Draft(Protocol):
+    """A draft that is watched."""
+
+    def look(self) -> dict[str, Any]:
+        """Returns what is new, by the kind of news. Raises PlanbookError if the draft is gone."""
+        ...
+
+    def as_json(self) -> dict[str, Any]:
+        """Returns the draft as the page gets it."""
         ...
 
 
@@ -47,6 +55,7 @@ class Studio:
         self.seen: dict[str, Sequence[ElementFound]] = {}  # the elements of cells that went well, for healing
         self.proposals: dict[str, Proposal] = {}  # of cells that failed
         self.recording: Recorded | None = None
+        self.draft: Draft | None = None
         self.secrets: dict[str, str] = {}  # that were typed while recording; they are kept in memory only
         self.at: str | None = None  # the cell that was done last in this session
         self.failed_start = ""
@@ -86,19 +95,6 @@ class Studio:
     def _masked_address(self) -> str:
         return self.live.open_try.events.mask.text(self.live.session.address)
 
-    async def watch(self) -> None:
-        """Follows the file, and shows the live picture while a page is open. Runs until it is cancelled."""
-        try:
-            for look in count(1):
-                await asyncio.sleep(LOOKS_EVERY)
-                with suppress(PlanbookError):
-                    self.look_at_file()
-                if not look % COMPARES and self.hub.is_watched and await asyncio.to_thread(self.book.compare):
-                    self.tell()
-                await self.cast.follow()
-        finally:
-            await self.cast.stop()
-
     def look_at_file(self) -> None:
         """Reads the file if it has changed. Raises PlanProblems if it is gone."""
         if self.book.has_changed():
@@ -106,6 +102,22 @@ class Studio:
             if self.book.read():
                 self._note_edits(before)
                 self.tell()
+
+    def watch_draft(self, draft: Draft | None) -> None:
+        """Shows a draft in place of the cells; None: the cells again."""
+        self.draft = draft
+        self.hub.tell("draft", draft.as_json() if draft else None)
+
+    async def work_on(self, book: Book) -> None:
+        """Begins to work on another plan, without a browser and inputs. Raises PlanbookError while one records."""
+        if self.recording is not None:
+            raise PlanbookError(RECORDS)
+        await self.cast.stop()
+        await self.live.close()
+        self.book, self._order, self.live.order = book, None, None
+        self.at, self.failed_start, self._inputs = None, "", {}
+        self.outcomes, self.seen, self.proposals = {}, {}, {}
+        self.tell()
 
     def _note_edits(self, before: Mapping[str, str]) -> None:
         now = dict(zip(self.book.uids, self.book.sheet.sources, strict=True))
@@ -260,16 +272,3 @@ class Studio:
         self.book.save(text)
         self._note_edits(before)
         self.tell()
-
-
-@asynccontextmanager
-async def working(studio: Studio) -> Any:
-    """In the block, the studio follows its file and its page; then its browser is closed."""
-    task = asyncio.ensure_future(studio.watch())
-    try:
-        yield
-    finally:
-        studio.stop()
-        await end_task(task)
-        with suppress(StepError):
-            await studio.live.close()

@@ -27,7 +27,10 @@ CHANGED = "The file was changed elsewhere, and so was this cell. Your text is st
 
 @dataclass
 class Book:
-    """A plan's file, read anew when it changes. `uids` name the cells: a cell keeps its name while it is edited."""
+    """A plan's file, read anew when it changes. `uids` name the cells: a cell keeps its name while it is edited.
+
+    They are made of `numbers`, which a book takes over from the one that was worked on before.
+    """
 
     file: Path
     project: Project
@@ -37,7 +40,7 @@ class Book:
     plan: Plan | None = None
     problems: Sequence[Problem] = ()
     git_state: str | None = None
-    _numbers: Iterator[int] = field(default_factory=lambda: count(1))
+    numbers: Iterator[int] = field(default_factory=lambda: count(1))
     _mark: tuple[int, int] = (0, 0)
 
     # Reading ---------------------------------------------------------------------------------------------------------
@@ -68,7 +71,7 @@ class Book:
 
     def _name(self, before: Sheet) -> None:
         old = aligned(before.sources, self.sheet.sources)
-        self.uids = [self.uids[at] if at is not None else f"c{next(self._numbers)}" for at in old]
+        self.uids = [self.uids[at] if at is not None else f"c{next(self.numbers)}" for at in old]
 
     def _check(self, content: bytes) -> Sequence[Problem]:
         return apply_rules(content, self.file, rules_of(profile_for(self.file))).problems

@@ -2,7 +2,6 @@
 
 import asyncio
 import json
-import re
 import time
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
@@ -20,7 +19,7 @@ from planbook.errors import PlanbookError
 from planbook.gate.pull_request import pull_request
 from planbook.goals import store
 from planbook.goals.branch import branch_name
-from planbook.goals.goal import GoalSeen, Wish
+from planbook.goals.goal import GoalSeen
 from planbook.history.questions import find_question
 from planbook.places import Project
 from planbook.questions.question import QuestionPut
@@ -35,9 +34,10 @@ from planbook.serve.routes import goals
 from planbook.serve.thread_wishes import GoalWish
 from planbook.serve.web.drafting import Growth
 from planbook.serve.web.render import page, piece
-from planbook.serve.web.route import Form, form_of, page_router, to_in
+from planbook.serve.web.route import form_of, page_router, to_in
 from planbook.serve.web.stream import BEAT, DONE, message, partial, raw
 from planbook.serve.web.thread_acts import hand_over
+from planbook.serve.web.wishing import said, wish_of
 from planbook.step.text import is_template
 
 router = page_router()
@@ -47,8 +47,6 @@ Author = Annotated[Seat, Depends(Needs("plans:write"))]
 PACE = 0.3
 """Seconds between two looks at a draft."""
 LISTED = 30
-NAMES = re.compile(r"[\s,;]+")
-FIELDS = {"goal": "The goal", "url": "The page", "name": "The name", "max_cost": "The limit"}
 Like = Annotated[str, Query(max_length=120)]
 
 
@@ -87,34 +85,15 @@ async def start(request: Request, seat: Author) -> Response:
     form = form_of(request)
     try:
         if thread := form.get("thread"):
-            return await hand_over(request, seat, thread, GoalWish(draft=_wish(form)))
-        answer = await goals.start(request, _wish(form), seat, form.get("once") or None)
+            return await hand_over(request, seat, thread, GoalWish(draft=wish_of(form)))
+        answer = await goals.start(request, wish_of(form), seat, form.get("once") or None)
     except Refusal as refusal:
         return await run_in_threadpool(_form, request, seat, refusal.status, refusal.detail, form)
     except ValidationError as error:
-        return await run_in_threadpool(_form, request, seat, 422, _said(error), form)
+        return await run_in_threadpool(_form, request, seat, 422, said(error), form)
     except PlanbookError as error:
         return await run_in_threadpool(_form, request, seat, status_of(error), str(error), form)
     return to_in(request, seat, f"/write/{json.loads(bytes(answer.body))['id']}")
-
-
-def _wish(form: Form) -> Wish:
-    """Raises ValidationError."""
-    given: dict[str, Any] = {"goal": form.get("goal", "").strip(), "url": form.get("url", "").strip()}
-    given |= {key: [one for one in NAMES.split(form.get(key, "")) if one] for key in ("secrets", "allow")}
-    given |= {key: form[key].strip() for key in ("name", "max_cost", "changes") if form.get(key, "").strip()}
-    return Wish.model_validate(given)
-
-
-def _said(error: ValidationError) -> str:
-    wrong = error.errors()[0]
-    field = FIELDS.get(str(wrong["loc"][0]), str(wrong["loc"][0]))
-    match wrong["type"]:
-        case "string_too_short":
-            return f"{field} is empty."
-        case "string_pattern_mismatch":
-            return f"{field} has small letters, digits and dashes, and begins with a letter: order-supplies."
-    return f"{field}: {wrong['msg']}."
 
 
 def _form(

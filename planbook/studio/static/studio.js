@@ -2,6 +2,7 @@
 import {ask, clearAlerts} from './api.js';
 import {button, h} from './build.js';
 import {book} from './cells.js';
+import {draftForm, draftIsShown, showDraft, showDraftFrame} from './draft.js';
 import {editor} from './editor.js';
 import {only, showFrame, showPage} from './live.js';
 
@@ -9,7 +10,7 @@ const byId = id => document.getElementById(id);
 const GIT = {committed: 'as in the newest commit', modified: 'changed since the newest commit', untracked: 'not in git yet'};
 const KEYS = [['↑ ↓ or k j', 'choose a cell'], ['Enter', 'edit it'], ['Ctrl+Enter', 'save and run it'], ['Shift+Enter', 'save and run up to it'], ['Esc', 'save, and leave the editor'],
   ['r', 'run this cell'], ['t', 'run to here'], ['n', 'run from here on'], ['u', 'back to here'], ['a', 'run all that is left'], ['o', 'open the start'], ['s', 'stop'],
-  ['i', 'insert a cell below'], ['p', 'point at the page'], ['c', 'touch the page: clicks and keys reach it'], ['v', 'view'], ['d', 'diff'], ['e', 'the whole file'], ['?', 'these keys']];
+  ['i', 'insert a cell below'], ['p', 'point at the page'], ['c', 'touch the page: clicks and keys reach it'], ['w', 'draft a plan with a model'], ['v', 'view'], ['d', 'diff'], ['e', 'the whole file'], ['?', 'these keys']];
 
 const DO = {
   open: () => ask('open'),
@@ -17,6 +18,7 @@ const DO = {
   stop: () => ask('stop'),
   view: () => paper('view'),
   diff: () => paper('diff'),
+  draft: () => newest && draftForm(newest, sheet),
   whole,
   record,
   keys: () => sheet('The keys', h('dl', {class: 'keys'}, KEYS.flatMap(([key, what]) => [h('dt', {}, h('kbd', {}, key)), h('dd', {}, what)]))),
@@ -42,7 +44,7 @@ async function whole() {
   place.after(button('Save', async () => { if (await ask('whole', {text: view.state.doc.toString(), base: text}) !== undefined) byId('paper').close(); }, '', 'main'));
 }
 
-let recording = null;
+let newest = null, recording = null;
 async function record() {
   if (recording) return ask('record', {stop: true});
   const after = book.chosen && book.chosen !== 'head' ? book.chosen : null;
@@ -60,7 +62,8 @@ const AT_CELL = {r: 'this', t: 'to', n: 'on', u: 'undo'};
 document.addEventListener('keydown', event => {
   if (event.ctrlKey || event.metaKey || event.altKey || event.target.closest('.cm-editor, input:not([type=checkbox]), textarea, select, dialog')) return;
   const key = event.key, uid = book.chosen;
-  const act = {ArrowDown: () => book.move(1), j: () => book.move(1), ArrowUp: () => book.move(-1), k: () => book.move(-1), o: DO.open, a: DO.all, s: DO.stop, v: DO.view, d: DO.diff,
+  if (draftIsShown() && key !== '?' && key !== 'w') return;  // the cells are not there
+  const act = {ArrowDown: () => book.move(1), j: () => book.move(1), ArrowUp: () => book.move(-1), k: () => book.move(-1), o: DO.open, a: DO.all, s: DO.stop, v: DO.view, d: DO.diff, w: DO.draft,
     e: whole, '?': DO.keys, p: () => only(byId('point')), c: () => only(byId('touch')), i: () => book.insert(uid && uid !== 'head' ? uid : book.order.at(-1) ?? null)}[key];
   if (act) { event.preventDefault(); act(); }
   else if (uid && uid !== 'head' && AT_CELL[key]) { event.preventDefault(); book.run(AT_CELL[key], uid); }
@@ -69,7 +72,7 @@ document.addEventListener('keydown', event => {
 
 const news = new EventSource('/events');
 news.addEventListener('state', event => {
-  const state = JSON.parse(event.data);
+  const state = newest = JSON.parse(event.data);
   byId('file').textContent = state.file;
   byId('git').textContent = GIT[state.git] || '';
   busy(state.busy);
@@ -78,6 +81,8 @@ news.addEventListener('state', event => {
   showRecording(state.recording);
 });
 news.addEventListener('frame', event => showFrame(JSON.parse(event.data)));
+news.addEventListener('draft', event => showDraft(JSON.parse(event.data)));
+news.addEventListener('draft_frame', event => showDraftFrame(JSON.parse(event.data)));
 news.addEventListener('busy', event => {
   const told = JSON.parse(event.data);
   busy(told.busy);
