@@ -13,9 +13,10 @@ from tests.planner import standin as play
 from tests.planner.shopping import SECRETS, sign_in, step
 from tests.planner.standin import Standin, serving, slow
 from tests.scratch import Scratch
-from tests.studio.test_end_to_end import PATIENCE, cell, look, studio
+from tests.studio.test_end_to_end import cell, look, studio
 
 pytestmark = pytest.mark.slow
+PATIENCE = 180_000  # a draft is a process of its own
 ASK = play.use("ask_person", question="Whose account?", choices=["buyer", "chief"])
 ORDERS = step(goto="/orders")
 
