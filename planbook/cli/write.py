@@ -117,7 +117,7 @@ def _branch(outcome: "Outcome", wanted: "WriteRequest") -> str:
 
     drafted = drafted_by(outcome, wanted.project, wanted.access.model)
     used = Used(calls=outcome.calls, cost_usd=outcome.cost_usd)
-    return make_branch(drafted, used, wanted.project, learned=outcome.learned)
+    return make_branch(drafted, used, wanted.project)
 
 
 def _match(project: Project, goal: str, url: str) -> "Match | None":

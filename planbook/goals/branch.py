@@ -31,13 +31,12 @@ def check_can_branch(project: Project) -> None:
 
 
 def make_branch(
-    drafted: Drafted, used: Used, project: Project, by: Person | None = None, wanted: str = "",
-    learned: Path | None = None,
+    drafted: Drafted, used: Used, project: Project, by: Person | None = None, wanted: str = ""
 ) -> str:  # fmt: skip
     """Creates the branch, with one commit on top of HEAD, and returns its name. Raises GitError.
 
     The commit is by this person, or by whom git's configuration names. `wanted` is the change that was wanted, if any.
-    `learned` is the file of the site, if the draft has added something to it.
+    The file of the site is in the commit, too, if the draft has added something to it.
     """
     plan, branch = plan_of(drafted, project), branch_name(drafted)
     view = f"plans/{plan.name}.html"
@@ -46,8 +45,8 @@ def make_branch(
         _refuse_other(project.folder / drafted.path, drafted.before)
     if drafted.before is None or git.show(project.folder / view, git.HEAD) is not None:
         files[view] = view_of(plan, project).encode()
-    if learned:
-        files[project.path_of(learned)] = learned.read_bytes()
+    if drafted.learned and (learned := project.folder / drafted.learned).is_file():
+        files[drafted.learned] = learned.read_bytes()
     git.branch_off(
         project.folder, branch, files, message(plan, drafted, used, wanted), by.name_and_address if by else None
     )

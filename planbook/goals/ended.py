@@ -15,5 +15,5 @@ def drafted_by(outcome: Outcome, project: Project, model: str) -> Drafted:
         name=plan.name, path=project.path_of(finished.file), text=finished.text,
         recipe=outcome.recipe, confidence=None if sure is None else float(sure), proof=told,
         sent=[line.strip() for line in sent_lines(outcome.done)[1:]], problems=list(finished.problems),
-        model=model,
+        model=model, learned=project.path_of(outcome.learned) if outcome.learned else None,
     )  # fmt: skip

@@ -98,6 +98,7 @@ class Drafted(BaseModel):
     problems: list[str] = Field(description="What a reviewer will find.")
     model: str
     before: str | None = Field(None, description="The text of the plan before, if the goal was to change it.")
+    learned: str | None = Field(None, description="The file of the site, if the draft has added something to it.")
     branch: str = Field("", description="The branch that the plan is committed to, if somebody wants that.")
 
 

@@ -10,7 +10,7 @@ from planbook.browser.reading.same import bare
 from planbook.planner import prompt
 
 BUDGET = 3000  # tokens of one page
-WORTH = 0.5  # of the lines: if more have changed, the whole page is shown
+WORTH, WORTH_ELSEWHERE = 0.5, 0.3  # of the lines: if more have changed, the page is shown; lower at another address
 GONE, GONE_LINES = 60, 6  # characters of a line that is gone, and how many of such lines are listed
 CHANGED = "Changed:"
 FILLS = ("fill", "select", "tick", "untick")
@@ -33,13 +33,14 @@ class ShownPage:
         """Returns the page, or what is `within` a place; `folds`: repetitions are folded. Raises PlanbookError."""
         if within:
             return prompt.page(reading.tell(budget, folds=folds, within=within).text, "This part of the page:")
-        return self._page(reading, budget, folds)
+        return self._page(reading, budget, folds, frozenset() if folds else self._landmarks)
 
     def changes(self, reading: PageReading, budget: int = BUDGET) -> str:
         """Returns what has changed since the page was last shown; if most has, the page, known landmarks in short."""
         lines = reading.tell(budget, width=0).text.split("\n")
         self._changed = changed = list(_changed(self._lines, lines))
-        if len(changed) > WORTH * len(lines):
+        worth = WORTH if self._lines[:1] == lines[:1] else WORTH_ELSEWHERE
+        if len(changed) > worth * len(lines):
             return self._page(reading, budget, known=self._landmarks)
         self._lines = lines
         return prompt.page("\n".join(changed), CHANGED) if changed else prompt.page(None)
@@ -77,19 +78,49 @@ def _changed(before: Sequence[str], after: Sequence[str]) -> Iterator[str]:
 
 
 def _replaced(before: Sequence[str], after: Sequence[str]) -> Iterator[str]:
-    """Yields lines that are gone and new; one that is called as one before it was is changed."""
+    """Yields lines that are gone and new; one that is called as one before it was is changed.
+
+    So are texts and nameless things that have taken the place of as many others. What was in something that is gone is
+    only counted.
+    """
+    if len(before) == len(after) and all(map(_replaces, after, before)):
+        yield from (f"~ {line}" for line in after)
+        return
     called = {_called(line) for line in before}
     new = {_called(line) for line in after}
-    gone = [line for line in before if _called(line) not in new]
-    yield from (f"- {_cut(line)}" for line in gone[:GONE_LINES])
+    gone = [*_outermost([line for line in before if _called(line) not in new])]
+    yield from (f"- {line}" for line in gone[:GONE_LINES])
     if len(gone) > GONE_LINES:
         yield f"- … {len(gone) - GONE_LINES} more lines"
     yield from (f"{'~' if _called(line) in called else '+'} {line}" for line in after)
 
 
+def _replaces(line: str, other: str) -> bool:
+    """Returns whether both lines are the same kind of text, or of the same kind and without a name."""
+    kinds = [_CALLED.match(each) for each in (line, other)]
+    signs = {(found[1], _indent(each)) if found else None for found, each in zip(kinds, (line, other), strict=True)}
+    is_text = line.lstrip().startswith(('"', "#"))
+    return len(signs) == 1 and (is_text or not any(found and found[2] for found in kinds))
+
+
+def _outermost(gone: Sequence[str]) -> Iterator[str]:
+    """Yields the lines, and of those that are indented below another one only their number."""
+    at = 0
+    while at < len(gone):
+        end = at + 1
+        while end < len(gone) and _indent(gone[end]) > _indent(gone[at]):
+            end += 1
+        yield f"{_cut(gone[at])} (with {end - at - 1} in it)" if end - at > 1 else _cut(gone[at])
+        at = end
+
+
+def _indent(line: str) -> int:
+    return len(line) - len(line.lstrip())
+
+
 def _called(line: str) -> tuple[str | Any, ...]:
     found = _CALLED.match(line)
-    return (len(line) - len(line.lstrip()), *(found.groups() if found and found[1] and found[2] else (line,)))
+    return (_indent(line), *(found.groups() if found and found[1] and found[2] else (line,)))
 
 
 def _cut(line: str) -> str:

@@ -14,6 +14,7 @@ from planbook.browser.session.session import Session
 from planbook.errors import PlanbookError
 from planbook.secrets.redaction import Mask
 from planbook.step.target import Target
+from tests.look.counted import asked
 from tests.sites import Site
 
 Show = Callable[[str], Awaitable[None]]
@@ -95,6 +96,53 @@ SAID = {
         "this.attachShadow({mode: 'closed'}).innerHTML = '<button>Pay</button>' } })</script>",
         ['closed shadow root "x-pay"'],
     ),
+    "a closed shadow root that shows none of what is in its element": (
+        "<x-sum>fallback</x-sum><script>customElements.define('x-sum', class extends HTMLElement { connectedCallback() "
+        "{ this.attachShadow({mode: 'closed'}).innerHTML = '<button>Pay</button>' } })</script>",
+        ['closed shadow root "x-sum"'],
+    ),
+    "what is shown in a slot of a modal dialog, and not what is behind it": (
+        "<x-ask><button>Yes</button></x-ask><button>No</button><script>customElements.define('x-ask', class extends "
+        "HTMLElement { connectedCallback() { const root = this.attachShadow({mode: 'open'}); root.innerHTML = "
+        "'<dialog aria-label=Ask><slot></slot></dialog>'; root.querySelector('dialog').showModal() } })</script>",
+        ['dialog "Ask" (modal): button 1 "Yes" (focused)'],
+    ),
+    "what a dialog of the page's own makes inert is left out": (
+        "<main inert><button>Behind</button></main><div role=dialog aria-modal=true aria-label=Ask><button>In</button>"
+        "</div>",
+        ['dialog "Ask": button 1 "In"'],
+    ),
+    "what repeats the role and name around it": (
+        "<div role=button tabindex=0><button>Save</button></div><div role=link tabindex=0 aria-label=News>"
+        "<a href=/n>News</a></div><a href=/o aria-label=Open><button aria-label=Open>O</button></a>",
+        ['button 1 "Save" nth 1 link 2 "News" nth 1 3 "Open" button 4 "Open"'],
+    ),
+    "a field whose label has a button in it": (
+        "<label>City <input value=Leeds><button>Clear</button></label>",
+        ['textbox 1 "City" = "Leeds" button 2 "Clear"'],
+    ),
+    "the value of a list with a field or a label in it": (
+        "<div role=combobox aria-labelledby=c><b id=c>Colour</b><input type=hidden value=1> Red</div>"
+        "<div role=combobox aria-label=Town tabindex=0><input value=Leeds aria-label=Search></div>",
+        ['combobox 1 "Colour" = "Red" 2 "Town" = "Leeds" textbox 3 "Search" = "Leeds"'],
+    ),
+    "rich text by its style": (
+        "<div contenteditable aria-label=Text>One <span style='font-weight: 700'>bold</span> <span "
+        "style='font-style: italic'>thin</span> <b><i>both</i></b></div><div contenteditable>Hello <b>you</b></div>",
+        ['clickable 1 "Text" = "One **bold** *thin* ***both***" '
+         '2 = "Hello **you**" css "body > div:nth-of-type(2)"'],
+    ),
+    "names that flip with a state are whole, never patterns": (
+        "<button>Turn on hall light</button><button>Turn off hall light</button><button>Toggle fan off</button>",
+        ['button 1 "Turn on hall light" 2 "Turn off hall light" 3 "Toggle fan off"'],
+    ),
+    "buttons in a drawing, and areas of a map": (
+        "<svg width=90 height=90><g role=button aria-label=North><rect width=20 height=20 /></g></svg>"
+        "<img usemap='#m' width=90 height=90 alt=Town src='data:image/svg+xml,<svg xmlns=\"http://www.w3.org/2000/svg\"/>'>"
+        "<map name=m><area shape=rect coords=0,0,40,40 href=/h alt=Harbour><area shape=rect coords=40,40,90,90 href=/m "
+        "title=Market></map>",
+        ['button 1 "North" img "Town" link 2 "Harbour" 3 "Market"'],
+    ),
     "nothing without a name that only a long path leads to": (
         2 * ("<article><div>" * 9 + "<i onclick=x() style='display: block; height: 9px'></i>" + "</div></article>" * 9)
         + "<b onclick=x() style='display: block; height: 9px'></b>",
@@ -144,6 +192,29 @@ async def test_frames_without_a_name_of_their_own(show: Show, session: Session, 
         'frame "Two" css "body > iframe:nth-of-type(2)": button 3 "Pay"',
     ]
     assert reading.written(reading.elements[1]) == {"button": "Pay", "frame": {"css": "p > iframe"}}
+
+
+OWN_NAMES = """<label>City <input value=Leeds><button>Clear</button></label>
+<div role=button tabindex=0><button>Save</button></div>
+<img usemap='#m' width=90 height=90 alt=Town src='data:image/svg+xml,<svg xmlns="http://www.w3.org/2000/svg"/>'>
+<map name=m><area shape=rect coords=0,0,40,40 href=/h alt=Harbour>
+<area shape=rect coords=40,40,90,90 href=/m title=Market></map><button>Turn on</button>"""
+LED_TO = {
+    "City": "INPUT", "Clear": "BUTTON", "Save": "DIV", "Harbour": "/h", "Market": "/m", "Turn on": "BUTTON",
+}  # fmt: skip
+
+
+async def test_targets_of_such_names_lead_a_run_to_what_was_read(show: Show, session: Session) -> None:
+    await show(OWN_NAMES)
+    reading = await read(session.page)
+    script = "found => found.map(each => each.getAttribute('href') || each.tagName)"
+    found = {
+        node.name: await asked(session.page, reading.target(ref), script) for ref, node in reading.elements.items()
+    }
+    assert found == {name: [to] for name, to in LED_TO.items()}
+    assert reading.written(reading.elements[1]) == {"field": "City"}
+    flipped = Target.model_validate({"button": "Turn off"})
+    assert await asked(session.page, flipped, script) == []
 
 
 # What the page says is data -------------------------------------------------------------------------------------------

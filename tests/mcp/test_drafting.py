@@ -40,7 +40,7 @@ async def test_a_plan_is_drafted_and_written(project: Project, site: Site) -> No
             == "Error executing tool draft_look: There is no draft. Begin one: draft_begin"
         )
         [drafting] = (await client.read_resource("planbook://drafting")).contents
-        assert "`draft_step` does one step" in getattr(drafting, "text", "")
+        assert "so you seldom need `draft_look`" in getattr(drafting, "text", "")
         page = await told(client, "draft_begin", goal="Keep the note Milk.", url=f"{site.address}/")
         assert 'textbox 1 "Note" button 2 "Show"' in page
         [act] = chain(project.audit).entries

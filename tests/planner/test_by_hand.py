@@ -46,11 +46,8 @@ async def test_a_goal_is_played_and_played_again(
         "'dance' is none of say, look, try_step, try_whenever, undo_to, finish, fill_recipe, draft_instead\n"
     )
     first = (folder / "001-request.md").read_text()
-    assert "# What is said once" in first and "- try_step: Does one step on the page." in first
-    assert (
-        "\n    step: a kind of step and its fields, with other keys of a step\n" in first
-        and "\n    at?: the step that it comes after" in first
-    )
+    assert "# What is said once" in first and "- try_step: Does one step." in first
+    assert "\n    step: object\n" in first and "\n    at?: the step that it comes after" in first
     assert "See the catalogue." in first and 'link 4 "Catalogue"' in first
     assert "Step 1 worked." in (folder / "002-request.md").read_text()
     assert "# What is said once" not in (folder / "002-request.md").read_text()

@@ -111,7 +111,7 @@ def test_what_was_shown_is_not_shown_again() -> None:
     assert '"Part 8"' in shown.changes(reading(*names))
     assert shown.changes(reading(*names)) == UNCHANGED
     more = shown.changes(reading(*names[:-1], "Other"))
-    assert more == ('Changed:\n<page_data>\n- ## "Part 8"\n+ ## "Other"\n</page_data>')
+    assert more == ('Changed:\n<page_data>\n~ ## "Other"\n</page_data>')
     assert shown.changes(reading(*names[:-1], "Other")) == UNCHANGED
     assert '"Part 0"' in shown.changes(reading("Part 0", address="https://x.example/other"))
     assert '"Part 3"' in shown.whole(reading(*names))
@@ -198,3 +198,21 @@ def test_secrets_and_addresses_are_read_out_of_what_people_write() -> None:
     assert page_address("shop.example/x") == "https://shop.example/x"
     assert page_address("localhost:8700") == "http://localhost:8700"
     assert Task("Order 3 packs of A4 paper for the office", "https://x.example").short_name == "order-3-packs-a4-paper"
+
+
+def test_what_a_step_is_to_do_is_not_told_and_what_is_gone_is_counted() -> None:
+    shown = ShownPage()
+    name, note = Node("textbox", "Name", acted=True, ref=1), Node("textbox", "Note", acted=True, ref=2)
+    dialog = Node("dialog", "Cookies")
+    dialog.children = [Node("button", each, acted=True, parent=dialog) for each in ("Reject all", "Accept all")]
+    filled, other = (Node("textbox", each, acted=True, value="Ann") for each in ("Name", "Note"))
+
+    def after(word: str, *nodes: Node) -> str:
+        return shown.after(PageReading("https://x.example/", "X", [*PARTS, *nodes]), word)
+
+    after("goto", name, note, dialog, *dialog.children)
+    assert after("expect", name, note, dialog, *dialog.children) == ""
+    assert after("click", name, note, dialog, *dialog.children) == UNCHANGED
+    assert '- dialog "Cookies" (with 2 in it)\n' in after("click", name, note) + "\n"
+    assert after("fill", filled, note) == ""
+    assert '~ textbox 1 "Name"' in after("fill", name, other), "another field has changed, too"

@@ -73,8 +73,8 @@ def finish(project: Project, goal_id: str, **other: str) -> None:
     store.keep_end(project, goal_id, GoalEnd(status="passed", at=BEGAN + 9, used=used, drafted=drafted))
 
 
-def ended(project: Project, goal_id: str) -> None:
+def ended(project: Project, goal_id: str, **other: str) -> None:
     """A goal whose plan is drafted."""
     with going_on(project, goal_id) as journal:
         journal.tell(RunEnded(at=BEGAN + 9, status="passed", seconds=9.0))
-        finish(project, goal_id)
+        finish(project, goal_id, **other)

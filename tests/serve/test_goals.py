@@ -193,7 +193,10 @@ async def test_what_cannot_be_handed_over_is_refused(served: Served, monkeypatch
 
 
 async def test_a_plan_is_committed_to_a_branch_in_the_name_of_the_user(served: Served) -> None:
-    drafted.ended(served.project, GOAL)
+    site = served.project.folder / "plans" / "sites" / "shop.example.md"
+    site.parent.mkdir(parents=True)
+    site.write_text("# shop.example\n")
+    drafted.ended(served.project, GOAL, learned="plans/sites/shop.example.md")
     status, told = await do(served, "author", f"goals/{GOAL}/branch")
     assert status == 422 and "git" in told["detail"]
     for command in (
@@ -215,6 +218,11 @@ async def test_a_plan_is_committed_to_a_branch_in_the_name_of_the_user(served: S
     ).stdout  # fmt: skip
     assert shown.startswith("Author author@example.org\nAdd the plan read-orders\n"), shown
     assert "Drafted with claude-sonnet-5-5: 2 calls, 0.0312 USD. It runs without a model." in shown
+    learned = subprocess.run(
+        ["git", "show", "write/read-orders:plans/sites/shop.example.md"], cwd=served.project.folder,
+        capture_output=True, text=True, check=True,
+    ).stdout  # fmt: skip
+    assert learned == "# shop.example\n", "what was learned about the site is reviewed with the plan"
     status, told = await do(served, "author", f"goals/{GOAL}/branch")
     assert status == 422 and told["detail"].startswith("There is a branch write/read-orders already.")
 

@@ -85,13 +85,16 @@ const seenIn = node => {
   return [...drawnIn(node)].map(seenIn).join(edgeOf(node) === ' ' ? ' ' : '');
 };
 const ifShown = (root, body) => (root.nodeType === 1 && matcher(body).reads(plain(seenIn(root)).replace(/\s+/g, ' ').trim()) ? [root] : []);
-// The targets of labels that the browser does not associate: elements that a library draws in place of a field.
+// The targets of labels that the browser does not associate, elements that a library draws in place of a field; and
+// fields by what their label says beside the buttons in it.
 const FIELD_ROLES = /^(textbox|searchbox|combobox|listbox|spinbutton|slider|checkbox|radio|switch|radiogroup)$/;
 const labelledFor = (root, body) => {
   const { reads } = matcher(body);
+  const beside = [...root.querySelectorAll('label')].map(label => label.control)
+    .filter(el => el && labelWithoutButtons(el) && reads(labelWithoutButtons(el)));
   return [...root.querySelectorAll('label[for]')].map(label => [label, label.getRootNode().getElementById(label.htmlFor)])
     .filter(([label, el]) => el && !el.labels && FIELD_ROLES.test(el.getAttribute('role')) && reads(plain(label.innerText).trim()))
-    .map(([, el]) => el);
+    .map(([, el]) => el).concat(beside);
 };
 // Checkboxes and radio buttons with a visible label, whether they are visible themselves or not.
 const shows = el => el.getClientRects().length > 0 && el.checkVisibility({ visibilityProperty: true });

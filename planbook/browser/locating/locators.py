@@ -160,8 +160,10 @@ def _areas(page: Page, target: Target) -> list[Locator]:
     """Returns the areas of image maps with the target's name: links that are never visible."""
     if target.by not in ("link", CALLED) or target.name is None or target.in_ or target.has or target.has_text:
         return []
-    found = page.locator(AREA).and_(page.locator(_by_attribute("alt", whole_name(target.name, target.exact))))
-    return [_numbered(found, target)]
+    called = whole_name(target.name, target.exact)
+    titled = page.locator(f"{AREA}:not([alt])").and_(page.locator(_by_attribute("title", called)))
+    found = page.locator(AREA).and_(page.locator(_by_attribute("alt", called)))
+    return [_numbered(found.or_(titled), target)]
 
 
 def _through_slots(page: Page, locator: Locator) -> Locator:

@@ -31,6 +31,14 @@ function rawIn(node, known) {
   return known.get(node);
 }
 const readIn = (node, known) => plain(rawIn(node, known)).replace(/[ \x01]*\x01[ \x01]*/g, found => (found.includes(' ') ? ' ' : SOFT)).replace(/^[ \x01]+|[ \x01]+$/g, '');
+// A field's label without the buttons in it, such as one that clears the field; empty if there is none in the label.
+const BUTTONS = 'button, [role=button]';
+const labelWithoutButtons = el => {
+  const label = el.matches('input, textarea, select') && [...(el.labels || [])].find(one => one.querySelector(BUTTONS));
+  const isSaid = node => node.nodeType === 3 || (node.nodeType === 1 && !UNREAD.has(node.localName));
+  const said = node => (node.nodeType === 3 ? node.data : node.matches(`${BUTTONS}, input, textarea, select`) ? ' ' : [...node.childNodes].filter(isSaid).map(said).join(''));
+  return label ? plain(said(label)).trim() : '';
+};
 // Whether nobody can use an element: it is inert, or behind a modal dialog.
 const isInert = el => {
   const around = one => one.assignedSlot || one.parentElement || one.getRootNode().host;

@@ -55,16 +55,20 @@ class RepetitionFolder:
         """Returns the siblings with repetitions folded."""
         shapes = [self.shape(node) for node in siblings]
         found: list[Node | FoldedNodes] = []
+        known: set[Shape] = set()  # of what was folded before among these siblings
         at = 0
         while at < len(siblings):
             period, times = _run(shapes, at)
             shown, spared = _shown(siblings[at : at + period])
+            unit = tuple(shapes[at : at + period])
+            shown, spared = (1, spared + shown - 1) if unit in known else (shown, spared)
             end = at + period * times
             if times < shown + spared:
                 end = at + 1
                 found.append(siblings[at])
             else:
                 found += siblings[at : at + period * shown]
+                known.add(unit)
                 hidden = tuple(siblings[at + period * shown : end])
                 found.append(FoldedNodes(hidden, times - shown, hidden[0].role if period == 1 else ""))
             at = end

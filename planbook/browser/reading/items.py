@@ -19,6 +19,7 @@ PLACES = {
 }  # fmt: skip
 MARKS = " .,:;|/\\·•–—-()[]{}<>«»\"'"  # a text of nothing else is left out
 QUIET = ("", "list", "listitem", "rowgroup", "cell", "gridcell", "group", "img", "figure", "columnheader", "rowheader")
+FEW = 3  # options that are written again although another element has the same
 ROWS = ("list", "listitem", "rowgroup")
 BLOCKS = ("table", "grid", "treegrid", "row", "list", "heading", "form", "frame", "dialog", "article", "navigation")
 PLURAL = {"row": "rows", "listitem": "items", "article": "articles", "link": "links", "button": "buttons"}
@@ -56,12 +57,14 @@ class ItemBuilder:
         self._remark = remark
         self._is_shown = is_shown
         self._most = most
+        self._lists: dict[frozenset[str], int] = {}  # the lists of options that were written, each with its element
         self._fold: Callable[[Sequence[Node]], Sequence[Node | FoldedNodes]] = (
             RepetitionFolder().fold if folds else list
         )
 
     def items(self, siblings: Sequence[Node], bonus: int = 0) -> list[Item]:
         """Returns the items of these nodes, in order."""
+        siblings = [inner for node in siblings for inner in (node.children if node.folded else [node])]
         kept = [node for at, node in enumerate(siblings) if not (node.behind or _repeats(siblings, at))]
         return [item for entry in self._fold(kept) for item in self._of(entry, bonus)]
 
@@ -83,7 +86,10 @@ class ItemBuilder:
     def _acted(self, node: Node, bonus: int) -> Iterator[Item]:
         if not self._is_shown(node):
             return
-        words = " ".join(filter(None, (node_details(node, self._most), self._remark(node))))
+        own = frozenset(node.options)
+        same = self._lists.setdefault(own, node.ref) if len(own) > FEW else node.ref
+        details = node_details(node, self._most, same if same != node.ref else 0)
+        words = " ".join(filter(None, (details, self._remark(node))))
         yield Item(node_kind(node), words, WEIGHTS["acted"] + bonus, node_kind(node), node=node)
         if node.kind != "select":  # a node that only looks clickable has its own texts as its name
             inner = [child for child in node.children if not (node.guessed and node.name and child.role == "text")]

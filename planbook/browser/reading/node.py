@@ -52,6 +52,7 @@ class Node:
     shadowed: bool = False  # inside a shadow root
     by_text: bool = False  # its text alone identifies it
     guessed: bool = False  # only its mouse cursor suggests that it is clickable
+    folded: bool = False  # repeats the role and name of the interactive node around it
     behind: bool = False  # behind a modal dialog
     mark: int = 0  # of an element that was asked about, from 1
     child_frame: int = -1  # of a frame: its index among the child frames that Playwright knows

@@ -22,12 +22,15 @@ def node_kind(node: Node) -> str:
     return node.role or "clickable"
 
 
-def node_details(node: Node, most: int) -> str:
-    """Returns the node's reference, name, value, options and state, without its kind."""
-    return " ".join(_parts(node, most))
+def node_details(node: Node, most: int, same: int = 0) -> str:
+    """Returns the node's reference, name, value, options and state, without its kind.
+
+    `same`: the reference of an element with the same options, which are not repeated.
+    """
+    return " ".join(_parts(node, most, same))
 
 
-def _parts(node: Node, most: int) -> Iterator[str]:
+def _parts(node: Node, most: int, same: int) -> Iterator[str]:
     if node.acted:
         yield str(node.ref)
     if node.name:
@@ -35,7 +38,7 @@ def _parts(node: Node, most: int) -> Iterator[str]:
     if node.value:
         yield f"= {quoted(node.value)}"
     if node.options:
-        yield _options(node)
+        yield f"of those of {same}" if same else _options(node)
     marks = [*([node.kind] if node.kind in SAID_KINDS else []), *node.states]
     if marks:
         yield f"({', '.join(marks)})"

@@ -46,8 +46,21 @@ def _deep(node: Node) -> Iterator[Node]:
         yield from _deep(child)
 
 
+def _repeats(node: Node) -> bool:
+    at = node.parent
+    while at and not at.acted and not at.folded:
+        at = at.parent
+    return at is not None and (at.role, at.name, at.document) == (node.role, node.name, node.document)
+
+
 def _settle(nodes: list[Node]) -> None:
-    """Demotes nodes that only look clickable if they contain an interactive node."""
+    """Demotes nodes that only look clickable if they contain an interactive node, and those that repeat what is around.
+
+    That has the same role and name: it is meant.
+    """
+    for node in nodes:
+        if node.acted and node.name and _repeats(node):
+            node.acted, node.folded = False, True
     holders: set[int] = set()
     for node in reversed(nodes):
         if node.guessed and id(node) in holders:

@@ -24,6 +24,9 @@ from planbook.planner.told import Content, Told
 
 Step = Annotated[dict[str, Any], Field(description="A step as in a plan: {'click': {'button': 'Search'}}.")]
 Names = Annotated[dict[str, Any] | None, Field(description="Inputs that the step is the first to use, by name.")]
+Again = Annotated[
+    list[int] | None, Field(description="The numbers of steps that have sent something and may do so twice.")
+]
 NONE = "There is no draft. Begin one: draft_begin"
 FIRST = "Read planbook://drafting first, if you have not: it says how to draft, and which steps there are.\n\n"
 
@@ -119,13 +122,16 @@ def add(server: MCPServer[Any], project: Project, desk: Desk) -> None:
         answer: Annotated[dict[str, Any] | None, Field(description="The `dialog` step to answer with.")] = None,
         inputs: Names = None,
         at: Annotated[int | None, Field(description="The step that it comes after, if not the last.", ge=0)] = None,
+        again: Again = None,
         budget: Budget = BUDGET,
     ) -> list[ContentBlock]:
         """Do one step on the page. If it works, it becomes the next step of the plan.
 
         What may be done only once (`effect: once`) is only looked for, never done. Other steps are done on the site.
         """
-        return await desk.use("try_step", {"step": step, "answer": answer, "inputs": inputs, "at": at}, budget)
+        return await desk.use(
+            "try_step", {"step": step, "answer": answer, "inputs": inputs, "at": at, "again": again}, budget
+        )
 
     @server.tool(annotations=ACTS, structured_output=False)
     async def draft_whenever(
@@ -137,10 +143,12 @@ def add(server: MCPServer[Any], project: Project, desk: Desk) -> None:
 
     @server.tool(annotations=ACTS, structured_output=False)
     async def draft_undo(
-        step: Annotated[int, Field(description="The last step that stays; 0 for none.", ge=0)], budget: Budget = BUDGET
+        step: Annotated[int, Field(description="The last step that stays; 0 for none.", ge=0)],
+        again: Again = None,
+        budget: Budget = BUDGET,
     ) -> list[ContentBlock]:
         """Take back the steps after a number. The browser begins anew; what the site has saved stays."""
-        return await desk.use("undo_to", {"step": step}, budget)
+        return await desk.use("undo_to", {"step": step, "again": again}, budget)
 
     @server.tool(annotations=ACTS, structured_output=False)
     async def draft_finish(

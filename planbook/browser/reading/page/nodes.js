@@ -44,18 +44,28 @@ function states(el, role) {
   return found;
 }
 // The text of an editable element with its line ends, and with what is bold, italic or an item of a list in Markdown.
-const FORMATS = {B: '**', STRONG: '**', I: '*', EM: '*'};
+const isBold = el => style(el).fontWeight >= 600, isSlanted = el => style(el).fontStyle !== 'normal';
 function formatted(el) {
-  const inside = node => {
+  const plainly = {bold: isBold(el), slanted: isSlanted(el)};
+  const inside = (node, around = plainly) => {
     if (node.nodeType === 3) return node.data.replace(/\s+/g, ' ');
     if (node.nodeType !== 1 || style(node).display === 'none') return '';
     if (tagOf(node) === 'BR') return '\n';
-    const text = [...node.childNodes].map(inside).join(''), sign = FORMATS[tagOf(node)] || '';
-    const told = sign && text.trim() ? text.replace(/^(\s*)([^]*?)(\s*)$/, `$1${sign}$2${sign}$3`) : text;
+    const here = {bold: isBold(node), slanted: isSlanted(node)}, isHead = /^H[1-6]$/.test(tagOf(node));
+    const sign = (here.bold && !around.bold && !isHead ? '**' : '') + (here.slanted && !around.slanted ? '*' : '');
+    const text = [...node.childNodes].map(one => inside(one, here)).join('');
+    const told = sign && text.trim() ? text.replace(/^(\s*)([^]*?)(\s*)$/, `$1${sign}$2${[...sign].reverse().join('')}$3`) : text;
     if (tagOf(node) === 'LI') return `\n${node.closest('ol, ul')?.localName === 'ol' ? '1.' : '-'} ${told.trim()}`;
     return node === el || style(node).display.startsWith('inline') ? told : `\n${told}\n`;
   };
   return inside(el).replace(/[^\S\n]*\n\s*/g, '\n').trim();
+}
+// The value of a list of the page's own: that of a field in it, else its text without its label.
+function chosenIn(el) {
+  const field = el.querySelector('input:not([type=hidden])');
+  const label = referred(el, 'aria-labelledby').filter(one => el.contains(one)).map(one => squeezed(one.innerText));
+  const told = label.reduce((text, one) => text.replace(one, ''), squeezed(el.innerText));
+  return (field && squeezed(field.value)) || squeezed(told);
 }
 function value(el, node, role) {
   const filled = window[Symbol.for('planbook.filled')];
@@ -69,7 +79,7 @@ function value(el, node, role) {
   else if (el.type === 'file') node.v = [...el.files].map(one => one.name).join(', ');
   else if (editable(el)) node.v = formatted(el);
   else if (['textbox', 'searchbox'].includes(role)) node.v = squeezed(el.innerText);
-  else if (role === 'combobox') node.v = el.getAttribute('aria-valuetext') || squeezed(el.innerText);
+  else if (role === 'combobox') node.v = el.getAttribute('aria-valuetext') || chosenIn(el);
   else if (['slider', 'spinbutton', 'progressbar', 'meter'].includes(role)) node.v = el.getAttribute('aria-valuetext') || el.getAttribute('aria-valuenow') || (el.value === undefined ? '' : String(el.value));
   if (secret) node.k = 'password';
   else if (tagOf(el) === 'INPUT') node.k = el.type;
@@ -86,9 +96,10 @@ function put(el, role, parent, acted, aside) {
   if (acted) {
     node.a = 1;
     value(el, node, role);
-    const labels = labelsOf(el);
+    const labels = labelsOf(el), beside = el.matches(LABELLED) && !labelled(el) ? labelWithoutButtons(el) : '';
+    if (beside) { labels.unshift(beside); node.n = beside; doubtful = true; }
     if (labels.length) node.l = labels;
-    if (!node.n && (!role || HELD.has(role))) node.n = squeezed(el.innerText).slice(0, 200);
+    if (!node.n && (!role || HELD.has(role)) && !editable(el)) node.n = squeezed(el.innerText).slice(0, 200);
     for (const [key, attribute] of [['i', testid], ['ti', 'title'], ['al', 'alt']]) {
       const said = el.getAttribute(attribute);
       if (said && said.trim() && alone(el.getRootNode(), `[${attribute}=${JSON.stringify(said)} i]`)) node[key] = key === 'i' ? said : squeezed(said);

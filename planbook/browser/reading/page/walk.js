@@ -31,16 +31,19 @@ function areaOf(el, parent) {  // an area of an image map is a link that is not 
   const picture = el.href && el.closest('map') && document.querySelector(`[usemap=${JSON.stringify('#' + el.closest('map').name)}]`);
   if (!picture || !visible(picture)) return;
   const node = nodes[put(el, 'link', parent, true, false)];
-  node.n = squeezed(el.alt);  // it counts as hidden, and so has no computed name
+  node.n = squeezed(el.alt) || squeezed(el.getAttribute('alt') === null ? el.title : '');  // it counts as hidden, and so has no computed name
   delete node.al;
+  delete node.ti;  // a run finds what is not visible by nothing else
 }
 // Beside an open modal dialog nothing can be used: what neither has one nor is in one is marked, and not shown.
-const modals = [...document.querySelectorAll('dialog:modal')];
+const modals = [...roots(document)].flatMap(root => [...root.querySelectorAll('dialog:modal')]);
+// Those of the page's own make the rest inert by themselves, or do not.
+const ownModals = [...roots(document)].flatMap(root => [...root.querySelectorAll('[role$=dialog][aria-modal=true]')]).filter(visible);
 const covers = (outer, el) => { for (let at = el; at; at = parentOf(at)) if (at === outer) return true; return false; };
-const isBehind = el => modals.length > 0 && !modals.some(one => covers(one, el) || covers(el, one));
-// A custom element with a box of its own and nothing in it that can be read has drawn itself in a closed shadow root.
+const isBehind = el => (modals.length > 0 && !modals.some(one => covers(one, el) || covers(el, one))) || (ownModals.length > 0 && el.inert === true);
+// A custom element with a box of its own that shows nothing of what can be read in it has a closed shadow root.
 const isClosed = el => el.localName.includes('-') && customElements.get(el.localName) && !el.shadowRoot
-  && !el.firstElementChild && !el.textContent.trim();
+  && ![...el.childNodes].some(one => (one.nodeType === 1 ? visible(one) : one.nodeType === 3 && one.nodeValue.trim() && textShows(one)));
 let behind = false;
 function walk(el, parent, mute, pointed) {
   const tag = tagOf(el);
@@ -70,7 +73,7 @@ function walk(el, parent, mute, pointed) {
       if (acted && drags(el)) nodes[at].s = [...(nodes[at].s || []), 'draggable'];
       if (unusable) nodes[at].s = ['inert'];
       // texts in the name are not repeated
-      silent = mute || (nodes[at].n && (BY_CONTENT.has(role) || (certain && (!role || HELD.has(role)))) && !['row', 'cell', 'gridcell', 'rowheader', 'columnheader'].includes(role)) || ['textbox', 'searchbox', 'combobox'].includes(role) && acted;
+      silent = mute || (nodes[at].n && (BY_CONTENT.has(role) || (certain && (!role || HELD.has(role)))) && !['row', 'cell', 'gridcell', 'rowheader', 'columnheader'].includes(role)) || (acted && (['textbox', 'searchbox', 'combobox'].includes(role) || editable(el)));
       within = within || acted;
     }
   }
