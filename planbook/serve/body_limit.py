@@ -5,11 +5,14 @@ import re
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from planbook.threads.files import LARGEST as LARGEST_OF_THREAD
 from planbook.uploads.store import LARGEST as LARGEST_FILE
 
 LARGEST = 2_000_000  # bytes; the largest plan has one million
-FILES = re.compile(r"/api/v1/files/.*|/plans/[^/]+/(run|try)|/threads/[^/]+/files")
-"""The routes that take a file: by itself, or with a form."""
+FILES = re.compile(r"/api/v1/files/.*|/plans/[^/]+/(run|try)")
+"""The routes that take a file for an input: by itself, or with a form."""
+THREADS = re.compile(r"/threads/[^/]+/files")
+"""The form that takes a file of a thread."""
 TOO_MUCH = "What was sent is larger than {} MB."
 
 
@@ -20,7 +23,7 @@ class BodyLimit:
         self._app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        read, most = 0, LARGEST_FILE if _takes_a_file(scope) else LARGEST
+        read, most = 0, _most(scope)
 
         async def limited() -> Message:
             nonlocal read
@@ -38,7 +41,12 @@ def has_files(content_type: str) -> bool:
     return content_type.lower().startswith("multipart/form-data")
 
 
-def _takes_a_file(scope: Scope) -> bool:
+def _most(scope: Scope) -> int:
+    """How many bytes may be sent."""
     path = str(scope.get("path", ""))
     sent_as = dict(scope.get("headers", ())).get(b"content-type", b"").decode("latin-1")
-    return bool(FILES.fullmatch(path)) and (path.startswith("/api/") or has_files(sent_as))
+    if not (path.startswith("/api/") or has_files(sent_as)):
+        return LARGEST
+    if THREADS.fullmatch(path):
+        return LARGEST_OF_THREAD + LARGEST
+    return LARGEST_FILE if FILES.fullmatch(path) else LARGEST

@@ -16,18 +16,16 @@ from planbook.secrets.redaction import redact_known
 from planbook.serve.access import Seat, WhichProject, caller_of, house_of
 from planbook.serve.body_limit import has_files
 from planbook.serve.problems import Refusal, status_of
+from planbook.serve.web.multipart import TOO_LONG, form_with_files
 from planbook.serve.web.render import page
 from planbook.serve.web.tokens import fits
 
 SEE_OTHER = 303
 STALE = "This form is not one that this server has just sent you. Go back, load the page again, and send it once more."
-TOO_LONG = "This is too much for the form."
 LARGEST = 200_000
-"""Bytes of a form, or of each of its texts if it has files."""
+"""Bytes of a form, or of all of its texts if it has files."""
 LONGEST_ADDRESS = 2000
 """Characters of a page to go back to."""
-MOST_FILES = 20
-"""Files of a form."""
 Form = dict[str, str]
 Handler = Callable[[Request], Coroutine[Any, Any, Response]]
 
@@ -58,7 +56,8 @@ class PageRoute(APIRoute):
             except HTTPException as error:  # what was sent is too much, or no form
                 return _wrong(request, error.status_code, error.detail)
             finally:
-                await request.close()  # the files of the form
+                if sent := getattr(request.state, "sent", None):
+                    await sent.close()  # the files of the form
 
         return shown
 
@@ -105,7 +104,7 @@ async def _texts(request: Request) -> Form:
 async def _with_files(request: Request) -> Form:
     """Files may be large: nothing of them is read before it is known who sends them."""
     caller_of(request, None)
-    sent = await request.form(max_files=MOST_FILES, max_part_size=LARGEST)
+    sent = request.state.sent = await form_with_files(request, LARGEST)
     files = {name: one for name, one in sent.items() if isinstance(one, UploadFile)}
     request.state.files = {name: one for name, one in files.items() if one.filename}  # a field that was left empty
     return {name: one for name, one in sent.items() if isinstance(one, str)}
