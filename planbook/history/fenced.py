@@ -6,12 +6,16 @@ As with `history.ask`, no query can write, or access any file or network.
 import threading
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import duckdb
 
 from planbook.history import database
 from planbook.history.ask import Given, QueryError, QueryResult
 from planbook.places import Project
+
+AT_ONCE = 20
+"""Rows that are read at once: a single one may be long."""
 
 
 @dataclass(frozen=True)
@@ -21,6 +25,7 @@ class Fence:
     seconds: float = 10.0
     rows: int = 10_000
     memory: str = "512MB"
+    characters: int = 8_000_000
 
 
 @dataclass(frozen=True)
@@ -40,7 +45,7 @@ def ask_fenced(project: Project, query: str, given: Given, fence: Fence) -> Fenc
         clock = threading.Timer(fence.seconds, connection.interrupt)
         clock.start()
         try:
-            return _answer(connection, query, given, fence.rows)
+            return _answer(connection, query, given, fence)
         except duckdb.InterruptException:
             raise QueryError(f"The question took longer than {fence.seconds:g} s, and was ended.") from None
         except duckdb.OutOfMemoryException:
@@ -55,12 +60,24 @@ def ask_fenced(project: Project, query: str, given: Given, fence: Fence) -> Fenc
             clock.cancel()
 
 
-def _answer(connection: duckdb.DuckDBPyConnection, query: str, given: Given, rows: int) -> FencedResult:
+def _answer(connection: duckdb.DuckDBPyConnection, query: str, given: Given, fence: Fence) -> FencedResult:
     statements = connection.extract_statements(query)
     if len(statements) != 1:
         raise QueryError(f"Ask one question: there are {len(statements) or 'no'} statements in it.")
     found = connection.execute(statements[0], dict(given) if isinstance(given, Mapping) else list(given))
     described = found.description or []
-    there = found.fetchmany(rows + 1) if described else []
     columns, types = [one[0] for one in described], [str(one[1]) for one in described]
-    return FencedResult(QueryResult(columns, types, there[:rows]), len(there) > rows)
+    there = _rows(found, fence) if described else []
+    return FencedResult(QueryResult(columns, types, there[: fence.rows]), len(there) > fence.rows)
+
+
+def _rows(found: duckdb.DuckDBPyConnection, fence: Fence) -> list[tuple[Any, ...]]:
+    """Returns the rows, and one more if there are more. Raises QueryError as soon as they are too long for memory."""
+    there: list[tuple[Any, ...]] = []
+    left = fence.characters
+    while len(there) <= fence.rows and (some := found.fetchmany(min(AT_ONCE, fence.rows + 1 - len(there)))):
+        left -= sum(len(str(row)) for row in some)
+        if left < 0:
+            raise QueryError(f"The answer is longer than {fence.characters // 1_000_000} MB. Ask for less.")
+        there += some
+    return there

@@ -21,7 +21,7 @@ from planbook.audit import Door
 from planbook.mcp.api import VIA, Api
 from planbook.mcp.server import make_server
 from planbook.mcp.tools.drafting import open_desk
-from planbook.serve.access import CHALLENGE, NO_KEY, WHICH, Caller, Seat, address_of, caller_of, house_of, is_local
+from planbook.serve.access import CHALLENGE, NO_KEY, WHICH, Caller, Seat, address_of, caller_of, house_of, is_from_here
 from planbook.serve.auth.scopes import Scope as Permission
 from planbook.serve.problems import Refusal
 from planbook.serve.projects import choose
@@ -148,7 +148,7 @@ def refuse_foreign(request: Request) -> None:
     except ValueError:
         there = urlsplit("")
     is_own = bool(there.netloc) and there.netloc == request.headers.get("host", "")
-    if not is_own or (is_local(request) and there.hostname not in LOOPBACK_NAMES):
+    if not is_own or (is_from_here(request) and there.hostname not in LOOPBACK_NAMES):
         raise Refusal(403, FOREIGN.format(origin=origin[:200]))
 
 

@@ -28,6 +28,7 @@ VIA = "API"
 """What the record of acts says of where they came from, if the request's ASGI scope does not name another door."""
 DOOR = "planbook.door"
 """The key of the ASGI scope by which a door within this process names itself. Nobody can set it over the network."""
+LOCAL_NAMES = ("localhost",)
 _BEARER = HTTPBearer(
     auto_error=False, description="An API key (`planbook serve keys create`), or a session's (`POST /api/v1/sessions`)."
 )
@@ -122,9 +123,21 @@ def via_of(request: Request) -> str:
 
 
 def is_local(request: Request) -> bool:
-    """Whether this machine itself asks."""
+    """Whether this machine itself asks, and by a name or an address of its own.
+
+    A page of another site, whose name was made to lead to this machine (DNS rebinding), asks by that name.
+    """
+    return is_from_here(request) and _is_loopback(request.url.hostname or "")
+
+
+def is_from_here(request: Request) -> bool:
+    """Whether the request comes from this machine, whoever has made its page."""
+    return _is_loopback(address_of(request))
+
+
+def _is_loopback(host: str) -> bool:
     try:
-        return ip_address(address_of(request)).is_loopback
+        return host in LOCAL_NAMES or ip_address(host).is_loopback
     except ValueError:
         return False
 

@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from planbook.history.ask import QueryError, QueryResult, read_all
+from planbook.history.ask import QueryResult, read_all
 from planbook.history.fenced import Fence, ask_fenced
 from planbook.history.find import NoSuchRun, find_run
 from planbook.history.journal import is_being_written
@@ -21,8 +21,6 @@ from planbook.report.markdown import render
 from planbook.serve.history_pool import silent
 
 Row = dict[str, Any]
-LARGEST = 8_000_000
-"""Characters of an answer to a question in SQL."""
 RUNS = """
 SELECT run_id, plan, goal, status, because, error_class, started, finished, seconds, inputs, resumes, draft, browser,
     planbook, host, os_user, flow_run_id, git_commit, gate, approver, epoch_us(started) AS place
@@ -134,8 +132,6 @@ def _table(project: Project, query: str, given: Any, fence: Fence) -> Row:
     rows = [
         [plain(value, kind) for value, kind in zip(row, found.table.types, strict=True)] for row in found.table.rows
     ]
-    if sum(len(str(row)) for row in rows) > LARGEST:
-        raise QueryError(f"The answer is longer than {LARGEST // 1_000_000} MB. Ask for less.")
     return {"columns": found.table.columns, "types": found.table.types, "rows": rows, "is_cut": found.is_cut}
 
 

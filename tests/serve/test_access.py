@@ -72,7 +72,11 @@ async def test_every_route_names_what_it_needs_and_holds_to_it(served: Served) -
 
 @pytest.mark.parametrize("path", ["/health/live", "/health/ready", "/metrics"])
 async def test_health_and_figures_need_no_key_on_this_machine(served: Served, path: str) -> None:
-    assert (await served.ask(None, "GET", path)).status_code == 200
+    for host, status in (("localhost:4300", 200), ("127.0.0.1:4300", 200), ("[::1]:4300", 200), ("evil.example", 401)):
+        told = await served.ask(None, "GET", path, headers={"host": host})
+        assert told.status_code == status, f"{host}: a name that was made to lead here is not this machine"
+    async with served.client(None, "192.0.2.7") as client:
+        assert (await client.get(path, headers={"host": "localhost"})).status_code == 401
 
 
 async def test_a_key_has_no_more_than_its_scopes_and_its_project(served: Served) -> None:

@@ -79,7 +79,7 @@ async def test_the_watch_goes_on_whatever_breaks(
         ends(project, goal_id)
 
     async def ready() -> tuple[int, dict[str, Any]]:
-        answer = await served.ask(None, "GET", "/health/ready")
+        answer = await served.ask(None, "GET", "/health/ready", headers={"host": "localhost"})
         return answer.status_code, answer.json()
 
     ends = store.end_of

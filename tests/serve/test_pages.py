@@ -321,6 +321,11 @@ async def test_asking_the_history(shared: Served, rich: str) -> None:
     assert written.status_code == 400
     csv = await one.get("/ask/answer.csv?project=shop&query=SELECT 1 AS a, 'x,y' AS b")
     assert csv.text == 'a,b\n1,"x,y"\n' and "attachment" in csv.headers["content-disposition"]
+    query = "SELECT '=HYPERLINK(1)' AS \"=a\", '-5' AS b, '@x' AS c, -2 AS d, NULL AS e"
+    told = await one.client.get("/ask/answer.csv", params={"project": "shop", "query": query})
+    assert told.text == "'=a,b,c,d,e\n'=HYPERLINK(1),-5,'@x,-2,\n", "a site can have said it, and a spreadsheet runs it"
+    large = await one.get("/ask?project=shop&query=SELECT repeat('x', 1000000) FROM range(20)")
+    assert large.status_code == 400 and "The answer is longer than 8 MB. Ask for less." in large.text
     parquet = await one.get(
         "/ask/answer.parquet?project=shop&query=SELECT 1 AS a, DATE '2026-01-02' AS a, 0.5::DECIMAL(3,1) AS c"
     )

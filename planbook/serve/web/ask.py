@@ -10,6 +10,7 @@ from fastapi import Depends, Query, Request, Response
 
 from planbook.errors import PlanbookError
 from planbook.history.named import named_queries
+from planbook.output.printable import as_cell
 from planbook.report.values import plain as as_text
 from planbook.serve.access import Needs, Seat, pool_of
 from planbook.serve.problems import Refusal, status_of
@@ -72,11 +73,11 @@ async def ask(request: Request, seat: Asker, question: Asked) -> Response:
 
 @router.get("/ask/answer.csv")
 async def as_csv(request: Request, seat: Asker, question: Asked) -> Response:
-    """The answer as CSV."""
+    """The answer as CSV. An apostrophe precedes a text that a spreadsheet would evaluate: sites have said it."""
     answer = await _answer(request, seat, question)
     file = io.StringIO()
     writer = csv.writer(file, lineterminator="\n")
-    writer.writerows([answer.columns, *answer.rows])
+    writer.writerows([_cell(value) for value in row] for row in (answer.columns, *answer.rows))
     return _file(file.getvalue(), "answer.csv", "text/csv; charset=utf-8")
 
 
@@ -96,6 +97,10 @@ async def _answer(request: Request, seat: Seat, question: Question) -> Answer:
         raise Refusal(422, "Nothing is asked.")
     given = (question.query, question.name, question.plan, age_of(question.since))
     return await pool_of(request).read(asking.answer, seat.project, *given)
+
+
+def _cell(value: Any) -> Any:
+    return as_cell(value) if isinstance(value, str) else value
 
 
 def _file(content: str | bytes, name: str, media_type: str) -> Response:
