@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 MOST = 1_000_000  # characters of a result
 SHOWN = 300  # characters of an error
+LARGEST = 2**53 - 1  # up to it, JavaScript keeps every whole number
 SHORT = 60  # characters of a script that its description quotes
 LEFT = "Execution context was destroyed"
 UNKNOWN = (
@@ -75,9 +76,9 @@ class Script(Kind):
         """Returns the result in the page. Raises StepError, and Playwright's errors."""
         from playwright.async_api import Error as PlaywrightError
 
-        args = json.loads(json.dumps(self.args, default=as_text))
+        args = json.loads(json.dumps(self.args, default=as_text), parse_int=_exact)
         try:
-            told = await page.evaluate(_around(self.code), {"args": args, "most": MOST})
+            told = await page.evaluate(_around(self.code), {"args": args, "most": MOST, "exact": bool(self.into)})
         except PlaywrightError as error:
             if LEFT in error.message:
                 raise StepError("value", UNKNOWN) from None
@@ -87,15 +88,28 @@ class Script(Kind):
         return _read(told)
 
 
+def _exact(digits: str) -> int:
+    """Returns a whole number. Raises StepError if JavaScript would round it."""
+    if abs(int(digits)) > LARGEST:
+        raise StepError("value", f"JavaScript would round {digits[:SHOWN]} in args; pass it as a text")
+    return int(digits)
+
+
 def _around(code: str) -> str:
     """Returns the function that is evaluated: it returns the result as JSON, or says why there is none."""
-    return f"""async ({{args, most}}) => {{
+    return f"""async ({{args, most, exact}}) => {{
         let text
         try {{
             const result = await (async (args) => {{
 {code}
             }})(args)
-            text = JSON.stringify(result)
+            text = JSON.stringify(result, (key, value) => {{
+                if (typeof value !== 'number' || !exact) return value
+                if (!Number.isFinite(value)) throw new Error(`the result has ${{value}}, which JSON does not know`)
+                if (Number.isInteger(value) && !Number.isSafeInteger(value) && Math.abs(value) < 1e21)
+                    throw new Error(`the result has ${{value}}, which may be rounded; return it as a text`)
+                return value
+            }})
         }} catch (error) {{
             return {{error: String(error)}}
         }}

@@ -290,3 +290,21 @@ def test_patterns_are_read_as_python_reads_them(pattern: str, text: str) -> None
     patterns.check(pattern)
     first, python = patterns.first_match(pattern, text), re.search(pattern, text)
     assert python and (first.span(), first[0]) == (python.span(), python[0])
+
+
+@pytest.mark.parametrize("text", ["12345678901234567890.5", "9,007,199,254,740,993.00", "99999999999999.99"])
+def test_a_number_that_would_become_another_one_is_refused(text: str) -> None:
+    with pytest.raises(StepError, match="has more digits than a number with decimals keeps; keep it as text"):
+        number(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("33.33333333333333333333", 33.333333333333336),
+        ("9007199254740993", 2**53 + 1),
+        ("999,999,999,999.99", 999999999999.99),
+    ],
+)
+def test_digits_that_nobody_notices_are_rounded(text: str, value: float) -> None:
+    assert number(text) == value

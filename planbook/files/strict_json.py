@@ -4,14 +4,14 @@ import json
 from math import isinf
 from typing import Any, NoReturn
 
-SHOWN = 40  # characters of a number in a message
+from planbook.files.floats import SHOWN, read_float
 
 
 def read_json(text: str | bytes) -> Any:
     """Returns the value.
 
-    Raises ValueError, also for NaN, for numbers that would become infinite, for deep nests, and for an object that has
-    a key twice: programs differ in which of the two values they take.
+    Raises ValueError, also for NaN, for numbers that would become other ones, for deep nests, and for an object that
+    has a key twice: programs differ in which of the two values they take.
     """
     try:
         return json.loads(text, parse_constant=_no_constant, parse_float=_finite, object_pairs_hook=_once_each)
@@ -33,7 +33,6 @@ def _once_each(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 
 def _finite(digits: str) -> float:
-    number = float(digits)
-    if isinf(number):
+    if isinf(float(digits)):
         raise ValueError(f"{digits[:SHOWN]} is too large a number")
-    return number
+    return read_float(digits)

@@ -5,6 +5,7 @@ import unicodedata
 from typing import Any
 
 from planbook.errors import StepError
+from planbook.files.floats import read_float
 from planbook.filters.bounds import DIGITS, cut
 
 _LONGEST = 1_000  # characters of a text that may be a number; a page's text may be of any length
@@ -105,7 +106,10 @@ def _amount(text: str, comma: bool) -> int | float | None:
     digits = re.sub(r"[,' ]", "", plain.removesuffix(".-"))
     if len(digits) > DIGITS:
         return None
-    return float(digits) if "." in digits else int(digits)
+    try:
+        return read_float(digits) if "." in digits else int(digits)
+    except ValueError as error:
+        raise StepError("value", str(error)) from None
 
 
 def _is_currency(text: str) -> bool:

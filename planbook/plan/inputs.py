@@ -4,10 +4,12 @@ import csv
 import re
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
+from math import isfinite
 from pathlib import Path
 from typing import Any
 
 from planbook.errors import PlanbookError
+from planbook.files.floats import read_float
 from planbook.places import find_project, is_file
 from planbook.plan.model import Input, InputType, Plan
 from planbook.plan.problem import ProblemCollector, did_you_mean, listed, quoted, sentences
@@ -122,8 +124,13 @@ def _integer(value: Any) -> int | None:
 
 
 def _number(value: Any) -> int | float | None:
-    if isinstance(value, float) or (isinstance(value, str) and _NUMBER.fullmatch(value)):
-        return float(value)
+    if isinstance(value, str) and _NUMBER.fullmatch(value):
+        try:
+            return read_float(value)
+        except ValueError:
+            raise InvalidValue("a number with fewer digits, or an input of type string,") from None
+    if isinstance(value, float):
+        return value if isfinite(value) else None
     return _integer(value)
 
 

@@ -62,6 +62,12 @@ def test_values_of_the_type_are_taken_as_they_are() -> None:
         ("quantity", True, "the input 'quantity' is 'True'. A whole number was expected."),
         ("quantity", "11", "the input 'quantity' is '11'. A whole number from 1 to 10 was expected."),
         ("price", "1,5", "the input 'price' is '1,5'. A number such as 2 or 2.5 was expected."),
+        (
+            "price",
+            "12345678901234567890.5",
+            "the input 'price' is '12345678901234567890.5'. A number with fewer digits, or an input of type string, "
+            "was expected.",
+        ),
         ("gift", "yes", "the input 'gift' is 'yes'. True or false was expected."),
         ("day", "31.3.2026", "the input 'day' is '31.3.2026'. A date such as 2026-03-31 was expected."),
         (

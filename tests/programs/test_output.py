@@ -36,6 +36,10 @@ def test_lines_end_where_a_program_ends_them(output: str, lines: list[str]) -> N
     ("output", "reason"),
     [
         ("[1e999]", "1e999 is too large a number"),
+        (
+            "[12345678901234567890.5]",
+            "12345678901234567890.5 has more digits than a number with decimals keeps; keep it as text",
+        ),
         ("[-1e999]", "-1e999 is too large a number"),
         ("[NaN]", "NaN is no JSON"),
         ("[" * 100_000, "it is nested too deeply"),

@@ -62,6 +62,17 @@ FAILS = {
         "return 'x'.repeat(1_000_001)",
         ("value", "the result of the script has more than 1 MB; return less"),
     ),
+    "nan": (
+        "return {mean: 0 / 0}",
+        ("expectation", "the script failed: Error: the result has NaN, which JSON does not know"),
+    ),
+    "rounded": (
+        "return [9007199254740993]",
+        (
+            "expectation",
+            "the script failed: Error: the result has 9007199254740992, which may be rounded; return it as a text",
+        ),
+    ),
 }
 
 
@@ -71,6 +82,16 @@ async def test_failures(bench: Bench, name: str) -> None:
     played = await bench.play(PAGE, f'- script: {{code: "{code}", into: it}}\n  effect: read')
     assert played.error[0] == error_class and played.error[1].startswith(message)
     assert played.values == {}
+
+
+async def test_a_number_that_javascript_would_round_is_refused_and_others_are_kept(bench: Bench) -> None:
+    code = '- script: {code: return args.n, args: {n: "{{ %s }}"}, into: it}\n  effect: read'
+    played = await bench.play(PAGE, code % "9007199254740993")
+    assert played.error == ("value", "JavaScript would round 9007199254740993 in args; pass it as a text")
+    for number in (9007199254740991, 1e300, -0.5):
+        assert (await bench.play(PAGE, code % number)).values == {"it": number}
+    played = await bench.play(PAGE, "- script: {code: return 0 / 0}\n  effect: read")
+    assert played.because is None
 
 
 async def test_the_policy_of_the_page_holds_for_scripts_that_it_inserts(bench: Bench) -> None:
