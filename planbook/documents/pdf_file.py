@@ -10,6 +10,7 @@ from pdfminer.pdfdocument import PDFPasswordIncorrect, PDFTextExtractionNotAllow
 from pdfplumber.page import Page
 
 from planbook.documents.options import Options
+from planbook.documents.pdf_lines import text_below, unruled_rows
 from planbook.documents.table import Line, Table, headed, table_of
 from planbook.errors import StepError
 
@@ -59,13 +60,19 @@ def _text(pages: Sequence[Page], options: Options) -> tuple[str, str | None]:
 
 
 def _tables(pages: Sequence[Page], wanted: str, options: Options) -> tuple[Any, str | None]:
-    found = [(page.page_number, table) for page in pages for table in page.extract_tables()]
+    drawn = [(page, table) for page in pages for table in page.find_tables()]
+    found = [(page.page_number, table.extract()) for page, table in drawn]
     if not found:
         raise options.wrong("no table with lines is in it; `read: text` reads its text")
     without = _without("table", [page.page_number for page in pages if page.page_number not in dict(found)])
+    unruled = [unruled_rows(number, table) for number, table in found]
+    if wanted == "rows" and any(unruled):
+        raise options.wrong(f"{next(filter(None, unruled))}; `read: text` reads its text, and `read: tables` as it is")
+    notes = [without, *unruled, *(text_below(page, table) for page, table in drawn)]
+    told = "; ".join(filter(None, notes)) or None
     if wanted == "tables":
-        return [[[_words(cell) for cell in row] for row in table] for _, table in found], without
-    return _joined(found, options), without
+        return [[[_words(cell) for cell in row] for row in table] for _, table in found], told
+    return _joined(found, options), told
 
 
 def _joined(found: Sequence[tuple[int, list[list[str | None]]]], options: Options) -> Table:

@@ -29,15 +29,27 @@ def read_xlsx(content: bytes, options: Options) -> tuple[Table, str | None]:
     _check_unpacked(content, options)
     values, written = _workbook(content, True, options), _workbook(content, False, options)
     sheet = _sheet(values, options)
-    check_size(sheet.max_row or 0, sheet.max_column or 0, options)
+    size = _extent(sheet, written[sheet.title])
+    check_size(*size, options)
     is_stale = _is_stale(content)
     grid = _Grid(sheet, written[sheet.title], is_stale, options)
-    cells = [[grid.value(cell) for cell in row] for row in sheet.iter_rows()]
+    cells = [[grid.value(cell) for cell in row] for row in sheet.iter_rows(max_row=size[0], max_col=size[1])]
     lines = [Line(number, row) for number, row in enumerate(cells, 1)]
     _spread_merged(sheet, {line.number: line.cells for line in lines}, _head(lines, options), options)
     headers, rows = headed(lines, options, "row")
     notes = [STALE] if is_stale and grid.has_formulas else []
     return table_of(headers, rows, "row"), "; ".join([*notes, *_notes_of_rows(sheet, rows)]) or None
+
+
+def _extent(*sheets: Any) -> tuple[int, int]:
+    """Returns the numbers of rows and columns up to the last ones with a value or a merged cell.
+
+    `max_row` also counts cells that only have a format, which may go on to the last row that a sheet can have, and
+    `iter_rows` makes each cell up to there; only `_cells` has those that are in the file.
+    """
+    corners = [place for sheet in sheets for place, cell in sheet._cells.items() if cell.value is not None]
+    corners += [(area.max_row, area.max_col) for sheet in sheets for area in sheet.merged_cells.ranges]
+    return max((row for row, _ in corners), default=1), max((column for _, column in corners), default=1)
 
 
 def _notes_of_rows(sheet: Any, rows: Sequence[Line]) -> list[str]:
@@ -137,7 +149,7 @@ class _Grid:
 
     @property
     def has_formulas(self) -> bool:
-        return any(getattr(cell, "data_type", "") == "f" for row in self._written.iter_rows() for cell in row)
+        return any(getattr(cell, "data_type", "") == "f" for cell in self._written._cells.values())
 
     def _check_placeholder(self, cell: Any) -> None:
         """Raises StepError for a formula with the result 0: the program that wrote it may calculate nothing."""

@@ -62,11 +62,18 @@ def written(*lines: str) -> str:
     return "\n".join(f"BT /F 12 Tf 40 {350 - 20 * at} Td ({line}) Tj ET" for at, line in enumerate(lines))
 
 
-def ruled(*rows: Sequence[str]) -> str:
-    """Returns a page's stream with a table that has lines around its cells."""
-    wide = len(rows[0])
-    drawn = [f"{40 + 100 * x} {360 - 20 * len(rows)} m {40 + 100 * x} 360 l S" for x in range(wide + 1)]
-    drawn += [f"40 {360 - 20 * y} m {40 + 100 * wide} {360 - 20 * y} l S" for y in range(len(rows) + 1)]
+def ruled(*rows: Sequence[str], lines: Sequence[int] | None = None) -> str:
+    """Returns a page's stream with a table that has lines around its cells.
+
+    `lines` are the rows above which a line is drawn, and the one below the last of which the table's frame ends; the
+    rest has none.
+    """
+    wide, below = len(rows[0]), max(lines or [len(rows)])
+    drawn = [f"{40 + 100 * x} {360 - 20 * below} m {40 + 100 * x} 360 l S" for x in range(wide + 1)]
+    drawn += [
+        f"40 {360 - 20 * y} m {40 + 100 * wide} {360 - 20 * y} l S"
+        for y in (range(len(rows) + 1) if lines is None else lines)
+    ]
     for y, row in enumerate(rows):
         drawn += [f"BT /F 10 Tf {45 + 100 * x} {346 - 20 * y} Td ({cell}) Tj ET" for x, cell in enumerate(row)]
     return "\n".join(drawn)

@@ -55,6 +55,20 @@ def test_what_is_refused() -> None:
     assert refused(pdf(written("x"), sealed=True)) == sealed
 
 
+def test_rows_without_lines_between_them_are_told() -> None:
+    rows = [HEAD, ["1", "2.50"], ["2", "3.00"], ["3", "4.00"]]
+    said = "row 2 of the table on page 1 has 3 lines of text in each of its cells, and may be 3 rows without a line "
+    said += "between them"
+    framed = pdf(ruled(*rows, lines=[0, 1, 4]))
+    assert refused(framed, "rows") == f"{said}; `read: text` reads its text, and `read: tables` as it is"
+    assert read(framed, "tables") == {"value": [[HEAD, ["1 2 3", "2.50 3.00 4.00"]]], "note": said}
+    below = 'below the table on page 1 is "2 3.00", outside of its lines, which was not read'
+    open_below = pdf(ruled(*rows, lines=[0, 1, 2]))
+    found = read(open_below, "rows")
+    assert (found["table"]["rows"], found["note"]) == ([["1", "2.50"]], below)
+    assert read(open_below, "tables") == {"value": [[HEAD, ["1", "2.50"]]], "note": below}
+
+
 def test_how_many_pages_it_may_have(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("planbook.documents.pdf_file.MOST_PAGES", 2)
     said = "it has 3 pages, and at most 2 are read; state which: `pages: 1-50`"

@@ -1,9 +1,12 @@
 """XLSX files: each value as the file has it, and no list that is short or wrong without a word."""
 
 from datetime import date, datetime
+from io import BytesIO
 from typing import Any
 
 import pytest
+from openpyxl import Workbook
+from openpyxl.styles import PatternFill
 
 from planbook.documents import child, xlsx_file
 from planbook.documents.options import Options
@@ -37,6 +40,24 @@ def test_titles_and_empty_rows_and_columns() -> None:
         "headers": ["no", "total (net)"], "rows": [[1, 2], [3, 4]], "places": ["row 4", "row 6"],
     }  # fmt: skip
     assert read(xlsx([1, 2], [3, 4]), header=0)["rows"] == [[1, 2], [3, 4]]
+
+
+def test_cells_that_only_have_a_format_are_no_rows() -> None:
+    workbook = Workbook()
+    sheet = workbook.active
+    assert sheet
+    for row in (["no", "total"], [1, 2]):
+        sheet.append(row)
+    for place in ("B1048576", "XFD1"):
+        sheet[place].fill = PatternFill("solid", "FFFF00")
+    content = BytesIO()
+    workbook.save(content)
+    assert read(content.getvalue()) == {"headers": ["no", "total"], "rows": [[1, 2]], "places": ["row 2"]}
+    sheet["A1048576"] = 3
+    sheet["ZZ2"] = 4
+    content = BytesIO()
+    workbook.save(content)
+    assert refused(content.getvalue()) == "it has 1048576 rows and 702 columns; at most 2000000 cells are read"
 
 
 def test_merged_cells() -> None:
