@@ -235,3 +235,13 @@ async def test_a_stream_ends_with_its_key(served: Served, monkeypatch: pytest.Mo
     assert told.startswith("retry: 1000\n") and "event: run_ended\n" not in told
     for event in rest:
         journal.tell(event)
+
+
+async def test_the_content_of_a_file_is_no_part_of_a_plan(served: Served) -> None:
+    (served.project.folder / ".env").write_text("SHOP_PASSWORD,x\nhunter2,y\n")
+    (served.project.folder / "plans/leak.yaml").write_text(
+        "planbook: 1\nname: leak\nstart: http://127.0.0.1:9/\ninputs: {rows: {type: csv, default: .env}}\n"
+        "steps: [{click: Buy}]\n"
+    )
+    told = await served.get("plans/leak")
+    assert told.json()["inputs"]["rows"]["default"] == ".env" and "hunter2" not in told.text

@@ -19,6 +19,7 @@ from planbook.serve.router import Id, api_router
 router = api_router("/keys", "account")
 SomeCaller = Annotated[Caller, Depends(NeedsNothing())]
 DAY = 86400.0
+REVOKES_ITSELF = "A key that has less than its user's scopes revokes itself only. Sign in, and revoke it then."
 
 
 class KeyOut(BaseModel):
@@ -67,7 +68,7 @@ def list_keys(request: Request, caller: SomeCaller, limit: Limit = 100, cursor: 
 def create(request: Request, wish: KeyWish, caller: SomeCaller) -> NewKey:
     """A key of your own. Its text is in this answer, and nowhere else. A session or a key without limits makes keys."""
     house = house_of(request)
-    if caller.key.scopes is not None or caller.key.project is not None:
+    if _is_limited(caller):
         raise Refusal(403, "A key that has less than its user's scopes makes no keys. Sign in, and make it then.")
     if wish.project is not None and not (wish.project in house.projects and caller.scopes(wish.project)):
         raise Refusal(403, f'You have no role in the project "{wish.project}".')
@@ -87,8 +88,17 @@ def revoke(request: Request, key_id: Id, caller: SomeCaller) -> None:
     key = house.keys.get(key_id)
     if key.user != caller.user.name and "users:manage" not in caller.scopes(EVERY):
         raise Refusal(404, f'There is no key "{key_id}".')
+    if _is_limited(caller) and key.id != caller.key.id:
+        raise Refusal(
+            403, "A key that has less than its user's scopes revokes itself only. Sign in, and revoke it then."
+        )
     record_act(request, "key", key.user, str(caller.person), {"revoked": key.name, "id": key.id})
     house.keys.revoke(key.id)
+
+
+def _is_limited(caller: Caller) -> bool:
+    """Whether the key has less than its user: whoever has found it must not do more about keys than to end it."""
+    return caller.key.scopes is not None or caller.key.project is not None
 
 
 def _out(key: Key) -> KeyOut:

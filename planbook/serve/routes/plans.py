@@ -153,9 +153,9 @@ def _out(plan: Plan, project: Project, health: dict[str, Any] | None) -> PlanOut
 
 
 def _default(declared: Input, project: Project) -> Any:
-    """The default, of its type, as far as JSON has one."""
-    if declared.default is None:
-        return None
+    """The default, of its type, as far as JSON has one; of a file, its path: what is in it is no part of the plan."""
+    if declared.default is None or declared.type in ("file", "csv"):
+        return declared.default
     with suppress(InvalidValue):
         return reading.plain(read_input(declared.default, declared, project.folder))
     return declared.default
