@@ -19,6 +19,7 @@ from planbook.warm.messages import receive, send
 from planbook.warm.peers import is_same_user
 
 GLANCE = 20.0  # seconds between two looks at whether the process is still needed
+PATIENCE = 60.0  # seconds for a run to end after SIGTERM; one that works takes five at most (flows.signals)
 Run = Callable[[list[str]], int]
 """Does what a caller asks for, with these arguments, and gives the exit code."""
 
@@ -97,11 +98,16 @@ def _become(asked: dict[str, Any], streams: list[int]) -> None:
 
 
 def _end_with_caller(connection: socket.socket) -> None:
-    """A caller that is gone cannot pass a signal on any more: the run ends as if it had."""
+    """A caller that is gone cannot pass a signal on any more: the run ends as if it had.
+
+    Nobody waits for it, and nobody sees what keeps it: it is killed if it has not ended after PATIENCE.
+    """
     with contextlib.suppress(OSError):
         while connection.recv(1):
             pass
         os.kill(os.getpid(), signal.SIGTERM)
+        time.sleep(PATIENCE)
+        os.kill(os.getpid(), signal.SIGKILL)
 
 
 def _leave(connection: socket.socket, code: int) -> None:
