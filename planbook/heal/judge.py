@@ -193,15 +193,20 @@ class _Judge:
             return "one element has its name, and another one has its attributes"
         if any(self._has_more(one, now) for one in self.page if one is not now):
             return "another element has its attributes"
-        if self._twins(now) > (self.past.seen.alike or 0) + (now.said == self.past.said):
+        if self._twins(now) > (self.past.seen.alike or 0):
             return "there are more elements with its name than before"
         return ""
 
     def _twins(self, now: Element) -> int:
-        """Returns how many elements of its kind have the name of the past."""
-        as_before = now.made == self.past.made
-        same = (one.made == now.made if as_before else one.kind == now.kind for one in self.page)
-        return sum(each and one.said == self.past.said for one, each in zip(self.page, same, strict=True))
+        """Returns how many other elements of its kind have the name of the past; to the letter, as it was counted then.
+
+        If no element has it to the letter, letter case does not count.
+        """
+        past, as_before = self.past, now.made == self.past.made
+        exactly = as_before and any(one.seen.name == past.seen.name for one in self.page)
+        others = [one for one in self.page if one is not now and one.said == past.said]
+        same = [one for one in others if (one.made == now.made if as_before else one.kind == now.kind)]
+        return sum(not exactly or one.seen.name == past.seen.name for one in same)
 
     def _has_more(self, other: Element, now: Element) -> bool:
         """Returns whether another element has all attributes that identified it, or one that this one lacks."""

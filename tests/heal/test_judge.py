@@ -98,3 +98,13 @@ def test_a_fingerprint_of_an_older_version_is_known_by_less() -> None:
     assert judge(old, [looks("Store it")]).verdict == "unsure"
     assert judge(old, [looks("Save", neighbours=["Total", "Other"])]).verdict == "unsure"
     assert judge(old, [looks("Save")]).verdict == "found"
+
+
+def test_a_name_that_differs_in_letter_case_is_another_one_where_it_was_another_one_before() -> None:
+    past = looks("More", role="tab", around=["Sidebar"])
+    other = looks("more", neighbours=["List", "Close"], beside=["Edit", "Close"], around=["Text"])
+    shouted = looks("MORE", role="tab", around=["Sidebar"])
+    twin = looks("More", neighbours=["List", "Close"], beside=["Edit", "Close"], around=["Text"])
+    assert judge(past, [past, other]).verdict == "found"
+    assert judge(past, [past, twin]).because == "there are more elements with its name than before"
+    assert judge(past, [shouted, other]).because == "there are more elements with its name than before"
