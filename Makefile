@@ -15,7 +15,9 @@ $(INSTALLED): requirements.lock pyproject.toml
 	@echo "Making .venv and installing what requirements.lock names (about a minute the first time) ..."
 	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
 	@# --no-deps: the lock has them all, and pip takes a pin of NAME for none of NAME[extra]
-	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r requirements.lock
+	@$(BIN)/pip install --quiet --disable-pip-version-check --no-compile --require-hashes --no-deps -r requirements.lock
+	@# pip compiles one file after the other; this uses all processors, and may skip what no Python can compile
+	@$(BIN)/python -m compileall -q -j 0 .venv/lib >/dev/null 2>&1 || true
 	@$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	@touch $@
 
