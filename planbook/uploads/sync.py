@@ -21,6 +21,7 @@ from planbook.uploads import store
 from planbook.uploads.store import ABOUT, NAME, Upload
 
 FAILED = "{} cannot be used: {}."
+NO_BUCKET = "There is no bucket {}. Make it first; planbook makes none."
 DAMAGED = "{} is damaged: it is not the file that was copied there. Remove its folder, and copy it again."
 
 
@@ -43,6 +44,7 @@ def send(project: Project, address: str) -> Synced:
     """Copies the versions that are missing there. Raises SyncError."""
     found = Synced()
     with _reached(address) as there:
+        there.check_bucket()
         known = {(one.name, one.version): one for one in there.uploads()}
         for name in sorted(names_in(project.uploads)):
             for upload in reversed(store.versions(project, name)):
@@ -95,6 +97,12 @@ class _Place:
                 if (upload.name, str(upload.version)) == (name, version):
                     yield upload
 
+    def check_bucket(self) -> None:
+        """Raises SyncError for a bucket that is not there: a mistyped one would be made. Paths begin with a slash."""
+        bucket = self.root.partition("/")[0]
+        if bucket and not self.files.exists(bucket):
+            raise SyncError(NO_BUCKET.format(bucket))
+
     def _names(self, folder: str) -> list[str]:
         """Returns the names in a folder; none if it is not there. A glob would read signs of its name as a pattern."""
         try:
@@ -124,5 +132,5 @@ def _reached(address: str) -> Iterator[_Place]:
         yield _Place(*fsspec.core.url_to_fs(address))
     except PlanbookError:
         raise
-    except (OSError, ImportError, ValueError) as error:
-        raise SyncError(FAILED.format(address, getattr(error, "strerror", None) or error)) from error
+    except Exception as error:  # clients of buckets raise errors of their own, such as for missing credentials
+        raise SyncError(FAILED.format(address, getattr(error, "strerror", None) or str(error).rstrip("."))) from error

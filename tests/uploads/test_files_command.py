@@ -4,7 +4,9 @@ import json
 from pathlib import Path
 from typing import Any
 
+import fsspec
 import pytest
+from fsspec import AbstractFileSystem
 
 from flows.run_rows import RowsOrder
 from flows.run_rows import read_rows as read_deployed
@@ -159,6 +161,31 @@ def test_a_damaged_copy_is_not_taken(told: Told, tmp_path: Path) -> None:
     )
     assert told.json(folder=other) == []
     assert told.of("sync", "nowhere://x")[1] == "nowhere://x cannot be used: Protocol not known: nowhere.\n"
+
+
+class NoKey(Exception):
+    """Raised by a client, whose errors are its own."""
+
+
+class Bucket(AbstractFileSystem):
+    """Buckets, none of which is there."""
+
+    protocol = "bucket"
+
+    def exists(self, path: str, **_: object) -> bool:
+        if path == "sealed":
+            raise NoKey("Unable to locate credentials.")
+        return False
+
+
+def test_buckets_that_are_not_there_or_not_open(told: Told) -> None:
+    """What S3 does was tried with moto's server; its client is no dependency."""
+    fsspec.register_implementation("bucket", Bucket, clobber=True)
+    told.of("put", "prices.csv")
+    said = "There is no bucket mistyped. Make it first; planbook makes none.\n"
+    assert told.of("sync", "bucket://mistyped/files") == (1, said)
+    said = "bucket://sealed/files cannot be used: Unable to locate credentials.\n"
+    assert told.of("sync", "bucket://sealed/files") == (1, said)
 
 
 def test_inputs_name_them(told: Told) -> None:
