@@ -33,6 +33,7 @@ class Drafted:
         problems (list[str]): What a reviewer will find.
         model (str):
         before (None | str | Unset): The text of the plan before, if the goal was to change it.
+        learned (None | str | Unset): The file of the site, if the draft has added something to it.
         branch (str | Unset): The branch that the plan is committed to, if somebody wants that. Default: ''.
     """
 
@@ -46,6 +47,7 @@ class Drafted:
     problems: list[str]
     model: str
     before: None | str | Unset = UNSET
+    learned: None | str | Unset = UNSET
     branch: str | Unset = ""
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
@@ -78,6 +80,12 @@ class Drafted:
         else:
             before = self.before
 
+        learned: None | str | Unset
+        if isinstance(self.learned, Unset):
+            learned = UNSET
+        else:
+            learned = self.learned
+
         branch = self.branch
 
         field_dict: dict[str, Any] = {}
@@ -97,6 +105,8 @@ class Drafted:
         )
         if before is not UNSET:
             field_dict["before"] = before
+        if learned is not UNSET:
+            field_dict["learned"] = learned
         if branch is not UNSET:
             field_dict["branch"] = branch
 
@@ -144,6 +154,15 @@ class Drafted:
 
         before = _parse_before(d.pop("before", UNSET))
 
+        def _parse_learned(data: object) -> None | str | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            return cast(None | str | Unset, data)
+
+        learned = _parse_learned(d.pop("learned", UNSET))
+
         branch = d.pop("branch", UNSET)
 
         drafted = cls(
@@ -157,6 +176,7 @@ class Drafted:
             problems=problems,
             model=model,
             before=before,
+            learned=learned,
             branch=branch,
         )
 

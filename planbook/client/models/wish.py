@@ -37,6 +37,7 @@ class Wish:
         allow (list[str] | Unset): Other hosts that the plan may connect to.
         max_cost (float | Unset): The limit in US dollars. Default: 0.5.
         model (None | str | Unset): The model to ask, by its id.
+        pictures (bool | Unset): Whether a picture of the page is kept after each step that is tried. Default: False.
         callback (Callback | None | Unset): Who is told of the end.
     """
 
@@ -49,6 +50,7 @@ class Wish:
     allow: list[str] | Unset = UNSET
     max_cost: float | Unset = 0.5
     model: None | str | Unset = UNSET
+    pictures: bool | Unset = False
     callback: Callback | None | Unset = UNSET
 
     def to_dict(self) -> dict[str, Any]:
@@ -88,6 +90,8 @@ class Wish:
         else:
             model = self.model
 
+        pictures = self.pictures
+
         callback: dict[str, Any] | None | Unset
         if isinstance(self.callback, Unset):
             callback = UNSET
@@ -118,6 +122,8 @@ class Wish:
             field_dict["max_cost"] = max_cost
         if model is not UNSET:
             field_dict["model"] = model
+        if pictures is not UNSET:
+            field_dict["pictures"] = pictures
         if callback is not UNSET:
             field_dict["callback"] = callback
 
@@ -167,6 +173,8 @@ class Wish:
 
         model = _parse_model(d.pop("model", UNSET))
 
+        pictures = d.pop("pictures", UNSET)
+
         def _parse_callback(data: object) -> Callback | None | Unset:
             if data is None:
                 return data
@@ -194,6 +202,7 @@ class Wish:
             allow=allow,
             max_cost=max_cost,
             model=model,
+            pictures=pictures,
             callback=callback,
         )
 
