@@ -74,18 +74,21 @@ const meant = (els, given) => {
   if (given.hands_on && given.asked) hears();
   if (given.secret) watch();
   else kept.before = null;
+  return !!kept.meant;
 };
 // Replaces what was noted about the same field.
 const keep = (entry, gone) => {
   const others = kept.entries.filter(one => one.el !== entry.el && !(one.key === entry.key && one.place === entry.place));
   kept.entries = gone ? others : [...others, entry];
 };
+// Reads the field back. `els` are the matches of its name; null: only a field that is known and still there is read.
 const filled = (els, given) => {
   if (given.secret) spread();
   if (given.secret && given.whole) kept.wholes.add(given.asked);
-  const found = els.length === 1 ? fieldOf(els[0]) : null;
+  const found = els && els.length === 1 ? fieldOf(els[0]) : null;
   const anew = !!(kept.meant && !kept.meant.isConnected);  // the page has re-rendered it meanwhile
   const el = anew ? found : kept.meant || found;
+  if (!el && !els) return 'by its name';
   if (!el) {  // it is gone, and may come back empty
     if (kept.at && (ticks(kept.meant) || (given.asked && !given.hands_on))) keep({...given, ...kept.at, held: held(kept.meant)});
     return null;

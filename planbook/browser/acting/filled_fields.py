@@ -12,9 +12,10 @@ from typing import Any, TypedDict
 from weakref import WeakKeyDictionary
 
 from playwright.async_api import Error as PlaywrightError
-from playwright.async_api import Locator, Page
+from playwright.async_api import Frame, Locator, Page
 
 from planbook.browser.acting.field_values import FieldContent, FieldInput, describe_content, is_emptied, is_same_value
+from planbook.browser.locating.element_fingerprint import FingerprintTask, Note
 from planbook.browser.locating.locators import frame_of
 from planbook.errors import StepError
 from planbook.step.target import Target
@@ -22,6 +23,7 @@ from planbook.step.target import Target
 PATIENCE = 2.0  # seconds to wait for a page's report about its fields
 LATE = "stopped late"  # the page saw the press before it was stopped at the click
 DRAWN_ANEW = "drawn anew"
+BY_ITS_NAME = "by its name"  # the page does not know the field that was filled any more
 NOT_READ = "{} was filled, and the page did not report its content in time"
 NOT_COMPARED = "nothing was sent, because the page did not report in time whether its fields hold what was filled"
 NOT_KNOWN = "the page did not report in time whether its fields held what was filled when the step acted"
@@ -42,10 +44,13 @@ class FilledFields:
     def __init__(self, on_secret: Callable[[str, str], None] = lambda asked, held: None) -> None:
         self._on_secret = on_secret  # called with a secret and what its field holds
         self._places: WeakKeyDictionary[Page, dict[str, Locator]] = WeakKeyDictionary()
+        self._document: Frame | None = None  # where the last field is; None if that is a frame in the page
+        self.glance: FingerprintTask | None = None  # of the element that is filled: what is noted goes with it
 
     def at(self, page: Page, target: Target) -> None:
         """Notes that something is filled in the target's document."""
         frame = frame_of(page, target)
+        self._document = None if frame else page.main_frame
         self._places.setdefault(page, {})[_frame_words(target)] = (frame or page).locator(":root")
 
     async def around(
@@ -56,7 +61,12 @@ class FilledFields:
         The element is identified while `do` runs, because its name may change. Raises StepError of class timeout if the
         page does not respond before the deadline.
         """
-        knowing = asyncio.ensure_future(_quietly(it.evaluate_all(script("meant"), put._asdict())))
+        meant, glance = Note(script("meant"), put._asdict()), self.glance
+        if glance and glance.locator is it and await glance.join(meant):
+            await do()
+            await glance.done(PATIENCE)
+            return await self.again(it, put, left())
+        knowing = asyncio.ensure_future(_quietly(it.evaluate_all(*meant[:2])))
         try:
             await do()
             await knowing
@@ -66,7 +76,11 @@ class FilledFields:
 
     async def again(self, it: Locator, put: FieldInput, ms: float) -> FieldContent | None:
         """Reads the field that was filled last again. Raises what `around` raises."""
-        told = await _asked(it, "filled", put._asdict(), ms, NOT_READ.format(put.words))
+        told, unanswered = BY_ITS_NAME, NOT_READ.format(put.words)
+        if self._document:  # the page knows the field: to find it by its name again takes several times as long
+            told = await _answered(self._document.evaluate, in_document("filled"), put._asdict(), ms, unanswered)
+        if told == BY_ITS_NAME:
+            told = await _asked(it, "filled", put._asdict(), ms, unanswered)
         if told and put.secret:
             self._on_secret(put.asked, told["value"])
         return FieldContent(**told) if told else None
@@ -78,9 +92,18 @@ class FilledFields:
         await do()
         await asyncio.gather(*(_quietly(root.evaluate_all(script("spread"))) for root in roots))
 
-    def acts(self, page: Page, target: Target | None = None, locator: Locator | None = None) -> "ActNotice":
-        """Notifies the page of an act: later changes of its fields may be caused by it."""
-        return ActNotice([it for it, _ in self._in(page, target, locator)], locator)
+    def acts(self, page: Page, target: Target | None = None) -> "ActNotice":
+        """Notifies the page of an act: later changes of its fields may be caused by it.
+
+        The target's own document is left out: it is told with the element (`note_of_act`).
+        """
+        own = _frame_words(target) if target else None
+        return ActNotice([root for place, root in self._places.get(page, {}).items() if place != own])
+
+    def note_of_act(self, page: Page, target: Target) -> list[Note]:
+        """Returns what the target's document is told of an act on it: nothing if nothing was filled there."""
+        is_filled = _frame_words(target) in self._places.get(page, {})
+        return [Note(script("acted"), again=DRAWN_ANEW)] if is_filled else []
 
     def has_filled(self, page: Page) -> bool:
         """Returns whether something was filled in this tab."""
@@ -93,7 +116,7 @@ class FilledFields:
 
         After that, for `ms` milliseconds, the page itself stops an act if a field no longer holds what was filled.
         """
-        guarded = ActGuard(self._in(page, target, locator, acting=True))
+        guarded = ActGuard(self._in(page, target, locator))
         try:
             await guarded.begin(ms)
         except StepError:
@@ -102,16 +125,14 @@ class FilledFields:
             raise
         return guarded
 
-    def _in(
-        self, page: Page, target: Target | None, locator: Locator | None, acting: bool = False
-    ) -> list[tuple[Locator, Locator]]:
+    def _in(self, page: Page, target: Target | None, locator: Locator | None) -> list[tuple[Locator, Locator]]:
         """Returns, per document, the element to evaluate in (the target in its own document) and the root.
 
-        `acting` adds the target's document even if nothing was filled there.
+        The target's document is among them even if nothing was filled there.
         """
         own = _frame_words(target) if target else ""
         places = dict(self._places.get(page, {}))
-        if acting and places and own not in places:
+        if places and own not in places:
             places[own] = ((frame_of(page, target) if target else None) or page).locator(":root")
         return [(locator if target and locator and place == own else root, root) for place, root in places.items()]
 
@@ -145,23 +166,15 @@ class ActGuard:
 
 
 class ActNotice:
-    """Notifies documents of an act while it runs: waits for the element as long as the act does."""
+    """Notifies documents of an act while it runs."""
 
-    def __init__(self, roots: Sequence[Locator], locator: Locator | None) -> None:
-        self._tasks = [asyncio.ensure_future(_note(root, root is locator)) for root in roots]
+    def __init__(self, roots: Sequence[Locator]) -> None:
+        self._tasks = [asyncio.ensure_future(_quietly(root.evaluate_all(script("acted")))) for root in roots]
 
     def drop(self) -> None:
         """Ends the notification after the act has ended in any way."""
         for task in self._tasks:
             task.cancel()
-
-
-async def _note(root: Locator, may_come: bool) -> None:
-    told = await _quietly(root.evaluate_all(script("acted")))
-    if told in (None, DRAWN_ANEW) and may_come:
-        with suppress(PlaywrightError):
-            await root.first.wait_for(state="attached", timeout=LONGEST)
-            await _quietly(root.evaluate_all(script("acted")))
 
 
 @cache
@@ -173,13 +186,26 @@ def script(name: str) -> str:
     return f"(els, given) => {{\n{anew}{text}\nreturn {name}(els, given);\n}}"
 
 
+@cache
+def in_document(name: str) -> str:
+    """Returns the same function, without a list of elements, for a frame's `evaluate`."""
+    text = Path(__file__).with_name("filled_fields.js").read_text("utf-8")
+    return f"given => {{\n{text}\nreturn {name}(null, given);\n}}"
+
+
 async def _asked(it: Locator, name: str, given: dict[str, Any], ms: float, unanswered: str) -> Any:
     """Returns the page's reply; None if the page or the element is gone. Raises StepError of class timeout."""
+    return await _answered(it.evaluate_all, script(name), given, ms, unanswered)
+
+
+async def _answered(
+    ask: Callable[[str, Any], Awaitable[Any]], asked: str, given: dict[str, Any], ms: float, unanswered: str
+) -> Any:
     try:
         async with asyncio.timeout(ms / 1000):
             told = DRAWN_ANEW
             while told == DRAWN_ANEW:
-                told = await it.evaluate_all(script(name), given)
+                told = await ask(asked, given)
             return told
     except PlaywrightError:
         return None

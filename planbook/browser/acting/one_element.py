@@ -67,11 +67,15 @@ class ElementFinder(Sending):
         before: PlaywrightError | None = None
         while True:
             way = await self._way(target, hidden, live)
-            glance = FingerprintTask(way.locator, self.left())
-            notes = sends and not (self._fills or self.compares)
-            noting = self.session.filled.acts(self.page, target, way.locator) if notes else None
+            filled, fills = self.session.filled, sends and self._fills
+            tells = sends and not (self._fills or self.compares)
+            notes = filled.note_of_act(self.page, target) if tells else []
+            glance = FingerprintTask(way.locator, self.left(), notes, joined_later=fills)
+            filled.glance = glance if fills else None
+            noting = filled.acts(self.page, target) if tells else None
             try:
-                await asyncio.sleep(0)  # lets the fingerprint start before `do` may remove the element
+                if not fills:
+                    await asyncio.sleep(0)  # lets the fingerprint start before `do` may remove the element
                 if sends:
                     self._send()
                 done = await self._while_waiting(do(way.locator, self.left()))

@@ -1,10 +1,11 @@
 """An element's fingerprint, taken while a step acts on it, so that nothing waits for it."""
 
 import asyncio
+from collections.abc import Sequence
 from contextlib import suppress
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from playwright.async_api import Error as PlaywrightError
 from playwright.async_api import Locator
@@ -42,26 +43,76 @@ async def fingerprint_of(locator: Locator) -> Looks | None:
     return None
 
 
-class FingerprintTask:
-    """Takes an element's fingerprint in the background: waits for the element as long as the act does."""
+class Note(NamedTuple):
+    """What the page is told, or asked, of an element together with its fingerprint: a function of a list and `given`.
 
-    def __init__(self, locator: Locator, left: float) -> None:
-        self._task = asyncio.ensure_future(_as_soon_as_there(locator, left))
+    An answer of null or `again` means that the element was not there, and that the function is to be called again.
+    """
+
+    script: str
+    given: Any = None
+    again: str = ""
+
+
+class FingerprintTask:
+    """Takes an element's fingerprint in the background: waits for the element as long as the act does.
+
+    Notes go with it, in one message. `joined_later`: the first message waits until the act has begun, for `join`.
+    """
+
+    def __init__(self, locator: Locator, left: float, notes: Sequence[Note] = (), joined_later: bool = False) -> None:
+        self.locator = locator
+        self._left = left
+        self._notes = [*notes]
+        self._is_sent = False
+        self._task = asyncio.ensure_future(self._as_soon_as_there(joined_later))
+
+    async def join(self, note: Note) -> bool:
+        """Adds a note and sends the message; False if it has been sent without the note."""
+        if self._is_sent:
+            return False
+        self._notes.append(note)
+        await asyncio.sleep(0)  # the message goes before what the caller sends next
+        return True
+
+    async def done(self, seconds: float) -> None:
+        """Waits until the fingerprint is taken and the notes are given, at most that long."""
+        await asyncio.wait({self._task}, timeout=seconds)
 
     async def taken(self, may_go: bool) -> Looks | None:
         """Returns the fingerprint. With `may_go`, the act may have removed the element, so it is not waited for."""
         if not may_go:
-            await asyncio.wait({self._task}, timeout=GRACE)
+            await self.done(GRACE)
         return self._task.result() if self._task.done() else None
 
     def drop(self) -> None:
         self._task.cancel()
 
+    async def _as_soon_as_there(self, joined_later: bool) -> Looks | None:
+        if joined_later:
+            await asyncio.sleep(0)
+        looks = await self._asked()
+        if looks is None:
+            with suppress(PlaywrightError):
+                await self.locator.first.wait_for(state="attached", timeout=self._left)
+                looks = await self._asked()
+        return looks
 
-async def _as_soon_as_there(locator: Locator, left: float) -> Looks | None:
-    found = await fingerprint_of(locator)
-    if found is None:
+    async def _asked(self) -> Looks | None:
+        """Returns the fingerprint; None if it is to be taken again because the element was not there."""
+        self._is_sent = True
+        if not self._notes:
+            return await fingerprint_of(self.locator)
         with suppress(PlaywrightError):
-            await locator.first.wait_for(state="attached", timeout=left)
-            found = await fingerprint_of(locator)
-    return found
+            script = _together(fingerprint_script(), *(note.script for note in self._notes))
+            looks, *told = await self.locator.evaluate_all(script, [None, *(note.given for note in self._notes)])
+            missed = any(told is None or told == note.again for told, note in zip(told, self._notes, strict=True))
+            return None if missed else looks
+        return None
+
+
+@cache
+def _together(*scripts: str) -> str:
+    """Returns one function that calls all of them, each with its part of what is given; null for one that fails."""
+    calls = ",\n".join(f"() => ({script})(els, given[{at}])" for at, script in enumerate(scripts))
+    return f"(els, given) => [{calls}].map(call => {{ try {{ return call(); }} catch {{ return null; }} }})"
