@@ -74,7 +74,7 @@ const meant = (els, given) => {
   if (given.hands_on && given.asked) hears();
   if (given.secret) watch();
   else kept.before = null;
-  return !!kept.meant;
+  return kept.meant && true;
 };
 // Replaces what was noted about the same field.
 const keep = (entry, gone) => {

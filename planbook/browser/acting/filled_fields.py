@@ -45,6 +45,7 @@ class FilledFields:
         self._on_secret = on_secret  # called with a secret and what its field holds
         self._places: WeakKeyDictionary[Page, dict[str, Locator]] = WeakKeyDictionary()
         self._document: Frame | None = None  # where the last field is; None if that is a frame in the page
+        self._is_known = False  # whether the page has noted which element that is
         self.glance: FingerprintTask | None = None  # of the element that is filled: what is noted goes with it
 
     def at(self, page: Page, target: Target) -> None:
@@ -62,22 +63,26 @@ class FilledFields:
         page does not respond before the deadline.
         """
         meant, glance = Note(script("meant"), put._asdict()), self.glance
+        self._is_known = False
         if glance and glance.locator is it and await glance.join(meant):
             await do()
-            await glance.done(PATIENCE)
+            self._is_known = await glance.has_told(meant, PATIENCE)
             return await self.again(it, put, left())
-        knowing = asyncio.ensure_future(_quietly(it.evaluate_all(*meant[:2])))
+        knowing = asyncio.ensure_future(_quietly(it.evaluate_all(meant.script, meant.given)))
         try:
             await do()
-            await knowing
+            self._is_known = await knowing is True
         finally:
             knowing.cancel()
         return await self.again(it, put, left())
 
     async def again(self, it: Locator, put: FieldInput, ms: float) -> FieldContent | None:
         """Reads the field that was filled last again. Raises what `around` raises."""
-        told, unanswered = BY_ITS_NAME, NOT_READ.format(put.words)
-        if self._document:  # the page knows the field: to find it by its name again takes several times as long
+        told: Any = BY_ITS_NAME
+        unanswered = NOT_READ.format(put.words)
+        if (
+            self._document and self._is_known
+        ):  # the page knows the field: to find it by its name again takes several times as long
             told = await _answered(self._document.evaluate, in_document("filled"), put._asdict(), ms, unanswered)
         if told == BY_ITS_NAME:
             told = await _asked(it, "filled", put._asdict(), ms, unanswered)

@@ -75,14 +75,15 @@ class FingerprintTask:
         await asyncio.sleep(0)  # the message goes before what the caller sends next
         return True
 
-    async def done(self, seconds: float) -> None:
-        """Waits until the fingerprint is taken and the notes are given, at most that long."""
+    async def has_told(self, note: Note, seconds: float) -> bool:
+        """Waits until the page has its notes, at most that long, and returns whether it has this one."""
         await asyncio.wait({self._task}, timeout=seconds)
+        return self._task.done() and note not in self._notes
 
     async def taken(self, may_go: bool) -> Looks | None:
         """Returns the fingerprint. With `may_go`, the act may have removed the element, so it is not waited for."""
         if not may_go:
-            await self.done(GRACE)
+            await asyncio.wait({self._task}, timeout=GRACE)
         return self._task.result() if self._task.done() else None
 
     def drop(self) -> None:
@@ -92,22 +93,24 @@ class FingerprintTask:
         if joined_later:
             await asyncio.sleep(0)
         looks = await self._asked()
-        if looks is None:
+        if looks is None or self._notes:
             with suppress(PlaywrightError):
                 await self.locator.first.wait_for(state="attached", timeout=self._left)
-                looks = await self._asked()
+                looks = await self._asked() or looks
         return looks
 
     async def _asked(self) -> Looks | None:
-        """Returns the fingerprint; None if it is to be taken again because the element was not there."""
+        """Returns the fingerprint, if it can be taken, and drops the notes that the element was there for."""
         self._is_sent = True
         if not self._notes:
             return await fingerprint_of(self.locator)
         with suppress(PlaywrightError):
             script = _together(fingerprint_script(), *(note.script for note in self._notes))
             looks, *told = await self.locator.evaluate_all(script, [None, *(note.given for note in self._notes)])
-            missed = any(told is None or told == note.again for told, note in zip(told, self._notes, strict=True))
-            return None if missed else looks
+            answers = zip(self._notes, told, strict=True)
+            self._notes = [note for note, answer in answers if answer is None or answer == note.again]
+            found: Looks | None = looks
+            return found
         return None
 
 

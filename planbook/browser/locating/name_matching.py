@@ -6,6 +6,7 @@ Both give the same result. Invisible characters are ignored (see `plain`); a par
 import json
 import re
 import unicodedata
+from functools import lru_cache
 
 from planbook.browser.locating.js_pattern import JsPattern
 from planbook.browser.locating.readable_text import SIGNS, SPACELESS, is_of_a_word, plain, without_signs
@@ -91,6 +92,7 @@ def _joined(words: list[str]) -> str:
     return r"[ \x01]".join(GAP.join(map(_escaped, word)) for word in words)
 
 
+@lru_cache(1000)  # a step spells the name of its target several times
 def _spelled(word: str, between: str) -> str:
     """Returns the JavaScript pattern of a word, composed or not, with ignored characters between its letters."""
     return between.join(_letter(letter) for letter in word)
