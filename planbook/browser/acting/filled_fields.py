@@ -80,9 +80,7 @@ class FilledFields:
         """Reads the field that was filled last again. Raises what `around` raises."""
         told: Any = BY_ITS_NAME
         unanswered = NOT_READ.format(put.words)
-        if (
-            self._document and self._is_known
-        ):  # the page knows the field: to find it by its name again takes several times as long
+        if self._document and self._is_known:  # finding it by its name again takes several times as long
             told = await _answered(self._document.evaluate, in_document("filled"), put._asdict(), ms, unanswered)
         if told == BY_ITS_NAME:
             told = await _asked(it, "filled", put._asdict(), ms, unanswered)
