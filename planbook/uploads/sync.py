@@ -21,7 +21,7 @@ from planbook.uploads import store
 from planbook.uploads.store import ABOUT, NAME, Upload
 
 FAILED = "{} cannot be used: {}."
-NO_BUCKET = "There is no bucket {}. Make it first; planbook makes none."
+NO_BUCKET = "There is no bucket {}, or the credentials do not open it. planbook makes none."
 DAMAGED = "{} is damaged: it is not the file that was copied there. Remove its folder, and copy it again."
 
 

@@ -182,7 +182,7 @@ def test_buckets_that_are_not_there_or_not_open(told: Told) -> None:
     """What S3 does was tried with moto's server; its client is no dependency."""
     fsspec.register_implementation("bucket", Bucket, clobber=True)
     told.of("put", "prices.csv")
-    said = "There is no bucket mistyped. Make it first; planbook makes none.\n"
+    said = "There is no bucket mistyped, or the credentials do not open it. planbook makes none.\n"
     assert told.of("sync", "bucket://mistyped/files") == (1, said)
     said = "bucket://sealed/files cannot be used: Unable to locate credentials.\n"
     assert told.of("sync", "bucket://sealed/files") == (1, said)
