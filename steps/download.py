@@ -88,6 +88,7 @@ class Download(Kind):
 async def _click(it: "Locator", ms: float, stage: Stage, came: "list[Sent]") -> tuple[str, bytes] | None:
     """Clicks, and waits until a download begins; returns a file that the page shows in a window instead."""
     before, ever = {page: page.url for page in stage.session.tabs.all}, stage.session.tabs.ever
+    known = len(await it.page.page_errors())
     await hit_target(it).click(timeout=ms)
     await stage.session.dialogs.check()
     while not came:
@@ -95,7 +96,7 @@ async def _click(it: "Locator", ms: float, stage: Stage, came: "list[Sent]") -> 
         if file and not (came or await stage.session.downloads.another(QUIET)):  # it may be shown, sent, or both
             return file
         if stage.left() <= 1000 * MOMENT:
-            raise StepError("timeout", _instead(stage, before, ever))
+            raise StepError("timeout", _instead(stage, before, ever) or await _thrown(it.page, known) or NO_FILE)
         await stage.session.downloads.another(MOMENT)
     return None
 
@@ -119,7 +120,7 @@ async def _contents(stage: Stage, came: "list[Sent]") -> list[tuple[str, bytes]]
     return [(one.suggested_filename, await content_of(one)) for one in came]
 
 
-def _instead(stage: Stage, before: "dict[Page, str]", ever: int) -> str:
+def _instead(stage: Stage, before: "dict[Page, str]", ever: int) -> str | None:
     """Returns the error message about what came instead of a file; `ever` is the number of tabs before the click."""
     for page in stage.session.tabs.all:
         if page not in before:
@@ -130,4 +131,10 @@ def _instead(stage: Stage, before: "dict[Page, str]", ever: int) -> str:
         return (
             f"{NO_FILE}; a window opened instead, and closed again: this browser may not be able to show what is in it"
         )
-    return NO_FILE
+    return None
+
+
+async def _thrown(page: "Page", known: int) -> str | None:
+    """Returns the error message about what the page's script threw; `known` is the number of errors before it."""
+    errors = (await page.page_errors())[known:]
+    return f"{NO_FILE}; the page's script failed: {errors[0].message}" if errors else None

@@ -36,6 +36,13 @@ async def test_a_click_that_sends_no_file(bench: Bench) -> None:
     assert played.error == ("timeout", "the click sent no file")
 
 
+async def test_a_click_on_which_the_page_fails(bench: Bench) -> None:
+    html = '<button onclick="window.open(URL.createObjectURL(new Blob([])))">Orders</button>'  # document.URL is a text
+    played = await bench.play(html, "- download: {button: Orders}", timeout="2s")
+    failed = "the click sent no file; the page's script failed: URL.createObjectURL is not a function"
+    assert played.error == ("timeout", failed)
+
+
 async def test_a_click_that_leads_to_a_page(bench: Bench) -> None:
     played = await bench.play("<a href=/next>Orders</a>", "- download: {link: Orders}", {"/next": "x"}, timeout="2s")
     assert played.error == ("timeout", f"the click sent no file; it led to {bench.site.address}/next instead")
