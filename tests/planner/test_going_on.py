@@ -236,7 +236,7 @@ async def test_another_page_is_looked_at_and_the_draft_stays_where_it_is(draftin
     )
     outcome = await drafting.write("See the catalogue.", served.url)
     told = drafting.told
-    assert "The other page; the draft's stays as it is:\n<page_data>\npage " in told[2] and '# "Stapler"' in told[2]
+    assert "The other page:\n<page_data>\npage " in told[2] and '# "Stapler"' in told[2]
     assert told[3] == "refused: elsewhere.example is not allowed; this draft may only go to 127.0.0.1."
     assert told[4] == "refused: opening an address that says 'cancel' may change something; it is not looked at."
     assert outcome.proof.done == 2 and "stapler" not in outcome.finished.text
