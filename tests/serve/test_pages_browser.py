@@ -163,7 +163,7 @@ async def test_a_run_of_5000_steps_is_painted_at_once(browser: Browser, shop: Sh
         asked: list[str] = []
         page.on("request", lambda request, asked=asked: asked.append(request.url))
         await page.goto(f"{shop.address}/runs/{LONG}", wait_until="load")
-        await page.wait_for_function("performance.getEntriesByName('first-contentful-paint').length")
+        await page.wait_for_function("() => performance.getEntriesByName('first-contentful-paint').length")
         paints.append(await page.evaluate("performance.getEntriesByName('first-contentful-paint')[0].startTime"))
         await context.close()
         assert len(asked) <= 5, asked
