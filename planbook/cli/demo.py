@@ -6,6 +6,7 @@ from pathlib import Path
 import click
 
 from planbook.demo import shop
+from planbook.demo.people import SHOP_PASSWORD, SHOP_USER
 
 PLAN = "order-supplies"
 QUESTIONS = (
@@ -43,7 +44,7 @@ def command(port: int, folder: Path | None, run: bool) -> int:
 def _run_plan(address: str) -> int:
     from planbook.cli.run import command as run_command
 
-    os.environ.update(SHOP_USER=shop.SHOP_USER, SHOP_PASSWORD=shop.SHOP_PASSWORD)
+    os.environ.update(SHOP_USER=SHOP_USER, SHOP_PASSWORD=SHOP_PASSWORD)
     click.echo(f"The demo shop is open at {address}. Running the plan {PLAN} on it ...")
     code: int = run_command.main([PLAN, "--set", f"shop={address}"], prog_name="planbook run", standalone_mode=False)
     return code

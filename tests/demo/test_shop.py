@@ -19,7 +19,9 @@ from playwright.async_api import Page
 from planbook.browser.starting.executable import find_browser
 from planbook.browser.starting.launch import launch_browser
 from planbook.demo import shop as demo
+from planbook.demo.people import CHIEF_PASSWORD, CHIEF_TOTP, CHIEF_USER, SHOP_PASSWORD, SHOP_USER, totp
 from planbook.demo.shop import Shop, serve
+from planbook.demo.views import PLAIN, mistakes
 from planbook.errors import PlanbookError
 
 CHECKOUT = {"name": "Bea", "street": "Mill Lane 3", "postcode": "10115", "delivery": "Express", "terms": "on"}
@@ -47,7 +49,7 @@ class Visitor:
             return answer.read().decode()
 
     def sign_in(self) -> "Visitor":
-        self.get("/login", {"email": demo.SHOP_USER, "password": demo.SHOP_PASSWORD})
+        self.get("/login", {"email": SHOP_USER, "password": SHOP_PASSWORD})
         assert self.path == "/account"
         return self
 
@@ -63,7 +65,7 @@ def visitor(shop: Shop) -> Visitor:
     return Visitor(shop.url)
 
 
-@pytest.mark.parametrize("path", sorted(demo.PLAIN - {"slow", "hours"}))
+@pytest.mark.parametrize("path", sorted(PLAIN - {"slow", "hours"}))
 def test_every_plain_page_is_served(visitor: Visitor, path: str) -> None:
     assert "<h" in visitor.get(f"/{path}") and visitor.status == 200
 
@@ -79,7 +81,7 @@ def test_sign_in_says_what_is_wrong_and_leads_back(visitor: Visitor) -> None:
     assert visitor.path == "/login?next=/orders"
     assert "Email or password is wrong." in visitor.get("/login", {"email": "nobody", "password": ""})
     assert visitor.status == 401
-    visitor.get("/login?next=/orders", {"email": demo.SHOP_USER.upper(), "password": demo.SHOP_PASSWORD})
+    visitor.get("/login?next=/orders", {"email": SHOP_USER.upper(), "password": SHOP_PASSWORD})
     assert visitor.path == "/orders"
     visitor.get("/logout")
     visitor.get("/account")
@@ -87,24 +89,24 @@ def test_sign_in_says_what_is_wrong_and_leads_back(visitor: Visitor) -> None:
 
 
 def test_sign_in_leads_to_no_other_site(visitor: Visitor) -> None:
-    visitor.get("/login?next=//evil.test/", {"email": demo.SHOP_USER, "password": demo.SHOP_PASSWORD})
+    visitor.get("/login?next=//evil.test/", {"email": SHOP_USER, "password": SHOP_PASSWORD})
     assert visitor.path == "/account"
 
 
 def test_chief_needs_a_code(visitor: Visitor) -> None:
-    visitor.get("/login", {"email": demo.CHIEF_USER, "password": demo.CHIEF_PASSWORD})
+    visitor.get("/login", {"email": CHIEF_USER, "password": CHIEF_PASSWORD})
     assert visitor.path == "/code"
     assert "This code is wrong or too old." in visitor.get("/code", {"code": "000000x"})
     visitor.get("/orders")
     assert visitor.path == "/login?next=/orders"
-    visitor.get("/code", {"code": demo.totp(demo.CHIEF_TOTP, time.time())})
+    visitor.get("/code", {"code": totp(CHIEF_TOTP, time.time())})
     assert visitor.path == "/account"
 
 
 def test_code_follows_the_standard() -> None:
     """The vectors of RFC 6238, appendix B, of which six digits are used here."""
     secret = "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ"
-    assert [demo.totp(secret, at) for at in (59, 1111111109, 20000000000)] == ["287082", "081804", "353130"]
+    assert [totp(secret, at) for at in (59, 1111111109, 20000000000)] == ["287082", "081804", "353130"]
 
 
 def test_catalogue_searches_filters_sorts_and_pages(visitor: Visitor) -> None:
@@ -139,9 +141,9 @@ def test_checkout_says_all_that_is_wrong_and_keeps_what_was_written(visitor: Vis
     before = shop.ledger.ask("SELECT count(*) AS n FROM orders")
     page = visitor.get("/checkout", {"name": "Bea", "postcode": "123"})
     assert visitor.status == 422 and 'value="Bea"' in page
-    for sentence in demo.mistakes({"name": "Bea", "postcode": "123"}).values():
+    for sentence in mistakes({"name": "Bea", "postcode": "123"}).values():
         assert sentence in page
-    assert len(demo.mistakes({})) == 6 and shop.ledger.ask("SELECT count(*) AS n FROM orders") == before
+    assert len(mistakes({})) == 6 and shop.ledger.ask("SELECT count(*) AS n FROM orders") == before
 
 
 def test_checkout_without_a_basket_leads_to_the_basket(visitor: Visitor) -> None:
@@ -219,7 +221,7 @@ def test_orders_outlast_the_shop_in_a_folder_of_ones_own(tmp_path: Path) -> None
         visitor.get("/basket", {"item": "chalk"})
         visitor.get("/checkout", CHECKOUT | {"reference": "kept"})
     with serve(folder=tmp_path / "shop") as second:
-        assert len(second.ledger.orders(demo.SHOP_USER)) == 36
+        assert len(second.ledger.orders(SHOP_USER)) == 36
     with serve() as third:
         scrap = third.folder
         assert scrap.is_dir()
@@ -287,8 +289,8 @@ async def test_no_page_is_wider_than_a_phone_or_has_an_unnamed_control(page: Pag
     await page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
     await page.set_viewport_size({"width": 380, "height": 800})
     await page.goto(f"{shop.url}/login")
-    await page.get_by_label("Email").fill(demo.SHOP_USER)
-    await page.get_by_label("Password").fill(demo.SHOP_PASSWORD)
+    await page.get_by_label("Email").fill(SHOP_USER)
+    await page.get_by_label("Password").fill(SHOP_PASSWORD)
     await page.get_by_role("button", name="Sign in").click()
     await page.goto(f"{shop.url}/goods/chalk")
     await page.get_by_role("button", name="Add to basket").click()
@@ -301,7 +303,7 @@ async def test_no_page_is_wider_than_a_phone_or_has_an_unnamed_control(page: Pag
         "orders/1002",
         "hand-in",
         "account",
-        *demo.PLAIN - {"slow"},
+        *PLAIN - {"slow"},
     ]:
         await page.goto(f"{shop.url}/{path}")
         assert await page.evaluate("document.documentElement.scrollWidth <= innerWidth"), path

@@ -20,6 +20,7 @@ import pytest
 
 from flows import server
 from planbook.demo import shop
+from planbook.demo.people import SHOP_PASSWORD, SHOP_USER
 from tests.flows.conftest import ask, key, read
 
 ROOT = Path(__file__).parents[2]
@@ -65,7 +66,7 @@ def project(tmp_path: Path) -> Iterator[Path]:
 
 
 def environment(api_url: str) -> dict[str, str]:
-    secrets = {"SHOP_USER": shop.SHOP_USER, "SHOP_PASSWORD": shop.SHOP_PASSWORD}
+    secrets = {"SHOP_USER": SHOP_USER, "SHOP_PASSWORD": SHOP_PASSWORD}
     prefect = {"PREFECT_API_URL": api_url, "PREFECT_API_AUTH_STRING": key(api_url)}
     return os.environ | secrets | prefect | {"PREFECT_WORKER_QUERY_SECONDS": "1"}
 

@@ -10,7 +10,8 @@ from playwright.async_api import Page
 
 from planbook.browser.starting.executable import find_browser
 from planbook.browser.starting.launch import launch_browser
-from planbook.demo.shop import SHOP_PASSWORD, SHOP_USER, serve
+from planbook.demo.people import SHOP_PASSWORD, SHOP_USER
+from planbook.demo.shop import serve
 from tests.apps.roundup import CLERK, tracker
 from tests.apps.tiddlywiki import wiki
 from tests.miniwob.site import Site as MiniWob

@@ -1,6 +1,7 @@
 """What a scripted model does in the demo shop, in reusable parts."""
 
-from planbook.demo.shop import CHIEF_PASSWORD, CHIEF_TOTP, CHIEF_USER, SHOP_PASSWORD, SHOP_USER, Shop
+from planbook.demo.people import CHIEF_PASSWORD, CHIEF_TOTP, CHIEF_USER, SHOP_PASSWORD, SHOP_USER
+from planbook.demo.shop import Shop
 from planbook.engine.executor import execute_plainly
 from planbook.engine.open_browser import BrowserOptions, open_session
 from planbook.engine.prepare import prepare

@@ -2,7 +2,8 @@
 
 import pytest
 
-from planbook.demo.shop import SHOP_PASSWORD, SHOP_USER, Shop
+from planbook.demo.people import SHOP_PASSWORD, SHOP_USER
+from planbook.demo.shop import Shop
 from planbook.planner import kept as drafts
 from planbook.planner.outcome import sent_lines
 from tests.planner import standin as play

@@ -16,7 +16,8 @@ from planbook.browser.network.allowlist import Guard
 from planbook.browser.session.session import Session
 from planbook.browser.starting.executable import find_browser
 from planbook.browser.starting.launch import launch_browser
-from planbook.demo import shop as demo
+from planbook.demo import people
+from planbook.demo.people import SHOP_USER
 from planbook.demo.shop import Shop, serve
 from planbook.engine.prepare import prepare
 from planbook.engine.run import Outcome, run
@@ -31,7 +32,7 @@ PLANS = Path(__file__).parents[2] / "plans"
 NAMES = find_project(PLANS).plan_names
 GUARD = Guard("", ["127.0.0.1:*"])
 SECRETS = {
-    name: getattr(demo, name) for name in ("SHOP_USER", "SHOP_PASSWORD", "CHIEF_USER", "CHIEF_PASSWORD", "CHIEF_TOTP")
+    name: getattr(people, name) for name in ("SHOP_USER", "SHOP_PASSWORD", "CHIEF_USER", "CHIEF_PASSWORD", "CHIEF_TOTP")
 }
 
 
@@ -119,7 +120,7 @@ async def test_an_order_is_in_the_shop_with_its_number(plans: Path, browser: Bro
 @IN_ONE_LOOP
 async def test_every_order_is_read_once(plans: Path, browser: Browser, shop: Shop) -> None:
     values = (await played("read-orders", plans, browser, shop)).values
-    orders = shop.ledger.orders(demo.SHOP_USER)
+    orders = shop.ledger.orders(SHOP_USER)
     assert [order["no"] for order in values["orders"]] == [str(order["no"]) for order in orders]
     assert values["total"] == sum(order["total"] for order in orders) / 100
     assert sum(line["sum"] for line in values["lines"]) == pytest.approx(sum(o["total"] for o in values["dear_ones"]))

@@ -14,7 +14,7 @@ from planbook.browser.starting.executable import find_browser
 from planbook.browser.starting.launch import launch_browser
 from planbook.check.profiles import rules_of
 from planbook.check.recipes import render_plan
-from planbook.demo import shop as demo
+from planbook.demo.people import CHIEF_PASSWORD, CHIEF_TOTP, CHIEF_USER, SHOP_PASSWORD, SHOP_USER
 from planbook.demo.shop import Shop, serve
 from planbook.engine.open_browser import begin_signed_in
 from planbook.engine.prepare import prepare
@@ -25,8 +25,8 @@ from planbook.recipes.recipe import load_recipe
 RECIPES = Path(__file__).parents[2] / "recipes"
 NAMES = sorted(file.name.removesuffix(".yaml.j2") for file in RECIPES.glob("*.yaml.j2"))
 SECRETS = {
-    "SITE_USER": demo.SHOP_USER, "SITE_PASSWORD": demo.SHOP_PASSWORD,
-    "CHIEF_USER": demo.CHIEF_USER, "CHIEF_PASSWORD": demo.CHIEF_PASSWORD, "CHIEF_TOTP": demo.CHIEF_TOTP,
+    "SITE_USER": SHOP_USER, "SITE_PASSWORD": SHOP_PASSWORD,
+    "CHIEF_USER": CHIEF_USER, "CHIEF_PASSWORD": CHIEF_PASSWORD, "CHIEF_TOTP": CHIEF_TOTP,
 }  # fmt: skip
 Make = Callable[..., Path]
 Play = Callable[..., Awaitable[Outcome]]

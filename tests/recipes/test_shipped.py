@@ -8,8 +8,10 @@ from pathlib import Path
 import pytest
 
 from planbook.check.plans import check_plans
-from planbook.demo import shop as demo
-from planbook.demo.shop import Shop, goods
+from planbook.demo.goods import goods, money
+from planbook.demo.people import SHOP_USER
+from planbook.demo.shop import Shop
+from planbook.demo.visit import PAGE_SIZE
 from planbook.places import Project
 from planbook.plan.load import load
 from planbook.plan.rows import read_rows_for
@@ -54,7 +56,7 @@ async def test_sign_in_with_a_code(play: Play, shop: Shop) -> None:
 async def test_search_table(play: Play, shop: Shop, signed_in: str, project: Project) -> None:
     given = {"query": "Workshop Jan", "field": "Number or reference", "button": "Find", "table": "Orders"}
     outcome = await play("search-table", url=f"{shop.url}/orders", columns="No, Reference", session=signed_in, **given)
-    wanted = [order for order in shop.ledger.orders(demo.SHOP_USER) if "workshop jan" in order["reference"].lower()]
+    wanted = [order for order in shop.ledger.orders(SHOP_USER) if "workshop jan" in order["reference"].lower()]
     assert (outcome.status, outcome.because) == ("passed", None) and wanted
     assert outcome.values["rows"] == [{"no": str(one["no"]), "reference": one["reference"]} for one in wanted]
     assert load_session(project, "sign-in")  # signed in for the first one, and still for the next
@@ -71,8 +73,8 @@ async def test_collect_pages(play: Play, shop: Shop, signed_in: str) -> None:
     given = {"table": "Orders", "columns": "No, Total", "announced": "role: status"}
     outcome = await play("collect-pages", url=f"{shop.url}/orders", session=signed_in, **given)
     assert (outcome.status, outcome.because) == ("passed", None)
-    wanted = [(str(order["no"]), demo.money(order["total"])) for order in shop.ledger.orders(demo.SHOP_USER)]
-    assert [(row["no"], row["total"]) for row in outcome.values["rows"]] == wanted and len(wanted) > demo.PAGE_SIZE
+    wanted = [(str(order["no"]), money(order["total"])) for order in shop.ledger.orders(SHOP_USER)]
+    assert [(row["no"], row["total"]) for row in outcome.values["rows"]] == wanted and len(wanted) > PAGE_SIZE
 
 
 async def test_collect_pages_of_a_single_page(play: Play, shop: Shop) -> None:
@@ -131,7 +133,7 @@ async def test_download_report(play: Play, shop: Shop, signed_in: str, project: 
     outcome = await play("download-report", url=f"{shop.url}/orders", link="Download CSV", session=signed_in)
     assert (outcome.status, outcome.because) == ("passed", None)
     rows = list(csv.DictReader(io.StringIO((project.folder / outcome.values["file"]).read_text())))
-    assert [row["No"] for row in rows] == [str(order["no"]) for order in shop.ledger.orders(demo.SHOP_USER)]
+    assert [row["No"] for row in rows] == [str(order["no"]) for order in shop.ledger.orders(SHOP_USER)]
 
 
 async def test_upload_file(play: Play, shop: Shop, signed_in: str, project: Project) -> None:

@@ -11,7 +11,8 @@ from typing import Any
 import pytest
 
 from planbook.browser.starting.executable import find_browser
-from planbook.demo.shop import SHOP_PASSWORD, SHOP_USER, Shop, serve
+from planbook.demo.people import SHOP_PASSWORD, SHOP_USER
+from planbook.demo.shop import Shop, serve
 from planbook.plan.load import load_text
 from planbook.recording.export.script import _HELPERS, Script
 from tests.scratch import Scratch

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from flows import server
 from planbook.demo import shop as demo
+from planbook.demo.people import SHOP_PASSWORD, SHOP_USER
 from tests.apps.roundup import CLERK, tracker
 from tests.resume.cost import cost
 from tests.resume.killing import Ended, boundaries, kill_and_resume, middles
@@ -43,7 +44,7 @@ def main() -> int:
 def _project(folder: Path, stack: ExitStack) -> Scratch:
     folder.mkdir()
     user, password = CLERK
-    secrets = {"SHOP_USER": demo.SHOP_USER, "SHOP_PASSWORD": demo.SHOP_PASSWORD}
+    secrets = {"SHOP_USER": SHOP_USER, "SHOP_PASSWORD": SHOP_PASSWORD}
     scratch = Scratch(folder, TRACKER_USER=user, TRACKER_PASSWORD=password, PREFECT_API_URL="", **secrets)
     shutil.copytree(PLANS, folder / "plans", dirs_exist_ok=True)
     stack.callback(server.stop, folder)

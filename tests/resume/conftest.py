@@ -14,7 +14,7 @@ from playwright.async_api import Browser
 from planbook.browser.network.allowlist import Guard
 from planbook.browser.starting.executable import find_browser
 from planbook.browser.starting.launch import launch_browser
-from planbook.demo import shop as demo
+from planbook.demo.people import SHOP_PASSWORD, SHOP_USER
 from planbook.demo.shop import Shop, serve
 from planbook.engine.delegating import Agents
 from planbook.engine.open_browser import begin_signed_in
@@ -33,7 +33,7 @@ from tests.resume.kill import Places
 from tests.scratch import Scratch
 from tests.sites import Site
 
-SECRETS = {"SHOP_USER": demo.SHOP_USER, "SHOP_PASSWORD": demo.SHOP_PASSWORD}
+SECRETS = {"SHOP_USER": SHOP_USER, "SHOP_PASSWORD": SHOP_PASSWORD}
 GUARD = Guard("", ["127.0.0.1:*"])
 
 

@@ -5,11 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from planbook.demo import shop as demo
+from planbook.demo.people import SHOP_PASSWORD, SHOP_USER
 from planbook.demo.shop import Shop, serve
 from tests.scratch import Done, Scratch
 
-SECRETS = {"SHOP_USER": demo.SHOP_USER, "SHOP_PASSWORD": demo.SHOP_PASSWORD}
+SECRETS = {"SHOP_USER": SHOP_USER, "SHOP_PASSWORD": SHOP_PASSWORD}
 ORDER = """
 inputs:
   reference: {description: by which the order is known again}

@@ -10,8 +10,8 @@ from playwright.async_api import Browser
 from planbook.browser.network.request_blocking import RequestBlocker
 from planbook.browser.starting.executable import find_browser
 from planbook.browser.starting.launch import launch_browser
-from planbook.demo import shop as demo
-from planbook.demo.shop import Shop, serve
+from planbook.demo import people
+from planbook.demo.shop import Handler, Shop, serve
 from planbook.engine.prepare import prepare
 from planbook.engine.trying.findings import TryResult
 from planbook.engine.trying.layers import on_stage
@@ -22,11 +22,11 @@ from tests.trying.in_browser import try_in
 PLANS = Path(__file__).parents[2] / "plans"
 NAMES = find_project(PLANS).plan_names
 SECRETS = {
-    name: getattr(demo, name) for name in ("SHOP_USER", "SHOP_PASSWORD", "CHIEF_USER", "CHIEF_PASSWORD", "CHIEF_TOTP")
+    name: getattr(people, name) for name in ("SHOP_USER", "SHOP_PASSWORD", "CHIEF_USER", "CHIEF_PASSWORD", "CHIEF_TOTP")
 }
 
 
-class Counted(demo.Handler):
+class Counted(Handler):
     """Records what is sent."""
 
     sent: list[str] = []

@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from planbook.demo import shop
-from planbook.demo.shop import Shop, goods
+from planbook.demo.goods import goods
+from planbook.demo.shop import Shop
 from planbook.engine.run import Outcome
 from tests.apps.roundup import CLERK, Tracker, tracker
 from tests.apps.tiddlywiki import Wiki, wiki
