@@ -18,16 +18,19 @@ def mistake(text: str, error: ValidationError, entry: type[BaseModel], missing: 
     wrong = error.errors(include_url=False)[0]
     place = [str(part) for part in wrong["loc"][:3] if part != "[key]"]
     key = "".join(place[2:])
-    before = f"{key}: " if key and wrong["type"] != "extra_forbidden" else ""
+    is_unknown = wrong["type"] == "extra_forbidden" and not wrong["loc"][3:]
+    before = f"{key}: " if key and not is_unknown else ""
     return f"{line_of(text, place)}: [tool.planbook.{'.'.join(place[:2])}] {before}{_said(wrong, key, entry, missing)}"
 
 
 def _said(wrong: Any, key: str, entry: type[BaseModel], missing: str) -> str:
-    cause = wrong.get("ctx", {}).get("error")
+    cause, inner = wrong.get("ctx", {}).get("error"), [str(part) for part in wrong["loc"][3:]]
     if cause is not None:
         return f"{cause}."
     if wrong["type"] == "missing":
-        return f"it is missing; {missing}."
+        return f"{'.'.join(inner)} is missing." if inner else f"it is missing; {missing}."
+    if wrong["type"] == "extra_forbidden" and inner:
+        return f"there is no key {'.'.join(inner)}."
     if wrong["type"] == "extra_forbidden":
         hint = near(key, [field.alias or name for name, field in entry.model_fields.items()], "")
         return f"there is no key {key}; {hint}{'' if hint.endswith('?') else '.'}"

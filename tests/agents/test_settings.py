@@ -19,6 +19,8 @@ OWN = (
     [
         ('about = "It"', f"1: {{}} kind: it is missing; write one of {KINDS}."),
         ('kind = "claude"\nfoldres = []', "3: {} there is no key foldres; did you mean 'folders'?"),
+        ('kind = "claude"\nprice = {input = 1}', "3: {} price: output is missing."),
+        ('kind = "claude"\nprice = {input = 1, output = 2, cached = 3}', "3: {} price: there is no key cached."),
         ('kind = "claude"\ncapabilities = ["read"]\nfolders = ["."]', OWN.format('"."')),
         ('kind = "gemini"\ncapabilities = ["write"]\nfolders = ["docs", "./plans/data"]', OWN.format('"./plans/data"')),
     ],
