@@ -1,6 +1,7 @@
 """Reads JSON from elsewhere: nothing that only Python takes for it, and nothing of which a part would be lost."""
 
 import json
+from collections import Counter
 from math import isinf
 from typing import Any, NoReturn
 
@@ -26,8 +27,7 @@ def _no_constant(word: str) -> NoReturn:
 def _once_each(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     read = dict(pairs)
     if len(read) < len(pairs):
-        names = [name for name, _ in pairs]
-        twice = next(name for name in read if names.count(name) > 1)
+        [(twice, _)] = Counter(name for name, _ in pairs).most_common(1)
         raise ValueError(f'an object has the key "{twice[:SHOWN]}" twice')
     return read
 

@@ -56,6 +56,18 @@ def test_numbers_that_are_large() -> None:
     assert value("[1e308, 123456789012345678901234567890]") == [1e308, 123456789012345678901234567890]
 
 
+def test_an_object_with_many_keys_of_which_the_last_is_there_twice() -> None:
+    keys = ",".join(f'"{number}": 0' for number in range(100_000))
+    with pytest.raises(StepError, match='an object has the key "99999" twice'):
+        value(f'{{{keys}, "99999": 1}}')  # in a minute if each key is looked up among all
+
+
+def test_numbers_with_all_digits_that_a_computer_keeps() -> None:
+    """As `%.17g` and Java's BigDecimal write them, and smaller ones than a number can be."""
+    written = "[99999999999.990005, 9.9999999999999992e+22, 99999999999.9900054931640625, 1e-99999999999999999999]"
+    assert value(written) == [99999999999.99, 1e23, 99999999999.99, 0]
+
+
 def test_schemas_that_cannot_be_applied() -> None:
     with pytest.raises(StepError, match=r"^value: it: its schema refers to itself without an end$"):
         value("1", schema={"$ref": "#"})
