@@ -1,7 +1,8 @@
 """The agents of a run: how many tasks each has at once, in all runs of one Prefect server."""
 
+import asyncio
 from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from typing import TYPE_CHECKING
 
 from httpx import HTTPError
@@ -15,6 +16,7 @@ from planbook.errors import StepError
 if TYPE_CHECKING:  # most plans have no such step, and their runs do without these modules
     from planbook.agents.perform import Performer
 
+PATIENCE = 10.0  # seconds in which the server is told that a task has ended
 NO_ANSWER = "{} gets no task: the Prefect server, which knows how many it has, did not answer"
 
 
@@ -32,14 +34,18 @@ async def place(agent: str, at_most: int) -> AsyncIterator[None]:
     """Waits until an agent has a place for another task, and holds it. Raises StepError if the server does not answer.
 
     The place of a killed run is free two minutes later, when its task counts as lost. If the server stops responding,
-    the task goes on to its end.
+    the task goes on to its end, and its place is free as late.
     """
     name = f"planbook-agent-{agent}"
     held = concurrency([name], strict=True, holder=holder(), lease_duration=STALE, raise_on_lease_renewal_failure=False)
-    async with AsyncExitStack() as stack:
-        try:
-            await put_limits([(name, at_most, None)])
-            await stack.enter_async_context(held)
-        except (ConcurrencySlotAcquisitionError, HTTPError):
-            raise StepError("timeout", NO_ANSWER.format(agent)) from None
+    try:
+        await put_limits([(name, at_most, None)])
+        await held.__aenter__()
+    except (ConcurrencySlotAcquisitionError, HTTPError):
+        raise StepError("timeout", NO_ANSWER.format(agent)) from None
+    try:
         yield
+    finally:
+        with suppress(HTTPError, TimeoutError):  # the answer is there, and is paid for
+            async with asyncio.timeout(PATIENCE):
+                await held.__aexit__(None, None, None)

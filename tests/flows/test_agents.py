@@ -7,6 +7,7 @@ import signal
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
@@ -88,6 +89,17 @@ async def test_a_server_that_does_not_answer_fails_the_step_with_a_reason() -> N
             raise AssertionError("it has no place")
     said = "judge gets no task: the Prefect server, which knows how many it has, did not answer"
     assert (caught.value.error_class, caught.value.message) == ("timeout", said)
+
+
+@pytest.mark.parametrize(("retries", "patience"), [(0, PATIENCE), (5, 0.2)])
+async def test_a_server_that_is_gone_when_a_task_ends_takes_no_answer_away(
+    server: None, monkeypatch: pytest.MonkeyPatch, retries: int, patience: float
+) -> None:
+    monkeypatch.setattr("flows.agents.PATIENCE", patience)
+    gone = {PREFECT_API_URL: "http://127.0.0.1:9/api", PREFECT_CLIENT_MAX_RETRIES: retries}
+    with ExitStack() as later:
+        async with place("leaving", 1):
+            later.enter_context(temporary_settings(gone))
 
 
 def test_a_run_gives_a_task_and_the_history_has_its_cost(tmp_path: Path, api_url: str, site: Site) -> None:
