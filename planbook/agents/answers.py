@@ -35,9 +35,12 @@ def said_by(name: str, agent: Agent, output: bytes) -> Said:
     if agent.kind == "command" and agent.output == "text":
         return Said(text.strip())
     readers = {"claude": _claude, "codex": _codex, "gemini": _gemini, "command": _report}
-    said = readers[agent.kind](text)
+    try:
+        said, why = readers[agent.kind](text), ""
+    except ValueError as error:  # what is refused may be the answer, or may correct one
+        said, why = None, f" ({error})"
     if said is None:
-        raise StepError("value", f"{name}: there is no answer in what it wrote{_refused(text)}: {cut(text)}")
+        raise StepError("value", f"{name}: there is no answer in what it wrote{why}: {cut(text)}")
     return said
 
 
@@ -113,29 +116,19 @@ def _report(text: str) -> Said | None:
 
 
 def _lines(text: str) -> Iterator[Mapping[str, Any]]:
-    """Yields the JSON objects of a text that has one on each line; other lines are left out."""
+    """Yields the JSON objects of a text that has one on each line; other lines are left out. Raises ValueError."""
     for line in text.split("\n"):  # `splitlines` also splits at U+2028 and others, which JSON may contain
-        if (found := _whole(line)) is not None:
+        if line.lstrip().startswith("{") and (found := _whole(line)) is not None:
             yield found
 
 
 def _whole(text: str) -> Mapping[str, Any] | None:
+    """Returns the JSON object in a text. Raises ValueError for one that other readers may take."""
     try:
         read = read_json(text)
-    except ValueError:
+    except json.JSONDecodeError:
         return None
     return read if isinstance(read, dict) else None
-
-
-def _refused(text: str) -> str:
-    """Returns why JSON is not read that other readers may take."""
-    try:
-        read_json(text)
-    except json.JSONDecodeError:
-        return ""
-    except ValueError as error:
-        return f" ({error})"
-    return ""
 
 
 def _object(value: Any) -> Mapping[str, Any]:
