@@ -10,7 +10,7 @@ from pdfminer.pdfdocument import PDFPasswordIncorrect, PDFTextExtractionNotAllow
 from pdfplumber.page import Page
 
 from planbook.documents.options import Options
-from planbook.documents.pdf_lines import text_below, unruled_rows
+from planbook.documents.pdf_lines import outside_of, text_below, unruled_rows
 from planbook.documents.table import Line, Table, headed, table_of
 from planbook.errors import StepError
 
@@ -60,19 +60,34 @@ def _text(pages: Sequence[Page], options: Options) -> tuple[str, str | None]:
 
 
 def _tables(pages: Sequence[Page], wanted: str, options: Options) -> tuple[Any, str | None]:
-    drawn = [(page, table) for page in pages for table in page.find_tables()]
-    found = [(page.page_number, table.extract()) for page, table in drawn]
+    drawn = {page.page_number: (page, tables) for page in pages if (tables := page.find_tables())}
+    found = [(number, table.extract()) for number, (_, tables) in drawn.items() for table in tables]
     if not found:
         raise options.wrong("no table with lines is in it; `read: text` reads its text")
-    without = _without("table", [page.page_number for page in pages if page.page_number not in dict(found)])
-    unruled = [unruled_rows(number, table) for number, table in found]
+    without = _without("table", [page.page_number for page in pages if page.page_number not in drawn])
+    of_all = _head(found[0][1], options)
+    unruled = [
+        unruled_rows(number, table, of_all if wanted == "rows" else next(iter(table), [])) for number, table in found
+    ]
     if wanted == "rows" and any(unruled):
         raise options.wrong(f"{next(filter(None, unruled))}; `read: text` reads its text, and `read: tables` as it is")
-    notes = [without, *unruled, *(text_below(page, table) for page, table in drawn)]
+    notes = [without, *unruled, *(note for page, tables in drawn.values() for note in _below(page, tables))]
     told = "; ".join(filter(None, notes)) or None
     if wanted == "tables":
         return [[[_words(cell) for cell in row] for row in table] for _, table in found], told
     return _joined(found, options), told
+
+
+def _head(table: Sequence[list[str | None]], options: Options) -> list[str | None]:
+    """Returns the row with the headers; an empty one if there is none."""
+    filled = [row for row in table if any(map(_words, row))]
+    rows = filled[:1] if options.header is None else table[max(0, options.header - 1) : options.header]
+    return next(iter(rows), [])
+
+
+def _below(page: Page, tables: Sequence[Any]) -> list[str | None]:
+    outside = outside_of(tables, page.extract_words())
+    return [text_below(page.page_number, table, outside) for table in tables]
 
 
 def _joined(found: Sequence[tuple[int, list[list[str | None]]]], options: Options) -> Table:

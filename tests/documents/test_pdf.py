@@ -69,6 +69,33 @@ def test_rows_without_lines_between_them_are_told() -> None:
     assert read(open_below, "tables") == {"value": [[HEAD, ["1", "2.50"]]], "note": below}
 
 
+def test_rows_without_lines_of_which_one_has_an_empty_cell_are_told() -> None:
+    head = ["no", "goods", "total"]
+    goods = pdf(ruled(head, ["1", "pen", "2.50"], ["2", "", "3.00"], ["3", "ink", "EUR 4.00"], lines=[0, 1, 4]))
+    said = "row 2 of the table on page 1 has 3 lines of text in some of its cells, and may be 3 rows without a line "
+    assert refused(goods, "rows").startswith(f"{said}between them; ")
+    broken = pdf(ruled(head, ["1", "paper for", "2.50"], ["", "letters", ""], lines=[0, 1, 3]))
+    assert read(broken, "rows")["table"]["rows"] == [["1", "paper for letters", "2.50"]]
+    names = pdf(ruled(head, ["1 to", "paper for", "2.50"], ["4", "letters", ""], lines=[0, 1, 3]))
+    assert read(names, "rows")["table"]["rows"] == [["1 to 4", "paper for letters", "2.50"]]
+
+
+def test_the_first_row_of_a_page_may_be_several_rows_too() -> None:
+    two, one = ruled(HEAD, ["1", "2.50"]), ruled(["2", "3.00"], ["3", "4.00"], lines=[0, 2])
+    said = "row 1 of the table on page {} has 2 lines of text in each of its cells, and may be 2 rows without a line "
+    assert refused(pdf(two, one), "rows").startswith(said.format(2))
+    assert refused(pdf(one), "rows", header=0).startswith(said.format(1))
+    head = ruled(["order", "price"], ["no", "EUR"], ["1", "2.50"], lines=[0, 2, 3])
+    again = ruled(["order", "price"], ["no", "EUR"], ["2", "3.00"], lines=[0, 2, 3])
+    table = read(pdf(head, again), "rows")["table"]
+    assert (table["headers"], table["rows"]) == (["order no", "price EUR"], [["1", "2.50"], ["2", "3.00"]])
+
+
+def test_a_table_just_below_another_one_is_read() -> None:
+    content = pdf(ruled(HEAD, ["1", "2"]) + "\n1 0 0 1 0 -45 cm\n" + ruled(["who", "paid"], ["Ann", "3"]))
+    assert read(content, "tables") == {"value": [[HEAD, ["1", "2"]], [["who", "paid"], ["Ann", "3"]]], "note": None}
+
+
 def test_how_many_pages_it_may_have(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("planbook.documents.pdf_file.MOST_PAGES", 2)
     said = "it has 3 pages, and at most 2 are read; state which: `pages: 1-50`"
