@@ -7,6 +7,7 @@ from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from planbook.browser.acting.actionability import hit_target, wait_until_clickable
+from planbook.programs.json_output import cut
 from planbook.step import FIXED, Family, Kind, Stage, StepError, Target
 from steps._columns import Column
 from steps._document_parts import Parts, check_columns_of_file
@@ -136,5 +137,5 @@ def _instead(stage: Stage, before: "dict[Page, str]", ever: int) -> str | None:
 
 async def _thrown(page: "Page", known: int) -> str | None:
     """Returns the error message about what the page's script threw; `known` is the number of errors before it."""
-    errors = (await page.page_errors())[known:]
-    return f"{NO_FILE}; the page's script failed: {errors[0].message}" if errors else None
+    errors = [] if page.is_closed() else (await page.page_errors())[known:]
+    return f"{NO_FILE}; the page's script failed: {cut(errors[0].message)}" if errors else None

@@ -43,6 +43,22 @@ async def test_a_click_on_which_the_page_fails(bench: Bench) -> None:
     assert played.error == ("timeout", failed)
 
 
+async def test_what_the_page_says_as_it_fails_is_shown_in_one_line(bench: Bench) -> None:
+    html = """<button onclick="throw new Error('No\\norders. '.repeat(10_000))">Orders</button>"""
+    played = await bench.play(html, "- download: {button: Orders}", timeout="2s")
+    assert played.error
+    assert played.error[1].startswith("the click sent no file; the page's script failed: No orders. No orders. ")
+    assert len(played.error[1]) < 300 and "\n" not in played.error[1]
+
+
+async def test_a_click_that_closes_its_window(bench: Bench) -> None:
+    html = "<a href=/list target=_blank>List</a>"
+    steps = "- click: List\n- tab: opened\n- download: {button: Orders}"
+    closing = '<button onclick="close()">Orders</button>'
+    played = await bench.play(html, steps, {"/list": closing}, timeout="2s")
+    assert played.error == ("timeout", "the click sent no file")
+
+
 async def test_a_click_that_leads_to_a_page(bench: Bench) -> None:
     played = await bench.play("<a href=/next>Orders</a>", "- download: {link: Orders}", {"/next": "x"}, timeout="2s")
     assert played.error == ("timeout", f"the click sent no file; it led to {bench.site.address}/next instead")
