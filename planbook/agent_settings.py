@@ -23,7 +23,7 @@ CODEX = "reads any file and runs commands"  # its sandbox only keeps commands fr
 STREAMING: tuple[AgentKind, ...] = ("claude", "codex")
 """Kinds that write while they work, so that their silence says something."""
 SILENCE = 120.0
-OWN_FOLDERS = ("plans", "recipes", ".planbook", ".git")
+OWN_FOLDERS = ("plans", "recipes", "hooks", ".planbook", ".git")
 HOLDS_PLANS = (
     "an agent that reads or writes files may not work in {}, where plans, or what runs keep, are: what a page tells it "
     "could change what runs do; give it a folder of its own"
@@ -100,7 +100,7 @@ class Agent(BaseModel):
         [],
         description="The folders of the project that the agent works with; the first is its working folder. Default: "
         "an empty folder, which is removed afterwards. With `capabilities`, none may be the project's folder itself, "
-        "`plans`, `recipes`, `.planbook` or `.git`.",
+        "`plans`, `recipes`, `hooks`, `.planbook` or `.git`.",
     )
     environment: list[Annotated[str, AfterValidator(_variable)]] = Field(
         [],

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from planbook.agent_settings import Agent
+from planbook.agent_settings import HOLDS_PLANS, OWN_FOLDERS, Agent
 from planbook.agents.prompt import object_of, prompt_of
 from planbook.engine.delegating import AgentTask
 from planbook.errors import StepError
@@ -36,7 +36,7 @@ NO_FOLDER = "{} cannot be started: its folder {} does not exist"
 def program_of(task: AgentTask) -> Iterator[Program]:
     """Yields the program to start for a task. Raises StepError of class value."""
     agent, name = task.agent, task.order.name
-    folders = [_folder(name, folder, task.project) for folder in agent.folders]
+    folders = [_folder(name, folder, task.project, bool(agent.capabilities)) for folder in agent.folders]
     with TemporaryDirectory(prefix="planbook-agent-", ignore_cleanup_errors=True) as empty:
         argv = [executable(agent.command[0], task.project), *agent.command[1:], *_more(task, folders)]
         stdin = object_of(task.order, task.limits.cost) if agent.input == "json" else prompt_of(task.order).encode()
@@ -56,13 +56,20 @@ def executable(first: str, project: Project) -> str:
     return str(project.folder.resolve() / first) if "/" in first else first
 
 
-def _folder(name: str, folder: str, project: Project) -> Path:
+def _folder(name: str, folder: str, project: Project, has_means: bool) -> Path:
     top, there = project.folder.resolve(), (project.folder / folder).resolve()
     if not there.is_relative_to(top):
         raise StepError("value", LEADS_OUT.format(name, folder, there))
     if not there.is_dir():
         raise StepError("value", NO_FOLDER.format(name, folder))
+    own = [project.kept, *(top / each for each in OWN_FOLDERS)]
+    if has_means and any(_is_within(there, each) or _is_within(each.resolve(), there) for each in own):
+        raise StepError("value", f"{name} cannot be started: {HOLDS_PLANS.format(folder)}")
     return there
+
+
+def _is_within(folder: Path, other: Path) -> bool:
+    return other.is_dir() and any(each.is_dir() and each.samefile(other) for each in (folder, *folder.parents))
 
 
 def _more(task: AgentTask, folders: list[Path]) -> list[str]:

@@ -23,6 +23,7 @@ OWN = (
         ('kind = "claude"\nprice = {input = 1, output = 2, cached = 3}', "3: {} price: there is no key cached."),
         ('kind = "claude"\ncapabilities = ["read"]\nfolders = ["."]', OWN.format('"."')),
         ('kind = "gemini"\ncapabilities = ["write"]\nfolders = ["docs", "./plans/data"]', OWN.format('"./plans/data"')),
+        ('kind = "claude"\ncapabilities = ["write"]\nfolders = ["hooks"]', OWN.format('"hooks"')),
     ],
 )
 def test_what_may_not(tmp_path: Path, text: str, said: str) -> None:
