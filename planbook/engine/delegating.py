@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
 from planbook.agent_settings import Agent
@@ -85,10 +85,23 @@ def seconds_of(step: Step, agents: Mapping[str, Agent]) -> float:
 
 def hide(mask: Mask, agent: Agent) -> None:
     """Makes the environment variables that an agent gets secret: one of them is its key, and it may print it."""
-    given = {name: os.environ[name] for name in agent.environment if name in os.environ}
+    given = _environment(agent)
     for name, text in given.items():
         mask.add(name, text)
     remember({name: text for name, text in given.items() if text in mask})
+
+
+def without_secrets(order: AgentOrder, mask: Mask, agent: Agent) -> AgentOrder:
+    """Returns a task without secrets: a page may show what was typed into it.
+
+    What the agent gets as environment variables stays: `prod` may be one, and a word of the task.
+    """
+    others = mask.without(_environment(agent))
+    return replace(order, task=others.text(order.task), context=others.value(order.context))
+
+
+def _environment(agent: Agent) -> dict[str, str]:
+    return {name: os.environ[name] for name in agent.environment if name in os.environ}
 
 
 def refuse_changed(name: str, agent: Agent, project: Project, compared: Mapping[str, str] | None) -> None:

@@ -4,7 +4,6 @@ import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
 from copy import deepcopy
-from dataclasses import replace
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
@@ -182,8 +181,7 @@ class Stage(PageActions):
         request, agent = run.request, run.request.agents[order.name]
         delegating.refuse_changed(order.name, agent, request.project, request.compared)
         delegating.hide(run.events.mask, agent)
-        mask = run.events.mask  # a page may show what was typed into it
-        order = replace(order, task=mask.text(order.task), context=mask.value(order.context))
+        order = delegating.without_secrets(order, run.events.mask, agent)
         task = AgentTask(agent, order, request.project, request.run_id, self._at.frame.plan.name, step.id or "")
         place = {"index": self._index, "attempt": self._attempt}
         report = Report(

@@ -118,6 +118,13 @@ class Mask:
             self._texts.append((name, text))
             self._prepare()
 
+    def without(self, given: Mapping[str, str]) -> "Mask":
+        """Returns a mask that leaves these texts as they are, by the names that they have in this one."""
+        other = Mask({})
+        other._texts = [pair for pair in self._texts if pair not in given.items()]
+        other._prepare()
+        return other
+
     def __bool__(self) -> bool:
         return bool(self._all)
 

@@ -99,6 +99,22 @@ async def test_no_agent_gets_a_secret_that_a_page_shows(give: Give) -> None:
     assert "tram-89-lamp" not in answer and answer.count("TOKEN") >= 2 and '"Pay with ' in answer
 
 
+async def test_a_word_of_the_task_that_is_in_the_environment_of_the_agent_stays(
+    give: Give, bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HELPER_STAGE", "staging")
+    file = bench.folder / "given"
+    program = f"import sys; open({str(file)!r}, 'w').write(sys.stdin.read()); print('done')"
+    before = """
+    - fill: {field: Note, with: "{{ secrets.TOKEN }}"}
+    - extract: {from: {field: Note}, into: note}
+    """
+    given = {"task": "Look at the staging shop.", "entry": f'environment = ["HELPER_STAGE"]\n{QUICK}', "before": before}
+    played = await give(program, "context: 'staging, {{ values.note }}'", **given, TOKEN="tram-89-lamp")
+    assert played.status == "passed", played.because
+    assert given["task"] in file.read_text("utf-8") and "staging, ••••TOKEN" in file.read_text("utf-8")
+
+
 async def test_an_answer_fits_the_schema_and_says_what_it_cost(give: Give, bench: Bench) -> None:
     program = """
         import json, sys
