@@ -9,6 +9,7 @@ from viewed import PAST, laid_out, put, saved, shop, steps
 from planbook.plan.load import load
 from planbook.report.view.facts import InputInfo, UsedResource
 from planbook.report.view.html import render
+from planbook.report.view.javascript import javascript
 from planbook.report.view.sheet import PlanPage, plan_page
 from planbook.runs.earlier_runs import Past, PastStep
 
@@ -320,3 +321,16 @@ def test_a_script_is_shown_as_code(tmp_path: Path) -> None:
         f'<b>const</b> hidden = /<em>&#34;/.test(out); <mark title="{said}">fetch</mark>(&#34;</em>/x<em>&#34;)</em>',
         "<b>return</b> out",
     ]
+
+
+@pytest.mark.parametrize(
+    ("code", "marked"),
+    [
+        ("form.requestSubmit()", ["requestSubmit"]),
+        ('f\\u0065tch("/x"); top["\\x66etch"]', ["\\u0065", "\\x66"]),
+        ("document.write(link.outerHTML)", ["write", "outerHTML"]),
+        ('const prefetched = "\\u00fc", b = opens', []),
+    ],
+)
+def test_the_words_by_which_a_script_reaches_out_are_marked(code: str, marked: list[str]) -> None:
+    assert re.findall("<mark[^>]*>(.*?)</mark>", javascript(code)) == marked

@@ -14,9 +14,13 @@ _PARTS = re.compile(
     re.DOTALL | re.VERBOSE,
 )
 _REACHES = re.compile(
-    r"\b(?:fetch|XMLHttpRequest|WebSocket|EventSource|RTCPeerConnection|sendBeacon|postMessage|import|eval|Function"
-    r"|cookie|localStorage|sessionStorage|indexedDB|location|open|submit|click|src|innerHTML)\b"
+    r"\b(?:fetch|XMLHttpRequest|WebSocket|WebTransport|EventSource|RTCPeerConnection|sendBeacon|postMessage|import|eval"
+    r"|Function|constructor|Worker|SharedWorker|serviceWorker|cookie|cookieStore|localStorage|sessionStorage|indexedDB"
+    r"|caches|clipboard|location|navigate|open|submit|requestSubmit|click|dispatchEvent|src|srcset|srcdoc|href|action"
+    r"|setAttribute|innerHTML|outerHTML|insertAdjacentHTML|write|writeln|atob|fromCharCode|fromCodePoint)\b"
+    r"|\\(?:u00|u\{0*|x)[4-7][0-9a-fA-F]\}?"
 )
+"""Words by which a script reaches out, and letters that are written as codes: `f\\u0065tch` is `fetch`."""
 _MARK = Markup('<mark title="it may send something, read what the browser keeps, or change the page">{}</mark>')
 
 
