@@ -50,6 +50,7 @@ class Performer:
     async def perform(self, task: AgentTask, report: Report) -> Any:
         """Returns the answer. Raises StepError."""
         async with self._placed(task):
+            task.refuse_changed()
             ledger, limits = Ledger(task.project), task.limits
             begun = (task.order.name, task.run_id, task.plan, task.step)
             entry = ledger.begin(*begun, limits.cost, task.agent.cost_a_day)  # not in a thread: it would outlast a stop

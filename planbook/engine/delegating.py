@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
 from planbook.agent_settings import Agent
-from planbook.errors import StepError
+from planbook.errors import PlanbookError, StepError
 from planbook.places import Project
 from planbook.programs import pins
 from planbook.programs.order import CannotStart
@@ -24,7 +24,7 @@ NO_AGENTS = "agents work only in runs"
 
 @dataclass(frozen=True)
 class AgentTask:
-    """A task of a run. `schema` is None for an answer in text."""
+    """A task of a run. `compared` is what a gate has compared, as in the request; None without a gate."""
 
     agent: Agent
     order: AgentOrder
@@ -32,6 +32,11 @@ class AgentTask:
     run_id: str
     plan: str
     step: str
+    compared: Mapping[str, str] | None = None
+
+    def refuse_changed(self) -> None:
+        """Raises StepError if a file or setting of the agent has changed since the gate, as while it had no place."""
+        refuse_changed(self.order.name, self.agent, self.project, self.compared)
 
     @property
     def limits(self) -> AgentLimits:
@@ -105,11 +110,13 @@ def _environment(agent: Agent) -> dict[str, str]:
 
 
 def refuse_changed(name: str, agent: Agent, project: Project, compared: Mapping[str, str] | None) -> None:
-    """Raises StepError if a file of the agent's program is not what the gate has compared."""
+    """Raises StepError if a file or setting of the agent is not what the gate has compared."""
     try:
         pins.refuse_changed(name, agent, project, compared)
     except CannotStart as error:
         raise StepError("value", str(error)) from None
+    except PlanbookError as error:  # the settings cannot be read any more
+        raise StepError("value", f"{name} cannot be started: {error}") from None
 
 
 def refuse_page(name: str | None) -> None:

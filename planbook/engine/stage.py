@@ -179,10 +179,11 @@ class Stage(PageActions):
         if run.agents is None:
             raise StepError("value", delegating.NO_AGENTS)
         request, agent = run.request, run.request.agents[order.name]
-        delegating.refuse_changed(order.name, agent, request.project, request.compared)
         delegating.hide(run.events.mask, agent)
         order = delegating.without_secrets(order, run.events.mask, agent)
-        task = AgentTask(agent, order, request.project, request.run_id, self._at.frame.plan.name, step.id or "")
+        plan, compared = self._at.frame.plan.name, request.compared
+        task = AgentTask(agent, order, request.project, request.run_id, plan, step.id or "", compared)
+        task.refuse_changed()
         place = {"index": self._index, "attempt": self._attempt}
         report = Report(
             starting=self._begins,

@@ -85,6 +85,9 @@ def test_what_changes_after_the_gate(repository: Repository) -> None:
     with pytest.raises(StepError) as agent:
         refuse_changed(*given)
     assert agent.value.message == f"judge cannot be started: pyproject.toml model_address {end}"
+    changed(judging, "[tool.planbook")
+    with pytest.raises(StepError, match=r"^value: judge cannot be started: .*this is not TOML"):
+        refuse_changed(*given)
     changed(judging, GATE + 'browser = "wss://browsers.example"\n' + AGENT)
     with pytest.raises(PlanbookError) as browser:
         refuse_other_browser("wss://browsers.example", order.project, order.compared)
