@@ -1,9 +1,10 @@
 // The questions of `extract` to the page: the text of an element as a person reads it. Together with _tables.js and
 // _scrolling.js this is the body of one function; see _page_queries.py.
 // Letters are composed, as people write them in a plan: a page may show them either way, and nobody sees which.
-const collapsed = text => text.normalize('NFC').replace(/\ufeff/g, '').replace(/\s+/g, ' ').trim();
+const composed = text => text.normalize('NFC').replace(/\ufeff/g, '');
+const collapsed = text => composed(text).replace(/\s+/g, ' ').trim();
 // The visible lines, without the invisible space after them.
-const lined = text => text.normalize('NFC').split(/\r?\n/).map(line => line.trimEnd()).join('\n').replace(/^\n+|\n+$/g, '');
+const lined = text => composed(text).split(/\r?\n/).map(line => line.trimEnd()).join('\n').replace(/^\n+|\n+$/g, '');
 const FIELDS = 'input:not([type=hidden]), textarea, select';
 const TICKED = 'input[type=checkbox], input[type=radio]';
 

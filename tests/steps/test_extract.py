@@ -56,6 +56,11 @@ async def test_text_or_what_a_field_holds(bench: Bench, html: str, value: object
     assert await read(bench, html, "from: {css: '#x'}") == value
 
 
+async def test_lines_are_composed_and_have_nothing_that_nobody_sees(bench: Bench) -> None:
+    html = "<pre id=x>Cafe&#x301;&#xfeff;s\n&#xfeff;two</pre>"
+    assert await read(bench, html, "from: {css: '#x'}, lines: true") == "Caf\u00e9s\ntwo"
+
+
 @pytest.mark.parametrize(
     ("how", "value"),
     [
