@@ -37,7 +37,7 @@ def make_app(studio: Studio, port: int, key: str) -> Starlette:
         Route("/static/{name}", assets.asset),
         Route("/events", _with(studio, _events)),
         Route("/picture/{uid}/{number:int}", _with(studio, _picture)),
-        Route("/draft/{name}", _with(studio, _draft_picture)),
+        Route("/draft/{goal}/{name}", _with(studio, _draft_picture)),
         Route("/paper/{name}", _with(studio, _paper)),
         Route("/api/state", _with(studio, _state)),
         Route("/api/{act}", _with(studio, _act), methods=["POST"]),
@@ -80,7 +80,8 @@ async def _picture(studio: Studio, request: Request) -> Response:
 
 
 async def _draft_picture(studio: Studio, request: Request) -> Response:
-    content = studio.draft.picture(request.path_params["name"]) if isinstance(studio.draft, Watched) else None
+    goal, name = request.path_params["goal"], request.path_params["name"]
+    content = studio.draft.picture(goal, name) if isinstance(studio.draft, Watched) else None
     if content is None:
         return PlainTextResponse("This picture is gone.\n", 404)
     return Response(content, media_type="image/png", headers={"Cache-Control": "private, max-age=86400"})

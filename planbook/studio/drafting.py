@@ -82,10 +82,10 @@ class Watched:
             "is_kept": seen.is_over and store.is_kept(self._project, goal.continues or goal.id),
         }  # fmt: skip
 
-    def picture(self, name: str) -> bytes | None:
-        """Returns the picture that was kept after a step; None if there is none of that name."""
+    def picture(self, goal_id: str, name: str) -> bytes | None:
+        """Returns the picture that was kept after a step of this draft; None if there is none of that name."""
         path = f"{self._folder.artifacts.name}/{name}"
-        if path not in {entry.picture for entry in self._growth.entries}:
+        if goal_id != self.seen.goal.id or path not in {entry.picture for entry in self._growth.entries}:
             return None
         with suppress(OSError):
             return (self._folder.path / path).read_bytes()

@@ -79,7 +79,7 @@ function inside(one) {
 
 function picture(path) {
   const shots = h('div', {class: 'shots'}, h('figure', {}, h('button', {class: 'shot', type: 'button', 'aria-label': 'Enlarge', onclick: () => shots.classList.toggle('large')},
-    h('img', {src: `/draft/${path.split('/').at(-1)}`, alt: 'The page after this step', loading: 'lazy'}))));
+    h('img', {src: `/draft/${shown.id}/${path.split('/').at(-1)}`, alt: 'The page after this step', loading: 'lazy'}))));
   return shots;
 }
 
