@@ -18,7 +18,7 @@ from planbook.audit import Door, through
 from planbook.errors import PlanbookError
 from planbook.files.atomic_write import write_atomically
 from planbook.goals import store
-from planbook.goals.goal import Drafted, GoalSeen
+from planbook.goals.goal import Drafted, Goal, GoalSeen
 from planbook.goals.start import check_wish, continue_goal, start_goal, stop_goal
 from planbook.history.questions import find_question
 from planbook.places import Project
@@ -189,17 +189,11 @@ async def take(studio: Studio) -> None:
 
     Raises PlanbookError.
     """
-    draft, project = _shown(studio), studio.book.project
+    draft = _shown(studio)
     if draft.seen.end is None:
         raise PlanbookError(NO_PLAN)
     made = draft.seen.end.drafted
-    if made is None:
-        from planbook.goals.tried import write_tried
-
-        file = await asyncio.to_thread(write_tried, project, draft.seen.goal)
-    else:
-        file = _file_of(made, project)
-    await studio.alone("opening the plan", lambda: _opened(studio, file))
+    await studio.alone("opening the plan", lambda: _opened(studio, draft.seen.goal, made))
     if made and made.before is not None and studio.book.sheet.text != made.text:
         if studio.book.sheet.text != made.before:
             raise PlanbookError(CHANGED.format(made.name))
@@ -218,10 +212,19 @@ def _file_of(made: Drafted, project: Project) -> Path:
     return file
 
 
-async def _opened(studio: Studio, file: Path) -> None:
-    studio.look_at_file()
-    if file.resolve() != studio.book.file.resolve():
-        book = Book(file, studio.book.project, numbers=studio.book.numbers)
+async def _opened(studio: Studio, goal: Goal, made: Drafted | None) -> None:
+    project = studio.book.project
+    if made is None:
+        from planbook.goals.tried import write_tried
+
+        studio.refuse_while_recording()  # before there is a file that nobody opens
+        file = await asyncio.to_thread(write_tried, project, goal)
+    else:
+        file = _file_of(made, project)
+    if file.resolve() == studio.book.file.resolve():
+        studio.look_at_file()
+    else:
+        book = Book(file, project, numbers=studio.book.numbers)
         book.read()
         await studio.work_on(book)
 

@@ -110,14 +110,18 @@ class Studio:
 
     async def work_on(self, book: Book) -> None:
         """Begins to work on another plan, without a browser and inputs. Raises PlanbookError while one records."""
-        if self.recording is not None:
-            raise PlanbookError(RECORDS)
+        self.refuse_while_recording()
         await self.cast.stop()
         await self.live.close()
         self.book, self._order, self.live.order = book, None, None
         self.at, self.failed_start, self._inputs = None, "", {}
         self.outcomes, self.seen, self.proposals = {}, {}, {}
         self.tell()
+
+    def refuse_while_recording(self) -> None:
+        """Raises PlanbookError if a recording goes on: its steps belong into the plan that it began in."""
+        if self.recording is not None:
+            raise PlanbookError(RECORDS)
 
     def _note_edits(self, before: Mapping[str, str]) -> None:
         now = dict(zip(self.book.uids, self.book.sheet.sources, strict=True))

@@ -8,8 +8,13 @@ import pytest
 
 from planbook.events import ArtifactKept
 from planbook.goals import store
+from planbook.goals.goal import GoalEnd, Used
 from planbook.history.journal import Journal
 from planbook.places import Project
+from planbook.planner import kept as drafts
+from planbook.planner.draft import Draft, DraftStep
+from planbook.planner.kept import StoredDraft
+from planbook.planner.task import Task
 from planbook.serve.starting import NO_KEY
 from planbook.studio import drafting
 from tests.history.events import BEGAN
@@ -117,11 +122,31 @@ async def test_what_cannot_be_drafted_is_said(asked: Asked, monkeypatch: pytest.
     assert store.goal_ids(asked.studio.book.project) == []
 
 
+def stopped(project: Project, goal: str) -> None:
+    """A draft that was stopped after one step."""
+    click = DraftStep({"click": {"button": "Add"}}, "tried", 'Click button "Add"')
+    drafts.keep(project, StoredDraft(GOAL, Draft(Task(goal, "https://shop.example/"), steps=[click]), 0.01, 1))
+    with drafted.going_on(project, GOAL):
+        store.keep_end(project, GOAL, GoalEnd(status="cancelled", at=BEGAN + 9, used=Used(steps=1)))
+
+
+async def test_one_goes_on_with_what_was_tried(asked: Asked, file: Path) -> None:
+    stopped(asked.studio.book.project, "Add to the order.")
+    await asked("watch", id=GOAL)
+    file.unlink()
+    await asked("end_draft", how="take")
+    state = await asked.state()
+    assert (state["name"], len(state["cells"]), state["loads"]) == ("add-to-the-order", 1, True)
+
+
 async def test_no_other_plan_is_opened_while_one_records(make: Make, file: Path) -> None:
     asked = await make(file)
-    drafted.ended(asked.studio.book.project, GOAL)
+    stopped(asked.studio.book.project, "Order paper.")
     await asked("open")
     await asked("record")
     await asked("watch", id=GOAL)
     assert await said(asked, "end_draft", how="take") == "A recording goes on. Stop it first."
-    assert (await asked.state())["name"] == "order"
+    assert (await asked.state())["name"] == "order" and list(file.parent.iterdir()) == [file]
+    assert "Nothing was recorded" in await said(asked, "record", stop=True)
+    await asked("end_draft", how="take")
+    assert (await asked.state())["name"] == "order-paper"
