@@ -1,6 +1,5 @@
 """The plan of a draft that was not finished: what was tried, for a person who goes on with it by hand."""
 
-import re
 from datetime import date
 from pathlib import Path
 
@@ -17,7 +16,6 @@ from planbook.planner.model import ModelAccess
 from planbook.settings import read_settings
 
 NOTHING = "Nothing was tried in the draft {}, so there is nothing to go on with."
-WORDS = 4  # of the goal, for the name
 
 
 def write_tried(project: Project, goal: Goal) -> Path:
@@ -46,8 +44,7 @@ def _written(step: DraftStep) -> list[Written]:
 
 def _file(project: Project, draft: Draft) -> Path:
     """Returns a file that is not there yet, named as the draft is, or by the first words of its goal."""
-    words = re.findall(r"[a-z0-9]+", draft.task.goal.lower())[:WORDS]
-    name = draft.task.name or "-".join(words).lstrip("0123456789-") or "draft"
+    name = draft.task.short_name.lstrip("0123456789-") or "draft"
     file, count = project.plan_file(name), 1
     while file.exists():
         count += 1

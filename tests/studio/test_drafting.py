@@ -131,12 +131,12 @@ def stopped(project: Project, goal: str) -> None:
 
 
 async def test_one_goes_on_with_what_was_tried(asked: Asked, file: Path) -> None:
-    stopped(asked.studio.book.project, "Add to the order.")
+    stopped(asked.studio.book.project, f"1. {'Add' * 100} to the order")
     await asked("watch", id=GOAL)
     file.unlink()
     await asked("end_draft", how="take")
     state = await asked.state()
-    assert (state["name"], len(state["cells"]), state["loads"]) == ("add-to-the-order", 1, True)
+    assert (state["name"], len(state["cells"]), state["loads"]) == (("add" * 100)[:48], 1, True)
 
 
 async def test_no_other_plan_is_opened_while_one_records(make: Make, file: Path) -> None:
