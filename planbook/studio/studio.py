@@ -109,13 +109,17 @@ class Studio:
         self.hub.tell("draft", draft.as_json() if draft else None)
 
     async def work_on(self, book: Book) -> None:
-        """Begins to work on another plan, without a browser and inputs. Raises PlanbookError while one records."""
+        """Begins to work on another plan, without a browser, inputs and typed secrets.
+
+        Raises PlanbookError while one records.
+        """
         self.refuse_while_recording()
         await self.cast.stop()
         await self.live.close()
         self.book, self._order, self.live.order = book, None, None
         self.at, self.failed_start, self._inputs = None, "", {}
         self.outcomes, self.seen, self.proposals = {}, {}, {}
+        self.secrets = {}  # they were typed for the other plan's site, and another one may have secrets of these names
         self.tell()
 
     def refuse_while_recording(self) -> None:

@@ -86,12 +86,14 @@ async def test_one_goes_on_with_the_plan_of_a_draft(asked: Asked) -> None:
     await asked("run", how="this", uid=(await asked.cells())[0]["uid"])
     await asked("watch", id=GOAL)
     assert shown(asked)["result"]["proof"] == "Done again from the start, the plan got through."
+    asked.studio.secrets["SHOP_PASSWORD"] = "typed"
     await asked("end_draft", how="take")
     state = await asked.state()
     assert (state["name"], state["open"], len(state["cells"])) == ("read-orders", False, 1)
     assert (book.project.folder / "plans/read-orders.yaml").read_text() == drafted.PLAN
     assert state["cells"][0]["uid"] not in book.uids, "no cell has the name of one of the plan before"
     assert state["cells"][0]["outcome"] is None and asked.studio.draft is None
+    assert not asked.studio.secrets, "what was typed for one site is filled in at another"
 
 
 async def test_a_change_is_put_into_the_plan_unless_that_has_changed(asked: Asked, file: Path) -> None:
