@@ -52,7 +52,10 @@ class Watched:
         self._growth.look()
 
     def look(self) -> dict[str, Any]:
-        """Says to the draft that somebody looks, and returns news of it: `draft`, `draft_frame`, or neither."""
+        """Says to the draft that somebody looks, and returns news of it: `draft`, `draft_frame`, or neither.
+
+        The frame is None while the page shows a secret.
+        """
         news: dict[str, Any] = {}
         before, picture = self.seen, None
         self.seen = store.see(self._project, before.goal.id)
@@ -64,8 +67,8 @@ class Watched:
             self._question = self._asked()
         if self._growth.look() or self.seen != before:
             news["draft"] = self.as_json()
-        if picture and picture != self._picture:
-            news["draft_frame"] = {"picture": base64.b64encode(picture).decode()}
+        if picture != self._picture:
+            news["draft_frame"] = {"picture": base64.b64encode(picture).decode()} if picture else None
         self._picture = picture
         return news
 

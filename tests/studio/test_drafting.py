@@ -15,6 +15,7 @@ from planbook.planner import kept as drafts
 from planbook.planner.draft import Draft, DraftStep
 from planbook.planner.kept import StoredDraft
 from planbook.planner.task import Task
+from planbook.runs.looking import put_picture, take_away
 from planbook.serve.starting import NO_KEY
 from planbook.studio import drafting
 from tests.history.events import BEGAN
@@ -69,6 +70,10 @@ async def test_a_draft_that_goes_on_is_shown_and_answered(asked: Asked) -> None:
             "001-1-page.png",
         ):
             assert (await asked.client.get(f"/draft/{other}")).status_code == 404
+        put_picture(project.run(GOAL).path, PICTURE)
+        assert asked.studio.draft and asked.studio.draft.look() == {"draft_frame": {"picture": "iVBORw0K"}}
+        take_away(project.run(GOAL).path)  # the page shows a secret
+        assert asked.studio.draft.look() == {"draft_frame": None} and asked.studio.draft.look() == {}
         assert told["question"] == {"id": f"{GOAL}.2", "text": "Whose orders?", "choices": ["ours", "all"]}
         assert "expected" in await said(asked, "answer", question=f"{GOAL}.2", answer="mine")
         await asked("answer", question=f"{GOAL}.2", answer="ours")

@@ -32,8 +32,8 @@ export function showDraft(draft) {
 
 export function showDraftFrame(told) {
   const frame = document.getElementById('draft-frame');
-  frame.src = `data:image/jpeg;base64,${told.picture}`;
-  frame.hidden = false;
+  frame.hidden = !told;
+  if (told) frame.src = `data:image/jpeg;base64,${told.picture}`;
 }
 
 function part(name, key, build) {
