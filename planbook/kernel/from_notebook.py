@@ -7,12 +7,15 @@ the cells show, and nothing else.
 import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import zip_longest
 from typing import Any
 
 from planbook.errors import PlanbookError
 from planbook.kernel.notebook import END, OURS, lines_of
+from planbook.plan.comments import comments
 from planbook.plan.emit import item_lines
 from planbook.plan.problem import ProblemCollector, split_lines
+from planbook.plan.source import Mapping as Source
 from planbook.plan.source import plain, read_yaml
 from planbook.studio.cells import as_items
 
@@ -53,7 +56,8 @@ def to_plan(about: Mapping[str, Any], cells: Sequence[Cell], file: str) -> str:
     """Returns the text of the plan of a notebook. Raises PlanbookError, also if the cells show another plan."""
     newline = str(about.get("newline") or "\n")
     text = _joined(_written(about, cells, newline), newline)
-    if wrong := _difference(text, _joined(_shown(about, cells), "\n")):
+    shown = _joined(_shown(about, cells), "\n")
+    if wrong := _difference(text, shown) or _unshown(text, shown):
         raise PlanbookError(OTHERWISE.format(file, wrong))
     return ("\ufeff" if about.get("mark") else "") + text
 
@@ -171,6 +175,18 @@ def _difference(written: str, shown: str) -> str:
             )
             return f"step {at}" if key == "steps" else f"'{key}'"
     return ""
+
+
+def _unshown(written: str, shown: str) -> str:
+    """Returns the first comment that planbook obeys in one plan, and that is not in the other one; "" for none."""
+    one, other = map(_obeyed, (written, shown))
+    return next((repr(f"# {mine}") for mine, theirs in zip_longest(one, other) if mine and mine != theirs), "")
+
+
+def _obeyed(text: str) -> list[str]:
+    plan = read_yaml(text, ProblemCollector(""))
+    said = [one.text.strip() for one in comments(split_lines(text), plan)] if isinstance(plan, Source) else []
+    return [one for one in said if one.startswith("planbook:")]
 
 
 def _items(value: Any) -> list[Any]:

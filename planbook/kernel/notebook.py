@@ -18,7 +18,10 @@ from planbook.studio.cells import sheet_of
 
 _LINE_ENDS = re.compile("(\r\n|[\n\r\x85\u2028\u2029])")
 OURS = "planbook"  # the key of our metadata
+_ORDER = re.compile("#[^\\S\r\n\x85\u2028\u2029]*planbook:[^\r\n\x85\u2028\u2029]*")
+"""A comment that planbook obeys, because it allows a violation of a rule. It is always shown."""
 END = "end"  # marks the cell of what is after the steps
+UNSHOWN = "The plan cannot become a notebook: no cell would show {!r}. Write it at the step that it is about."
 KERNEL = {"display_name": "planbook", "language": "yaml", "name": "planbook"}
 
 
@@ -39,13 +42,20 @@ def to_notebook(text: str, plan: str, sha256: str) -> str:
         written.append(_step(f"step-{number}", cell.source, kept))
     newline = next((end for end in ("\r\n", "\n", "\r") if end in body), "\n")
     end = "".join(lines[ends[-1] :])
+    _refuse_unshown(str(written[0]["metadata"][OURS]["gap"]))
     about = {"plan": plan, "sha256": sha256, "mark": mark, "newline": newline, "end": end}
     if any(line.strip() and not line.lstrip().startswith("#") for line in lines[ends[-1] :]):
         shown = "\n".join(split_lines(end)).strip("\n").rstrip()
         written.append(_cell("end", "raw", shown, {"text": end, "source": shown, END: True}))
         about["end"] = ""
+    _refuse_unshown(about["end"])
     whole = {"cells": written, "metadata": {"kernelspec": KERNEL, OURS: about}, "nbformat": 4, "nbformat_minor": 5}
     return json.dumps(whole, ensure_ascii=False, indent=1) + "\n"
+
+
+def _refuse_unshown(kept: str) -> None:
+    if found := _ORDER.search(kept):
+        raise PlanbookError(UNSHOWN.format(found[0].rstrip()))
 
 
 def lines_of(text: str) -> list[str]:
@@ -61,7 +71,7 @@ def _cell(name: str, kind: str, source: str, kept: Mapping[str, Any]) -> dict[st
 
 def _step(name: str, source: str, kept: Mapping[str, Any]) -> dict[str, Any]:
     note = _note_of(source)
-    if note is None:
+    if note is None or _ORDER.search(source):
         return _cell(name, "code", source, {**kept, "source": source})
     return _cell(name, "markdown", note, {**kept, "source": note, "note": True})
 

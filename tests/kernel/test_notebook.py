@@ -11,7 +11,7 @@ import pytest
 from planbook.cli.notebook import ELSEWHERE
 from planbook.errors import PlanbookError
 from planbook.kernel.from_notebook import NOT_OURS, OTHERWISE, RAW, read_notebook, to_plan
-from planbook.kernel.notebook import to_notebook
+from planbook.kernel.notebook import UNSHOWN, to_notebook
 from tests.scratch import Scratch
 
 TEXT = """\
@@ -131,6 +131,41 @@ def test_a_notebook_that_would_write_what_it_does_not_show_is_refused(
     with pytest.raises(PlanbookError) as caught:
         to_plan(about, cells, "x.ipynb")
     assert str(caught.value) == OTHERWISE.format("x.ipynb", wrong)
+
+
+ALLOWED = "# planbook: allow fixed-wait because it animates"
+
+
+@pytest.mark.parametrize(
+    ("cell", "key", "value"),
+    [
+        (0, "text", f"planbook: 1  {ALLOWED}\nname: order\ngoal: Order paper.\nstart: https://shop.example/\n"),
+        (0, "gap", f"steps:\n  {ALLOWED}\n"),
+        (1, "text", f"  {ALLOWED}\n  - note: |\n      ### Begin\n\n      Two kinds of paper.\n"),
+        (2, "gap", f"  {ALLOWED}\n"),
+        (2, "text", f'  - fill: {{field: Quantity, with: "2"}}   {ALLOWED}\n'),
+        (None, "end", ALLOWED),
+    ],
+)
+def test_a_rule_is_allowed_only_where_that_is_shown(cell: int | None, key: str, value: str) -> None:
+    about, cells = read_notebook(to_notebook(TEXT, "plans/order.yaml", "").encode(), "x.ipynb")
+    cells[0]["source"] = cells[0]["planbook"]["source"] = cells[0]["source"].removeprefix("# Kept by the paper team.\n")
+    cells[2]["source"] = cells[2]["planbook"]["source"] = '- fill: {field: Quantity, with: "2"}'
+    (about if cell is None else cells[cell]["planbook"])[key] = value
+    with pytest.raises(PlanbookError) as caught:
+        to_plan(about, cells, "x.ipynb")
+    assert str(caught.value) == OTHERWISE.format("x.ipynb", repr(ALLOWED))
+
+
+def test_comments_that_allow_a_rule_are_shown_and_come_back() -> None:
+    text = TEXT.replace("  # Read this.", f"  {ALLOWED}").replace("# sheets", ALLOWED)
+    shown = json.loads(to_notebook(text, "plans/order.yaml", ""))["cells"]
+    assert [ALLOWED in "".join(cell["source"]) for cell in shown] == [False, True, True, False, False]
+    assert _changed(text, lambda cells: None) == text
+    for hidden in (TEXT.replace("steps:\n\n", f"steps: {ALLOWED}\n\n"), TEXT.replace("# at the end", ALLOWED)):
+        with pytest.raises(PlanbookError) as caught:
+            to_notebook(hidden, "plans/order.yaml", "")
+        assert str(caught.value) == UNSHOWN.format(ALLOWED)
 
 
 def test_line_ends_that_hide_a_step_are_refused() -> None:
