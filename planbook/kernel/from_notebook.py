@@ -45,7 +45,8 @@ def read_notebook(content: bytes, file: str) -> tuple[dict[str, Any], list[dict[
         raise PlanbookError(NOT_OURS.format(file, f"it is no JSON (line {error.lineno})")) from None
     except (KeyError, TypeError, ValueError, AttributeError):
         raise PlanbookError(NOT_OURS.format(file, "it says nothing of a plan")) from None
-    if not cells or "gap" not in cells[0][OURS] or cells[0][OURS].get("indent") not in range(MOST_INDENT):
+    indent = cells[0][OURS].get("indent") if cells else None
+    if not cells or "gap" not in cells[0][OURS] or type(indent) is not int or indent not in range(MOST_INDENT):
         raise PlanbookError(NOT_OURS.format(file, "its first cell is not the head of the plan"))
     if not isinstance(about.get("plan"), str):
         raise PlanbookError(NOT_OURS.format(file, "it says nothing of a plan"))

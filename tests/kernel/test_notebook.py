@@ -228,6 +228,7 @@ HEAD = b"""{"cells": [{"cell_type": "code", "source": "x", "metadata": {"planboo
         (HEAD % (b"2", b"{}"), "it says nothing of a plan"),
         (HEAD % (b"40", b'{"plan": "x"}'), "its first cell is not the head of the plan"),
         (HEAD % (b"-1", b'{"plan": "x"}'), "its first cell is not the head of the plan"),
+        (HEAD % (b"2.0", b'{"plan": "x"}'), "its first cell is not the head of the plan"),
     ],
 )
 def test_another_file_is_refused(tmp_path: Path, content: bytes, reason: str) -> None:
