@@ -145,16 +145,21 @@ class ScratchBrowser:
         """Waits for what was started in the session to end, then closes it."""
         await self._looked_at.aclose()
         if self._opened:
+            self._opened = False
             await settle_all(self.session)
             await self.session.close()
 
     # A session -------------------------------------------------------------------------------------------------------
     async def begin(self, plan: Plan) -> None:
-        """Begins a new session at the plan's start. Raises StepError if that cannot be opened."""
+        """Begins a new session at the plan's start.
+
+        Raises StepError if that cannot be opened, PlanbookError if the browser cannot be held to the plan's hosts.
+        """
         await self._leave()
-        self._opened = self._is_public = True
+        self._is_public = True
         session = await Session.begin(self._browser, self._guard)
         self.session: Session = session
+        self._opened = True
         session.mask = self.means.events.mask
         folder = self.means.project.run(self.means.run_id).path
         await self._looked_at.enter_async_context(shown_live(session, folder))
