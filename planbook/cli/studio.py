@@ -66,11 +66,11 @@ def command(
     from planbook.studio.new_plan import open_book
     from planbook.studio.studio import Studio
 
-    book = open_book(plan, start, find_project(Path.cwd()))
-    opening = opening_with(BrowserOptions(browser, headed))
-    studio = Studio(book, opening, parse_set_options(given), read_secret, acts=not read_only)
-    if draft:
-        studio.watch_draft(watched(draft, book.project))
+    project, inputs = find_project(Path.cwd()), parse_set_options(given)
+    joined = watched(draft, project) if draft else None  # before there is a new plan
+    book = open_book(plan, start, project)
+    studio = Studio(book, opening_with(BrowserOptions(browser, headed)), inputs, read_secret, acts=not read_only)
+    studio.watch_draft(joined)
 
     def opened(address: str) -> None:
         click.echo(f"The studio for {book.file.stem} is at {address}")

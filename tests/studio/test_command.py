@@ -37,6 +37,16 @@ def test_the_command_refuses_without_starting_anything(tmp_path: Path) -> None:
     assert (done.code, done.out, done.err) == (2, "", f"{NO_PLANS}\n")
 
 
+@pytest.mark.parametrize(
+    ("option", "value", "message"),
+    [("--draft", "nope", 'There is no goal "nope".\n'), ("--set", "two", "--set two: write it as name=value")],
+)
+def test_what_is_refused_leaves_no_new_plan(tmp_path: Path, option: str, value: str, message: str) -> None:
+    done = Scratch(tmp_path).planbook("studio", "new", "--start", "https://shop.example", option, value, "--no-open")
+    assert done.code == 2 and message in done.err
+    assert not list((tmp_path / "plans").iterdir())
+
+
 def test_a_new_plan_has_a_start_and_a_note_and_never_replaces_one(tmp_path: Path) -> None:
     book = open_book("order", "shop.example/paper", Project(tmp_path))
     assert book.file.read_text() == (
