@@ -21,8 +21,12 @@ def keep_crash(error: BaseException, command: str) -> str:
     try:
         folder = find_project(Path.cwd()).kept / "errors"
         folder.mkdir(parents=True, exist_ok=True)
-        path = folder / time.strftime("%Y%m%d-%H%M%S.md")
-        path.write_text(text, encoding="utf-8")
+        name, count = time.strftime("%Y%m%d-%H%M%S"), 1
+        path = folder / f"{name}.md"
+        while path.exists():  # another error of this second
+            count += 1
+            path = folder / f"{name}-{count}.md"
+        path.write_text(text, encoding="utf-8", errors="replace")
     except (OSError, PlanbookError):
         return text
     what = mask.text(f"{type(error).__name__}: {error}")
