@@ -1,6 +1,6 @@
 """A draft: the steps that were tried, what is known about each, and the text of the plan made of them."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from itertools import accumulate
@@ -62,7 +62,7 @@ class DraftStep:
     @property
     def sends_again(self) -> bool:
         """Whether to execute it again would send the site what nobody has said may be sent twice."""
-        return bool(self.requests) and not self.repeats and not _is_safe(self.written, held=True)
+        return bool(self.requests) and not self.repeats and not is_safe(self.written, held=True)
 
     @property
     def is_unanswered(self) -> bool:
@@ -88,13 +88,17 @@ class Draft:
         """Removes the steps after that number, and returns them; what they have sent is remembered."""
         taken = self.steps[number:]
         del self.steps[number:]
-        self.gone += (step for step in taken if step.requests)
+        self.remember_sent(taken)
         return taken
+
+    def remember_sent(self, steps: Iterable[DraftStep]) -> None:
+        """Remembers what steps have sent that are not in the draft, or no longer."""
+        self.gone += (step for step in steps if step.requests)
 
     def sent_before(self, written: Written) -> Sequence[str]:
         """Returns what the same step sent before it was removed from the draft; title, effect and so on aside."""
         same = (step for step in self.gone if _kind_of(step.written) == _kind_of(written) and step not in self.steps)
-        return next((step.requests for step in same if not step.repeats and not _is_safe(step.written)), ())
+        return next((step.requests for step in same if not step.repeats and not is_safe(step.written)), ())
 
     @property
     def sent_steps(self) -> frozenset[int]:
@@ -139,18 +143,21 @@ class Draft:
 
 
 def _kind_of(written: Written) -> Written:
-    return {key: value for key, value in written.items() if key in KINDS or key in ("steps", "each")}
+    kept = {key: value for key, value in written.items() if key in KINDS or key in ("steps", "each")}
+    return kept | ({"steps": [_kind_of(inner) for inner in kept["steps"]]} if "steps" in kept else {})
 
 
-def _is_safe(written: Written, held: bool = False) -> bool:
+def is_safe(written: Written, held: bool = False) -> bool:
     """Returns whether what a step sends may be sent again: it says so, sets the same state anew, or only reads.
 
-    `held`: `once` steps are only found, and so are safe too.
+    `held`: `once` steps are only found, and so are safe too. A group that says `once` is not: its steps are done.
     """
-    if written.get("effect"):
-        return held or bool(written["effect"] != "once")
+    effect = written.get("effect")
+    if effect and not (effect == "once" and "steps" in written):
+        return held or bool(effect != "once")
     if "steps" in written:
-        return all(_is_safe(inner, held) or _only_reads(inner) for inner in written["steps"])
+        inner = all(is_safe(inner, held) or _only_reads(inner) for inner in written["steps"])
+        return inner and (held or not effect)
     return bool(SETS.intersection(written))
 
 

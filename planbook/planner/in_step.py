@@ -32,16 +32,23 @@ class DraftInStep:
         self._again: list[str] = []  # requests that were sent again because steps were repeated
         self._not_sent = 0  # the step that was sent before, and now was only found
 
-    async def _replay(self) -> str:
-        """Executes the draft's steps in a new session; `once` steps are not sent again. Returns as `_do_again`."""
+    async def _replay(self, held: int | None = None) -> str:
+        """Executes the draft's steps in a new session; `once` steps are not sent again. As `_do_again`."""
         steps, self.draft.steps = self.draft.steps, []
         self._page, self._before, self._astray = None, None, NOTHING
         await self.scratch.begin(self.draft.empty_plan())
-        return await self._do_again(steps)
+        return await self._do_again(steps, held)
 
-    async def _do_again(self, steps: Sequence[DraftStep]) -> str:
-        """Executes steps again and appends them to the draft. Returns a message if one no longer works, else ""."""
+    async def _do_again(self, steps: Sequence[DraftStep], held: int | None = None) -> str:
+        """Executes steps again and appends them to the draft. Returns a message if one no longer works, else "".
+
+        `held`: the index of a step that is not done again, nor those after it.
+        """
         for number, step in enumerate(steps):
+            if number == held:
+                self.draft.steps += steps[number:]
+                self._astray = Aftermath("held", step.requests, number=number + 1)
+                return self._masked(prompt.aftermath(self._astray))
             if step.known != "guessed" and not self.draft.stopped_before_once:
                 plan = self.draft.plan(*step.all_written)
                 again, place = new_steps(plan, len(step.all_written)), self.scratch.place
@@ -49,6 +56,7 @@ class DraftInStep:
                 came = await self.scratch.aftermath(again, tried, place)
                 if tried.end not in ("done", "found") and came.end != "happened":
                     self._astray = came
+                    self.draft.remember_sent(steps[number:])
                     lost = prompt.lost(step, len(steps) - number, tried.because)
                     return self._masked(lost + prompt.aftermath(came))
                 if tried.end == "found":
@@ -60,19 +68,8 @@ class DraftInStep:
 
     async def _resume(self) -> str:
         """Executes a kept draft up to the first step that would send something again. Returns as `_do_again`."""
-        steps = self.draft.steps
-        sent = [at for at, step in enumerate(steps) if step.sends_again]
-        if self._repeats or not sent:
-            return await self._replay()
-        held = sent[0]
-        self.draft.steps = steps[:held]
-        lost = await self._replay()
-        if self._astray.end != "nothing":
-            self.draft.gone += (step for step in steps[held:] if step.requests)
-            return lost
-        self.draft.steps += steps[held:]
-        self._astray = Aftermath("held", steps[held].requests, number=held + 1)
-        return self._masked(prompt.aftermath(self._astray))
+        sent = (at for at, step in enumerate(self.draft.steps) if step.sends_again and not self._repeats)
+        return await self._replay(next(sent, None))
 
     async def _go_back_to(self, number: int, again: Collection[int]) -> list[DraftStep]:
         """Restores the page after that step; returns the later steps, which are removed from the draft.
@@ -131,7 +128,7 @@ class DraftInStep:
 
     @contextmanager
     def _whole(self) -> Iterator[None]:
-        """Restores the draft if the block fails: nothing is lost while steps are repeated.
+        """Restores the draft if the block fails: nothing is lost while steps are repeated, or of what was sent.
 
         If that has begun a new session, the page is no longer where the restored draft is.
         """
@@ -139,6 +136,7 @@ class DraftInStep:
         try:
             yield
         except BaseException:
+            self.draft.remember_sent(step for step in self.draft.steps if step not in steps)
             self.draft.steps, self.draft.whenever = steps, whenever
             if page and self._page is None:
                 self._astray = Aftermath("astray")

@@ -101,9 +101,9 @@ def sent_again(steps: Mapping[int, Sequence[str]]) -> str:
     return render("sent_again", steps=steps)
 
 
-def sent_before(requests: Sequence[str]) -> str:
-    """Returns why a step that was taken back is not done anew: what it has sent."""
-    return render("sent_before", requests=requests)
+def sent_before(requests: Sequence[str], group: bool) -> str:
+    """Returns why a step, or a `group`, that was taken back is not done anew: what it has sent."""
+    return render("sent_before", requests=requests, group=group)
 
 
 def not_proved(number: int, taken: Sequence[DraftStep], because: str) -> str:

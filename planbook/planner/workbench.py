@@ -11,7 +11,7 @@ from planbook.plan.walk import with_inner
 from planbook.planner import prompt, safety, touch
 from planbook.planner.aftermath import NOTHING
 from planbook.planner.confidence import confidence_keys
-from planbook.planner.draft import QUICK, Draft, DraftStep, Written, new_steps
+from planbook.planner.draft import QUICK, Draft, DraftStep, Written, is_safe, new_steps
 from planbook.planner.finish import Finish, Finished
 from planbook.planner.in_step import DraftInStep
 from planbook.planner.looking_back import doubts_about
@@ -139,8 +139,8 @@ class Workbench(DraftInStep):
             self._check_in_step("goto" if "goto" in written else "")
         behind = await self._go_back_to(at, _numbers(given))
         words, new = await self._kept_if_it_works(written, answer, given.get("inputs") or {})
-        if behind and self._astray.end == "astray":
-            await self._replay()
+        if behind and self._astray.end == "astray" and (lost := await self._replay()):
+            raise Refused(f"{words}{lost}")
         lost = await self._do_again(behind)
         if new and new.known == "guessed" and self.draft.stopped_before_once and not behind:  # nothing was executed
             return [text_block(words)], False
@@ -162,7 +162,7 @@ class Workbench(DraftInStep):
         came = await self.scratch.aftermath(steps, tried, place)
         if tried.end in ("failed", "refused") and came.end != "happened":
             failed = DraftStep(written, "guessed", "", answer, requests=tried.requests)
-            self.draft.gone += [failed] if tried.requests else []
+            self.draft.remember_sent([failed])
             self.draft.inputs = before
             self._astray = self._astray if came.end == "nothing" else came
             words = prompt.tried(0, tried.end, self._masked(tried.because)) + self._limit(tried.error_class)
@@ -211,14 +211,27 @@ class Workbench(DraftInStep):
         """Returns the result of steps, the first `written` so; what was sent is not sent again. Raises Refused."""
         tried = StepsResult("done", missed=True)
         sent = self.draft.sent_before(written) if written and not self._repeats else ()
-        if sent and steps[0].effect is None:
-            raise Refused(prompt.sent_before(sent))
+        if sent and written and not is_safe(written, held=True):
+            raise Refused(prompt.sent_before(sent, "steps" in written))
         if not self.draft.stopped_before_once:
-            sends = False if sent and steps[0].effect == "once" else None
-            tried = await self.scratch.do(plan, steps, sends)
-        if tried.end in ("done", "found"):
-            touch.check_unseen([inner for step in steps for inner in with_inner(step)], tried.judged)
+            tried = await self._done(plan, steps, False if sent else None, written)
+        try:
+            if tried.end in ("done", "found"):
+                touch.check_unseen([inner for step in steps for inner in with_inner(step)], tried.judged)
+        except Refused as error:  # what else is in them may be done
+            return replace(tried, end="refused", because=str(error))
         return tried
+
+    async def _done(
+        self, plan: Plan, steps: Sequence[Step], sends: bool | None, written: Written | None
+    ) -> StepsResult:
+        """Executes steps, and remembers what they have sent if the draft is stopped meanwhile."""
+        try:
+            return await self.scratch.do(plan, steps, sends)
+        except BaseException:
+            requests = self.scratch.drafting.requests
+            self.draft.remember_sent([DraftStep(written, "guessed", "", requests=requests)] if written else [])
+            raise
 
     async def try_whenever(self, given: Mapping[str, Any]) -> Told:
         """Executes steps about something that may appear at any time; the plan gets them as a `whenever`."""
