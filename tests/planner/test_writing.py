@@ -53,7 +53,10 @@ async def test_each_call_is_told_with_what_it_cost(drafting: Drafting, served: S
 
 async def test_secrets_are_never_told(drafting: Drafting, served: Shop) -> None:
     drafting.standin.script(
-        *sign_in(),
+        step(fill={"field": "Email", "with": "{{ secrets.SHOP_USER }}"}),
+        play.use("look", all=True),
+        step(fill={"field": "Password", "with": "{{ secrets.SHOP_PASSWORD }}"}),
+        *sign_in()[1:],
         step(goto="/checkout"),
         play.use("look", budget=5000),
         step(extract={"from": {"field": "Email"}, "into": "email"}),
