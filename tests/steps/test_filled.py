@@ -162,6 +162,42 @@ async def test_what_an_act_or_a_later_step_changes_is_no_loss(bench: Bench, html
     assert (played.because, await played.log()) == (None, "sent")
 
 
+FALLBACK = (
+    "- fill: {field: Note, with: Ada}\n- fill: {field: Nick, with: Ada, or: [{field: Name, frame: {css: iframe}}]}\n"
+)
+
+
+async def test_a_fallback_in_a_frame_is_read_there_and_not_what_was_filled_before_on_the_page(bench: Bench) -> None:
+    outer, kept = FORM.replace("Name", "Title"), "<script>window.log = []</script>" + FORM
+    lost = kept.replace("name=name", "name=name oninput=\"value = 'Eve'\"")
+    played = await bench.play(f"{outer}<iframe src=/in></iframe>", FALLBACK, {"/in": kept})
+    assert played.because is None
+    played = await bench.play(f"{outer}<iframe src=/in></iframe>", FALLBACK, {"/in": lost})
+    assert played.error[0] == "value" and 'holds "Eve"; "Ada" was filled' in played.error[1]
+
+
+async def test_a_fallback_in_a_frame_is_compared_before_something_is_sent(bench: Bench) -> None:
+    framed = "<script>window.log = []</script>" + wiping("document.forms[0].name.value = ''")
+    send = SEND.replace("Send}", "Send, frame: {css: iframe}}")
+    ready = "- pause: 600ms\n"
+    html = f"{FORM.replace('Name', 'Title')}<iframe src=/in></iframe>"
+    played = await bench.play(html, FALLBACK + ready + send, {"/in": framed})
+    assert played.error[0] == "value" and "in the frame css iframe" in played.error[1], played.error
+
+
+async def test_what_is_filled_meanwhile_is_not_taken_for_the_field_of_the_step(bench: Bench) -> None:
+    html = """<div id=d hidden role=dialog aria-label=Ask><label>Code <input></label>
+      <button onclick="d.hidden = true; f.disabled = false">OK</button></div>
+      <label>Name <input id=f disabled HOW></label>
+      <script>setTimeout(() => { d.hidden = false }, 800)</script>"""
+    box = "whenever:\n- see: {dialog: Ask}\n  steps: [{fill: {field: Code, with: Ada}}, {click: {button: OK}}]\n"
+    name = "- fill: {field: Name, with: Ada}\n"
+    played = await bench.play(html.replace("HOW", ""), name, head=box)
+    assert played.because is None and await played.page.input_value("#f") == "Ada"
+    played = await bench.play(html.replace("HOW", "oninput=\"value = 'Eve'\""), name, head=box)
+    assert played.error[0] == "value" and 'holds "Eve"; "Ada" was filled' in played.error[1]
+
+
 async def test_a_field_in_a_frame(bench: Bench) -> None:
     steps = (
         "- fill: {field: Name, with: Ada, frame: {css: iframe}}\n- wait_for: {heading: Ready, frame: {css: iframe}}\n"

@@ -1,6 +1,6 @@
 // The fields that a run has filled in this document, stored in the document itself: a new document starts empty.
 const KEPT = Symbol.for('planbook.filled');
-if (!window[KEPT]) Object.defineProperty(window, KEPT, {value: {entries: [], meant: null, at: null, keys: null, before: null, secret: new Set(), wholes: new Set(), guard: null, gate: null}});
+if (!window[KEPT]) Object.defineProperty(window, KEPT, {value: {entries: [], meant: null, at: null, turn: 0, keys: null, before: null, secret: new Set(), wholes: new Set(), guard: null, gate: null}});
 const kept = window[KEPT];
 const CONTROLS = 'input, textarea, select, [contenteditable], [role=checkbox], [role=switch], [role=radio]';
 const fieldOf = it => it && (it.control || it);
@@ -70,6 +70,7 @@ const hears = () => {
 };
 const meant = (els, given) => {
   kept.meant = els.length === 1 ? fieldOf(els[0]) : null;
+  kept.turn = given.turn;
   kept.at = kept.meant && kept.meant.isConnected ? placeOf(kept.meant) : null;
   if (given.hands_on && given.asked) hears();
   if (given.secret) watch();
@@ -82,15 +83,17 @@ const keep = (entry, gone) => {
   kept.entries = gone ? others : [...others, entry];
 };
 // Reads the field back. `els` are the matches of its name; null: only a field that is known and still there is read.
+// What was noted in another turn of filling is another field.
 const filled = (els, given) => {
+  const own = kept.turn === given.turn ? kept.meant : null;
+  if (!els && !(own && own.isConnected)) return 'by its name';
   if (given.secret) spread();
   if (given.secret && given.whole) kept.wholes.add(given.asked);
   const found = els && els.length === 1 ? fieldOf(els[0]) : null;
-  const anew = !!(kept.meant && !kept.meant.isConnected);  // the page has re-rendered it meanwhile
-  const el = anew ? found : kept.meant || found;
-  if (!el && !els) return 'by its name';
+  const anew = !!(own && !own.isConnected);  // the page has re-rendered it meanwhile
+  const el = anew ? found : own || found;
   if (!el) {  // it is gone, and may come back empty
-    if (kept.at && (ticks(kept.meant) || (given.asked && !given.hands_on))) keep({...given, ...kept.at, held: held(kept.meant)});
+    if (own && kept.at && (ticks(own) || (given.asked && !given.hands_on))) keep({...given, ...kept.at, held: held(own)});
     return null;
   }
   const value = held(el), at = placeOf(el);

@@ -6,10 +6,11 @@ The page itself keeps the values (`filled_fields.js`), so they go when the page 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any, TypedDict
-from weakref import WeakKeyDictionary
+from weakref import WeakKeyDictionary, ref
 
 from playwright.async_api import Error as PlaywrightError
 from playwright.async_api import Frame, Locator, Page
@@ -38,20 +39,36 @@ class FieldSnapshot(TypedDict):
     value: str
 
 
+@dataclass
+class _Filling:
+    """How an element is filled: in which document (None: not in the page's own), and in which turn.
+
+    `glance` takes its fingerprint, and holds the element. `is_known`: the page has noted which element it is.
+    """
+
+    document: Frame | None = None
+    glance: Callable[[], FingerprintTask | None] = lambda: None
+    turn: int = 0
+    is_known: bool = False
+
+    def given(self, put: FieldInput) -> dict[str, Any]:
+        return {**put._asdict(), "turn": self.turn}
+
+
 class FilledFields:
     """Knows in which documents of which pages something was filled."""
 
     def __init__(self, on_secret: Callable[[str, str], None] = lambda asked, held: None) -> None:
         self._on_secret = on_secret  # called with a secret and what its field holds
         self._places: WeakKeyDictionary[Page, dict[str, Locator]] = WeakKeyDictionary()
-        self._document: Frame | None = None  # where the last field is; None if that is a frame in the page
-        self._is_known = False  # whether the page has noted which element that is
-        self.glance: FingerprintTask | None = None  # of the element that is filled: what is noted goes with it
+        self._fillings: WeakKeyDictionary[Locator, _Filling] = WeakKeyDictionary()
+        self._turn = 0  # counts what is filled: a `whenever` may fill something while a step waits for its field
 
-    def at(self, page: Page, target: Target) -> None:
-        """Notes that something is filled in the target's document."""
+    def at(self, page: Page, target: Target, it: Locator, glance: FingerprintTask | None = None) -> None:
+        """Notes that `it` is filled, in the target's document; what the page is to note goes with its fingerprint."""
         frame = frame_of(page, target)
-        self._document = None if frame else page.main_frame
+        filling = self._fillings[it] = _Filling(None if frame else page.main_frame)
+        filling.glance = ref(glance) if glance else filling.glance
         self._places.setdefault(page, {})[_frame_words(target)] = (frame or page).locator(":root")
 
     async def around(
@@ -62,16 +79,18 @@ class FilledFields:
         The element is identified while `do` runs, because its name may change. Raises StepError of class timeout if the
         page does not respond before the deadline.
         """
-        meant, glance = Note(script("meant"), put._asdict()), self.glance
-        self._is_known = False
-        if glance and glance.locator is it and await glance.join(meant):
+        filling = self._fillings.setdefault(it, _Filling())
+        self._turn += 1
+        filling.turn, filling.is_known = self._turn, False
+        meant, glance = Note(script("meant"), filling.given(put)), filling.glance()
+        if glance and await glance.join(meant):
             await do()
-            self._is_known = await glance.has_told(meant, PATIENCE)
+            filling.is_known = await glance.has_told(meant, PATIENCE)
             return await self.again(it, put, left())
         knowing = asyncio.ensure_future(_quietly(it.evaluate_all(meant.script, meant.given)))
         try:
             await do()
-            self._is_known = await knowing is True
+            filling.is_known = await knowing is True
         finally:
             knowing.cancel()
         return await self.again(it, put, left())
@@ -79,11 +98,12 @@ class FilledFields:
     async def again(self, it: Locator, put: FieldInput, ms: float) -> FieldContent | None:
         """Reads the field that was filled last again. Raises what `around` raises."""
         told: Any = BY_ITS_NAME
-        unanswered = NOT_READ.format(put.words)
-        if self._document and self._is_known:  # finding it by its name again takes several times as long
-            told = await _answered(self._document.evaluate, in_document("filled"), put._asdict(), ms, unanswered)
+        filling, unanswered = self._fillings.get(it, _Filling()), NOT_READ.format(put.words)
+        given, document = filling.given(put), filling.document
+        if document and filling.is_known:  # finding it by its name again takes several times as long
+            told = await _answered(document.evaluate, in_document("filled"), given, ms, unanswered)
         if told == BY_ITS_NAME:
-            told = await _asked(it, "filled", put._asdict(), ms, unanswered)
+            told = await _asked(it, "filled", given, ms, unanswered)
         if told and put.secret:
             self._on_secret(put.asked, told["value"])
         return FieldContent(**told) if told else None

@@ -69,10 +69,11 @@ class ElementFinder(Sending):
             way = await self._way(target, hidden, live)
             filled, fills = self.session.filled, sends and self._fills
             tells = sends and not (self._fills or self.compares)
-            notes = filled.note_of_act(self.page, target) if tells else []
+            notes = filled.note_of_act(self.page, way.target) if tells else []
             glance = FingerprintTask(way.locator, self.left(), notes, joined_later=fills)
-            filled.glance = glance if fills else None
-            noting = filled.acts(self.page, target) if tells else None
+            if self._fills:
+                filled.at(self.page, way.target, way.locator, glance if fills else None)
+            noting = filled.acts(self.page, way.target) if tells else None
             try:
                 if not fills:
                     await asyncio.sleep(0)  # lets the fingerprint start before `do` may remove the element

@@ -55,7 +55,7 @@ class PageActions(ElementFinder):
             return await self._loading(act())
         locator = await self.aim(target, trial, hidden=hidden)
         act_once = partial(self._sent, target, locator, do)
-        return await self._loading(self._compared(act_once if self.once else act, target, locator))
+        return await self._loading(self._compared(act_once if self.once else act, self._meant or target, locator))
 
     async def _compared(
         self, act: Callable[[], Awaitable[Done]], target: Target | None = None, locator: Locator | None = None
@@ -111,7 +111,6 @@ class PageActions(ElementFinder):
         """Like `act`, for acts that fill a field by `session.filled`."""
         await self._here()
         self._fills = True
-        self.session.filled.at(self.page, target)
         return await self.act(target, do, trial, hidden=hidden)
 
     async def aim(
