@@ -102,12 +102,12 @@ def _end_with_caller(connection: socket.socket) -> None:
 
     Nobody waits for it, and nobody sees what keeps it: it is killed if it has not ended after PATIENCE.
     """
-    with contextlib.suppress(OSError):
+    with contextlib.suppress(OSError):  # reset: the caller was gone before it read what the fork has sent
         while connection.recv(1):
             pass
-        os.kill(os.getpid(), signal.SIGTERM)
-        time.sleep(PATIENCE)
-        os.kill(os.getpid(), signal.SIGKILL)
+    os.kill(os.getpid(), signal.SIGTERM)
+    time.sleep(PATIENCE)
+    os.kill(os.getpid(), signal.SIGKILL)
 
 
 def _leave(connection: socket.socket, code: int) -> None:

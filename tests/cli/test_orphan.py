@@ -9,15 +9,17 @@ import sys
 import time
 from pathlib import Path
 
+import pytest
+
 from planbook.warm.messages import receive, send
 
 SERVER = """
-import signal, socket, sys
+import os, signal, socket, sys
 from planbook.warm import forks
 
 def busy(arguments):
     signal.signal(signal.SIGTERM, lambda *_: None)  # as where an exception that it raises is lost
-    print("busy", flush=True)
+    print("busy", os.getpid(), flush=True)
     while True:
         pass
 
@@ -27,8 +29,9 @@ forks.serve(listener, busy, lambda: True, 60.0, lambda: None)
 """
 
 
-def test_a_run_that_no_signal_ends_is_killed_when_its_caller_is_gone(tmp_path: Path) -> None:
-    place = tmp_path / "s"
+@pytest.mark.parametrize("answer", ["read", "unread"])
+def test_a_run_that_no_signal_ends_is_killed_when_its_caller_is_gone(tmp_path: Path, answer: str) -> None:
+    place, pid = tmp_path / "s", 0
     with socket.socket(socket.AF_UNIX) as listener:
         listener.bind(str(place))
         listener.listen()
@@ -41,14 +44,17 @@ def test_a_run_that_no_signal_ends_is_killed_when_its_caller_is_gone(tmp_path: P
                 [b"+"], [(socket.SOL_SOCKET, socket.SCM_RIGHTS, array.array("i", [reading, writing, writing]))]
             )
             send(caller, {"arguments": [], "folder": str(tmp_path), "environment": dict(os.environ)})
-            told = receive(caller)
-            assert told and os.read(reading, 4) == b"busy"
+            said, number = os.read(reading, 100).split()
+            pid = int(number)
+            assert said == b"busy"
+            if answer == "read":  # else the fork sees an error instead of the end
+                assert receive(caller) == {"pid": pid}
         until = time.monotonic() + 30
-        while Path(f"/proc/{told['pid']}").exists() and time.monotonic() < until:
+        while Path(f"/proc/{pid}").exists() and time.monotonic() < until:
             time.sleep(0.05)
-        assert not Path(f"/proc/{told['pid']}").exists()
+        assert not Path(f"/proc/{pid}").exists()
     finally:
         server.kill()
         server.wait()
-        if told and Path(f"/proc/{told['pid']}").exists():
-            os.kill(told["pid"], signal.SIGKILL)
+        if pid and Path(f"/proc/{pid}").exists():
+            os.kill(pid, signal.SIGKILL)
