@@ -158,6 +158,15 @@ async def test_a_press_that_the_page_answers_counts(play: Play) -> None:
     assert because(await play(plan, MOVES % "out.textContent += ' pressed'", head=HEAD)) == ""
 
 
+@pytest.mark.parametrize("event", ["mousedown", "mouseup"])
+async def test_what_the_page_clicks_itself_when_it_is_pressed_is_not_pressed_again(play: Play, event: str) -> None:
+    page = f"""<input type=button id=sends style="position: absolute; left: -99px" onclick="sent++">
+<script>let sent = 0</script><button on{event}="sends.click()">Pay</button>"""
+    read = "- script: {code: return sent, into: sent}\n  effect: read"
+    played = await play(f"steps:\n- click: {{button: Pay}}\n  effect: repeat\n{read}", page, head=HEAD)
+    assert (because(played), played.outcome.values) == ("", {"sent": 1})
+
+
 async def test_what_is_sent_once_is_not_clicked_again(play: Play, site: Site) -> None:
     for path in ("/a.svg", "/slow.svg"):
         site.pages[path] = (200, {"content-type": "image/svg+xml"}, SVG)

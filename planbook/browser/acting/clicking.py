@@ -30,6 +30,7 @@ LISTEN = """([ms, clicks]) => new Promise(resolve => {
   const changes = new MutationObserver(() => met.changed = true);
   const watch = root => changes.observe(root, {subtree: true, childList: true, attributes: true, characterData: true});
   const note = event => {
+    if (!event.isTrusted) return;  // the page's own: a press may click what is hidden
     const path = event.composedPath(), el = path[0], drawn = () => el.getRootNode().elementFromPoint(event.x, event.y);
     met.push({kind: event.type, el, drawn: event.type === 'mousedown' ? drawn() : el});
     if (met.length === 1) path.filter(one => one instanceof Document || one instanceof ShadowRoot).forEach(watch);
