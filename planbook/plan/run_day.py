@@ -12,6 +12,11 @@ def day_of(plan: Plan, at: float | None = None) -> date:
 
     For a plan that names none, it is the day where this process is.
     """
-    name = (plan.browser and plan.browser.timezone) or (plan.schedule and plan.schedule.timezone)
+    name = time_zone_of(plan)
     moment = datetime.fromtimestamp(time() if at is None else at, UTC)
     return moment.astimezone(ZoneInfo(name) if name else None).date()
+
+
+def time_zone_of(plan: Plan) -> str | None:
+    """Returns the time zone that the plan names for its browser, or else for its schedule."""
+    return (plan.browser and plan.browser.timezone) or (plan.schedule and plan.schedule.timezone)

@@ -99,6 +99,15 @@ def test_files_that_are_read_are_left_out() -> None:
     ]
 
 
+def test_the_day_is_that_of_the_plans_time_zone() -> None:
+    for browser, zone in (("", ""), ("browser: {timezone: Europe/Berlin}\n", "ZoneInfo('Europe/Berlin')")):
+        steps = "steps:\n  - fill: {field: Day, with: '{{ run.date }}'}\n"
+        script = Script(load_text(HEAD + f"inputs: {{shop: {{}}}}\n{browser}{steps}", Path("order.yaml")))
+        assert script.left_out == []
+        assert f"\nRUN_DATE = datetime.now({zone}).date()\n" in script.text and "str(RUN_DATE)" in script.text
+        compile(script.text, "order.py", "exec")
+
+
 @pytest.mark.parametrize("said", ['"""', "\\", "'", "a\nb", "{0}"])
 def test_words_of_a_plan_cannot_become_code(said: str) -> None:
     words = json.dumps(f"{said} import os")

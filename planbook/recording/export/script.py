@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from planbook.plan.model import Plan
+from planbook.plan.run_day import time_zone_of
 from planbook.recording.export.steps import answer, statements
 from planbook.recording.export.texts import CannotExport, text
 from planbook.step.kind import Step
@@ -92,7 +93,11 @@ def _not_promised(plan: Plan) -> Iterator[str]:
 
 
 def _frame(plan: Plan) -> Iterator[str]:
+    zone = time_zone_of(plan)
     yield from _HELPERS.splitlines()
+    yield ""
+    yield ""
+    yield f"RUN_DATE = datetime.now({f'ZoneInfo({zone!r})' if zone else ''}).date()"
     yield ""
     yield ""
     yield "def run(page, inputs):"
@@ -135,9 +140,10 @@ import json
 import os
 import re
 from contextlib import suppress
-from datetime import date
+from datetime import datetime
 from urllib.parse import urljoin
 from uuid import uuid4
+from zoneinfo import ZoneInfo
 
 from playwright.sync_api import Error, expect, sync_playwright
 

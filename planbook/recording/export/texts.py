@@ -31,7 +31,7 @@ def text(value: Any) -> str:
 
 def _name(found: re.Match[str]) -> str:
     if found[3]:
-        return {"id": "RUN_ID", "date": "date.today()"}[found[4]]
+        return {"id": "RUN_ID", "date": "RUN_DATE"}[found[4]]
     return f"{found[1]}[{found[2]!r}]"
 
 
