@@ -73,6 +73,8 @@ class RowRuns:
 
     def run(self) -> None:
         """Runs the remaining rows. Raises PlanbookError if none can run."""
+        from flows.signals import is_stopping
+
         begin = self.batch.open
         for line in self.batch.lines:
             if line.status != "not_begun":
@@ -80,8 +82,10 @@ class RowRuns:
         try:
             for number, line in enumerate(begin, 1):
                 self._run(line, f"{number} of {len(begin)}")
-                if number < len(begin) and self._stops_after(begin[:number]):
+                if number == len(begin) or self._stops_after(begin[:number]):
                     break
+                if is_stopping():  # told to stop at the row's end: the process exits soon
+                    raise KeyboardInterrupt
         except KeyboardInterrupt:
             self.cancelled, self.batch.stopped = True, "Cancelled."
         except PlanbookError:
@@ -89,7 +93,6 @@ class RowRuns:
             raise
 
     def _run(self, line: RowResult, place: str) -> None:
-        from flows.signals import is_stopping
         from flows.start import start
         from planbook.engine.prepare import prepare_anew
 
@@ -100,7 +103,7 @@ class RowRuns:
             if recorder.record:
                 line.take(recorder.record, request.project.run(request.run_id).report)
                 _say(f"{place}: {line}")
-        if line.status == "cancelled" or is_stopping():  # told to stop at its end: the process exits soon
+        if line.status == "cancelled":
             raise KeyboardInterrupt
 
     def _stops_after(self, begun: Sequence[RowResult]) -> bool:

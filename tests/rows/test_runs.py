@@ -309,11 +309,14 @@ def test_a_try_takes_the_first_row(invitations: Invitations) -> None:
     assert done.json["steps"][0]["title"] == 'Fill field "Name" with "Ada"'
 
 
+@pytest.mark.parametrize(
+    ("names", "cancelled", "stopped"), [(["Ada", "Bob"], True, "Cancelled."), (["Ada"], False, "")]
+)
 def test_no_row_begins_in_a_process_that_was_told_to_stop(
-    invitations: Invitations, monkeypatch: pytest.MonkeyPatch
+    invitations: Invitations, monkeypatch: pytest.MonkeyPatch, names: list[str], cancelled: bool, stopped: str
 ) -> None:
     """A row may still pass then. The process ends seconds later, in the midst of the next one."""
-    invitations.rows("Name", "Ada", "Bob")
+    invitations.rows("Name", *names)
     project, begun = invitations.scratch.project, list[str]()
     plan, file = str(project.folder / "plans/invite.yaml"), project.folder / "people.csv"
     rows = read_rows(plan, file, {}, project)
@@ -330,4 +333,4 @@ def test_no_row_begins_in_a_process_that_was_told_to_stop(
         runs.run()
     finally:
         signals._armed.clear()
-    assert (begun, runs.cancelled, batch.stopped) == (["Ada"], True, "Cancelled.")
+    assert (begun, runs.cancelled, batch.stopped) == (["Ada"], cancelled, stopped)
