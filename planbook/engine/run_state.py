@@ -95,6 +95,7 @@ class Saving:
     redactor: StateRedactor
     is_paused: bool = False
     mark: Any = None  # of the browser at the last checkpoint
+    untold: list[Any] = field(default_factory=list)  # marks at which a page did not tell its state
     begun: "dict[int, asyncio.Task[BrowserState | None]]" = field(default_factory=dict)  # by the step before it
 
 

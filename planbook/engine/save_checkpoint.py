@@ -14,6 +14,7 @@ from planbook.engine.run_state import Run
 from planbook.events import Noted, RunStatus
 from planbook.step.kind import Step
 
+TIMES = 2  # that a page is asked which does not tell: each takes seconds
 UNTIL_ASKED = 3  # rounds of the event loop until the pages are asked: Prefect leaves it no other one before it is done
 NOT_KEPT = "The browser's state could not be kept, so the run cannot be resumed from here: {}"
 
@@ -33,8 +34,14 @@ async def save(run: Run, step: Step, index: int, answered_next: bool) -> None:
         run.page.is_known = run.page.is_known and (_is_elsewhere(run) or not changed or step.do.word == "goto")
     elif not changed and (run.session.is_dead or run.session.tabs.lost):
         return  # the step changed nothing: the last saved state is still valid
-    elif changed or (step.do.family != "steer" and _mark(run) != run.saving.mark):
+    elif changed or (step.do.family != "steer" and _is_to_be_asked(run)):
         await save_now(run, index)
+
+
+def _is_to_be_asked(run: Run) -> bool:
+    """Returns whether the last state is not that of the browser now, and its pages may tell it."""
+    mark = _mark(run)
+    return bool(mark != run.saving.mark and run.saving.untold.count(mark) < TIMES)
 
 
 def _is_elsewhere(run: Run) -> bool:
@@ -50,7 +57,9 @@ async def _take(run: Run) -> BrowserState | None:
     """Returns the current state; None if a page did not tell, which leaves the mark at the last one that is known."""
     mark, last = _mark(run), run.page.checkpoint.state if run.page.checkpoint else None
     state = await take(run.session, run.saving.redactor, last, quiet=mark == run.saving.mark)
-    if state is not None:
+    if state is None:
+        run.saving.untold.append(mark)
+    else:
         run.saving.mark = mark
     return state
 

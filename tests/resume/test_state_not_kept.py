@@ -51,6 +51,22 @@ async def test_a_page_that_did_not_tell_is_asked_again(
     assert (kept(ground), len(tries)) == (["Ada"], 2)
 
 
+async def test_a_page_that_does_not_tell_is_not_asked_after_every_step(
+    ground: Ground, write: Callable[..., Path], site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each time takes seconds, and the steps after the next one change nothing."""
+    site.pages["/"] = PAGE
+    tries: list[None] = []
+
+    async def late(*given: Any, **options: Any) -> None:
+        tries.append(None)
+
+    monkeypatch.setattr(save_checkpoint, "take", late)
+    await ground.begin(write(PLAN + "- expect: {field: Name}\n" * 4), "expect-name-5 passed")
+    told = [save_checkpoint.NOT_KEPT.format("the page did not report its content")] * 2
+    assert (notes(ground), kept(ground), len(tries)) == (told, [], 2)
+
+
 async def test_a_state_that_could_not_be_written_is_written_after_the_next_step(
     ground: Ground, write: Callable[..., Path], site: Site, monkeypatch: pytest.MonkeyPatch
 ) -> None:
