@@ -158,6 +158,30 @@ async def test_a_press_that_the_page_answers_counts(play: Play) -> None:
     assert because(await play(plan, MOVES % "out.textContent += ' pressed'", head=HEAD)) == ""
 
 
+SAYS_WHAT_IS_WRONG = "wrong.innerHTML = '<div style=height:80px>It is too short</div>'"
+
+
+@pytest.mark.parametrize("says", [SAYS_WHAT_IS_WRONG, f"queueMicrotask(() => {{ {SAYS_WHAT_IS_WRONG} }})"])
+async def test_what_moves_away_because_a_field_was_left_is_clicked_again(play: Play, says: str) -> None:
+    page = f"""<label>Name <input onblur="{says}"></label><p id=wrong></p>
+<button onclick="out.textContent += ' it'">Pay</button>{OUT}"""
+    plan = "steps:\n- fill: {field: Name, with: A}\n- click: Pay\n  effect: %s\n"
+    reads = '- expect: {testid: out, reads: "did: it"}'
+    assert because(await play(plan % "repeat" + reads, page, head=HEAD)) == ""
+    assert because(await play(plan % "once", page, head=HEAD)).startswith("covered: the click met <")
+
+
+@pytest.mark.parametrize("before", ["", "document.activeElement.blur(); "])
+async def test_a_list_that_a_press_opens_there_is_not_pressed_away(play: Play, before: str) -> None:
+    page = f"""<label>Name <input onblur="document.body.dataset.left = 1"></label>
+<button onmousedown="{before}times++; list.hidden = false">Country</button>
+<script>let times = 0</script><p id=list hidden style="position: fixed; inset: 0">Chad</p>"""
+    read = "- script: {code: return times, into: times}\n  effect: read"
+    plan = f"steps:\n- fill: {{field: Name, with: A}}\n- click: {{button: Country}}\n  effect: repeat\n{read}"
+    played = await play(plan, page, head=HEAD)
+    assert (because(played), played.outcome.values) == ("", {"times": 1})
+
+
 @pytest.mark.parametrize("event", ["mousedown", "mouseup"])
 async def test_what_the_page_clicks_itself_when_it_is_pressed_is_not_pressed_again(play: Play, event: str) -> None:
     page = f"""<input type=button id=sends style="position: absolute; left: -99px" onclick="sent++">

@@ -23,38 +23,51 @@ LISTEN = """([ms, clicks]) => new Promise(resolve => {
   const kinds = ['mousedown', 'mouseup', 'click', 'auxclick', 'contextmenu'];
   const end = () => {
     kinds.forEach(kind => removeEventListener(kind, note, true));
+    ['change', 'blur', 'focus'].forEach(kind => removeEventListener(kind, leave, true));
     changes.disconnect();
     resolve(met.some(one => one.el !== met[0].el || one.el !== one.drawn));
   };
   const all = kinds => met.filter(one => kinds.includes(one.kind)).length >= clicks;
-  const changes = new MutationObserver(() => met.changed = true);
+  let leaving = false;  // a field is being left: what its page changes then is no answer to the press
+  const change = () => { met.changed = true; met.answered ||= !leaving; };
+  const changes = new MutationObserver(change);
   const watch = root => changes.observe(root, {subtree: true, childList: true, attributes: true, characterData: true});
   const note = event => {
     if (!event.isTrusted) return;  // the page's own: a press may click what is hidden
+    if (changes.takeRecords().length) change();
+    leaving = false;
     const path = event.composedPath(), el = path[0], drawn = () => el.getRootNode().elementFromPoint(event.x, event.y);
-    met.push({kind: event.type, el, drawn: event.type === 'mousedown' ? drawn() : el});
+    met.push({kind: event.type, el, x: event.x, y: event.y, drawn: event.type === 'mousedown' ? drawn() : el});
     if (met.length === 1) path.filter(one => one instanceof Document || one instanceof ShadowRoot).forEach(watch);
-    else if (changes.takeRecords().length) met.changed = true;
     if (all(['click', 'auxclick'])) end();
     else if (all(['mouseup'])) setTimeout(end, 20);  // where no click comes
+  };
+  const leave = event => {
+    if (changes.takeRecords().length) change();
+    leaving = event.type !== 'focus';
+    if (leaving) setTimeout(() => leaving = false);
   };
   const rest = window[Symbol.for('NAME')];
   if (!rest) return resolve(null);  // a frame in which no script runs hears nothing
   rest.afterPress(end);
   kinds.forEach(kind => addEventListener(kind, note, true));
+  ['change', 'blur', 'focus'].forEach(kind => addEventListener(kind, leave, true));
   setTimeout(end, ms);
 })""".replace("NAME", NAME)
 # What was pressed or clicked instead of `it`, as HTML; null if it was `it`, or `it` is no longer there. A press of `it`
-# counts without a click if the page answered it, for example by opening a list there.
+# counts without a click if the page answered it, for example by opening a list there. It is no answer that `it` moves
+# away because the field that had the focus was left: many pages then say what is wrong with that field.
 INSTEAD = """it => {
   const met = globalThis[Symbol.for('planbook met')] || [];
   const around = one => one.assignedSlot || one.parentElement || one.getRootNode().host;
   const meant = it.closest('button, [role=button], a, [role=link], label') || it;
   const own = [it, meant, ...it.labels || []];
   const isOwn = one => own.includes(one) || !!one && isOwn(around(one));
-  if (met.some(one => one.kind === 'contextmenu' && isOwn(one.el))) return null;
+  if (!met.length || met.some(one => one.kind === 'contextmenu' && isOwn(one.el))) return null;
   const others = met.filter(one => !isOwn(one.el));
-  const missed = !met.changed && !met.some(one => one.kind === 'click' && isOwn(one.el))
+  const isAt = (box, {x, y}) => box.left <= x && x <= box.right && box.top <= y && y <= box.bottom;
+  const isThere = [...it.getClientRects()].some(box => isAt(box, met[0]));
+  const missed = !(isThere ? met.changed : met.answered) && !met.some(one => one.kind === 'click' && isOwn(one.el))
     && others.find(one => one.kind === 'click');
   const other = others.find(one => one.kind === 'mousedown') || missed;
   const there = other && it.isConnected && it.getClientRects().length;
