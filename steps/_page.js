@@ -1,7 +1,9 @@
 // The questions of `extract` to the page: the text of an element as a person reads it. Together with _tables.js and
 // _scrolling.js this is the body of one function; see _page_queries.py.
-// Letters are composed, as people write them in a plan: a page may show them either way, and nobody sees which.
-const composed = text => text.normalize('NFC').replace(/\ufeff/g, '');
+// Letters are composed, as people write them in a plan: a page may show them either way, and nobody sees which. Others
+// stay as they are: Unicode would also replace ideographs in names, which people tell apart.
+const APART = /[^\p{M}\p{Ideographic}]\p{M}+|[\u1100-\u11ff]+/gu;
+const composed = text => text.replace(APART, part => part.normalize('NFC')).replace(/\ufeff/g, '');
 const collapsed = text => composed(text).replace(/\s+/g, ' ').trim();
 // The visible lines, without the invisible space after them.
 const lined = text => composed(text).split(/\r?\n/).map(line => line.trimEnd()).join('\n').replace(/^\n+|\n+$/g, '');

@@ -43,6 +43,7 @@ async def read(bench: Bench, html: str, what: str, timeout: str | None = None, *
     [
         ("<p id=x> one\n <b>two</b> <i hidden>three</i></p>", "one two"),
         ("<p id=x>Cafe&#x301;&#xfeff;s &#xa0; &#x1f468;&#x200d;&#x1f469;</p>", "Caf\u00e9s \U0001f468\u200d\U0001f469"),
+        ("<p id=x>&#xfa19;&#x8c37; &#x1112;&#x1161;&#x11ab;</p>", "\ufa19\u8c37 \ud55c"),
         ("<input id=x value=' one '>", " one "),
         ("<textarea id=x>one</textarea>", "one"),
         ("<select id=x><option value=1>one<option value=2 selected>two</select>", "two"),
