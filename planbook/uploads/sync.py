@@ -22,6 +22,7 @@ from planbook.uploads.store import ABOUT, NAME, Upload
 
 FAILED = "{} cannot be used: {}."
 NO_BUCKET = "There is no bucket {}, or the credentials do not open it. planbook makes none."
+NO_FOLDER = "There is no folder {}, so nothing can be copied from there."
 DAMAGED = "{} is damaged: it is not the file that was copied there. Remove its folder, and copy it again."
 
 
@@ -57,6 +58,8 @@ def bring(project: Project, address: str, tell: Callable[[Upload], None]) -> Syn
     """Copies the versions that are missing here; `tell` is called before each. Raises SyncError and NotTaken."""
     found = Synced()
     with _reached(address) as there:
+        there.check_bucket()
+        there.check_folder()
         for upload in there.uploads():
             known = {one.version: one for one in store.versions(project, upload.name)}
             _sort_in(found, upload, known.get(upload.version), lambda one: _bring(project, there, one, tell))
@@ -100,8 +103,21 @@ class _Place:
     def check_bucket(self) -> None:
         """Raises SyncError for a bucket that is not there: a mistyped one would be made. Paths begin with a slash."""
         bucket = self.root.partition("/")[0]
-        if bucket and not self.files.exists(bucket):
+        if bucket and not (self.files.exists(bucket) or self._is_listed(bucket)):
             raise SyncError(NO_BUCKET.format(bucket))
+
+    def check_folder(self) -> None:
+        """Raises SyncError for a folder that is not there; in a bucket, there are no folders without files."""
+        if self.root.startswith("/") and not self.files.exists(self.root):
+            raise SyncError(NO_FOLDER.format(self.root))
+
+    def _is_listed(self, bucket: str) -> bool:
+        """Whether a bucket can be listed: some rights show what is in it, if anything, but not the bucket itself."""
+        try:
+            self.files.ls(bucket, detail=False)
+        except FileNotFoundError:
+            return False
+        return True
 
     def _names(self, folder: str) -> list[str]:
         """Returns the names in a folder; none if it is not there. A glob would read signs of its name as a pattern."""
@@ -133,4 +149,5 @@ def _reached(address: str) -> Iterator[_Place]:
     except PlanbookError:
         raise
     except Exception as error:  # clients of buckets raise errors of their own, such as for missing credentials
-        raise SyncError(FAILED.format(address, getattr(error, "strerror", None) or str(error).rstrip("."))) from error
+        why = getattr(error, "strerror", None) or str(error).rstrip(".") or type(error).__name__
+        raise SyncError(FAILED.format(address, why)) from error

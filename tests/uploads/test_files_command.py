@@ -168,14 +168,25 @@ class NoKey(Exception):
 
 
 class Bucket(AbstractFileSystem):
-    """Buckets, none of which is there."""
+    """Buckets, of which one is there: who may only use its objects can list it, and not ask for it."""
 
     protocol = "bucket"
+    kept: dict[str, bytes] = {}
 
     def exists(self, path: str, **_: object) -> bool:
         if path == "sealed":
             raise NoKey("Unable to locate credentials.")
+        if path == "silent":
+            raise NoKey
         return False
+
+    def ls(self, path: str, detail: bool = True, **_: object) -> list[str]:
+        if path != "objects-only":
+            raise FileNotFoundError(path)
+        return []
+
+    def pipe_file(self, path: str, value: bytes, mode: str = "overwrite", **_: object) -> None:
+        self.kept[path] = value
 
 
 def test_buckets_that_are_not_there_or_not_open(told: Told) -> None:
@@ -184,8 +195,15 @@ def test_buckets_that_are_not_there_or_not_open(told: Told) -> None:
     told.of("put", "prices.csv")
     said = "There is no bucket mistyped, or the credentials do not open it. planbook makes none.\n"
     assert told.of("sync", "bucket://mistyped/files") == (1, said)
+    assert told.of("sync", "bucket://mistyped/files", "--back") == (1, said), "not: copied none"
     said = "bucket://sealed/files cannot be used: Unable to locate credentials.\n"
     assert told.of("sync", "bucket://sealed/files") == (1, said)
+    assert told.of("sync", "bucket://silent/files") == (1, "bucket://silent/files cannot be used: NoKey.\n")
+    assert told.of("sync", "bucket://objects-only/files") == (0, "Copied 1, already there: 0.\n")
+    assert sorted(Bucket.kept) == [f"objects-only/files/prices.csv/1/{name}" for name in ("about.json", "prices.csv")]
+    there = told.folder / "mistyped"
+    said = f"There is no folder {there}, so nothing can be copied from there.\n"
+    assert told.of("sync", str(there), "--back") == (1, said)
 
 
 def test_inputs_name_them(told: Told) -> None:
