@@ -15,6 +15,7 @@ from pydantic_core import to_json
 from planbook.audit import record
 from planbook.places import Project, names_in
 from planbook.plan.problem import did_you_mean
+from planbook.secrets.redaction import Mask
 from planbook.threads.changes import (
     CallbackTo,
     Created,
@@ -126,9 +127,10 @@ def create(project: Project, title: str, participants: Sequence[str], by: str, k
         if key and (before := _created_by(project, key)):
             return before
         thread_id = new_id()
-        record_act(project, thread_id, by, {"created": title})
+        mask = mask_for(project, [made])
+        record_act(project, thread_id, by, mask, {"created": title})
         with opened(project.thread(thread_id).journal, new=True) as there:
-            there.add([made], by, mask_for(project, [made]), key)
+            there.add([made], by, mask, key)
             return there.thread
 
 
@@ -180,8 +182,9 @@ def store_memory(
     _short_enough(f'The memory "{name}"', made.model_dump_json())
     with changing(project, thread_id, "nothing is added to it") as there:
         mask = mask_for(project, [made])
-        if made.without_secrets(mask) not in [memory.stored for memory in there.thread.current_memories]:
-            record_act(project, thread_id, by, {"memory": made.key, "do": "store"})
+        is_stored = made.without_secrets(mask) in [memory.stored for memory in there.thread.current_memories]
+        if not is_stored and key not in there.thread.keys:
+            record_act(project, thread_id, by, mask, {"memory": made.key, "do": "store"})
             there.add([made], by, mask, key)
 
 
@@ -194,8 +197,9 @@ def drop_memory(project: Project, thread_id: str, name: str, by: str, key: str |
                 known = did_you_mean(name, names, f"There are: {', '.join(names)}" if names else "There are none.")
                 raise ThreadError(f'The thread {thread_id} has no memory "{name}". {known}')
             made = MemoryDropped(key=name)
-            record_act(project, thread_id, by, {"memory": name, "do": "drop"})
-            there.add([made], by, mask_for(project, [made]), key)
+            mask = mask_for(project, [made])
+            record_act(project, thread_id, by, mask, {"memory": name, "do": "drop"})
+            there.add([made], by, mask, key)
 
 
 def hand_over(
@@ -233,8 +237,9 @@ def set_state(project: Project, thread_id: str, state: ThreadState, by: str, why
         _refuse_deleted(there.thread)
         if there.thread.state != state:
             made = StateChanged(state=state, why=why)
-            record_act(project, thread_id, by, {"state": state}, why)
-            there.add([made], by, mask_for(project, [made]))
+            mask = mask_for(project, [made])
+            record_act(project, thread_id, by, mask, {"state": state}, why)
+            there.add([made], by, mask)
         return there.thread
 
 
@@ -262,13 +267,15 @@ def remove_files(project: Project, thread_id: str) -> None:
         file.unlink(missing_ok=True)
 
 
-def record_act(project: Project, thread_id: str, by: str, details: dict[str, Any], why: str = "") -> None:
-    """Records what a person does with a thread, before it is done. Raises AuditError.
+def record_act(
+    project: Project, thread_id: str, by: str, mask: Mask, details: dict[str, Any], why: str = ""
+) -> None:  # fmt: skip
+    """Records what a person does with a thread, before it is done, with no more secrets than the thread has.
 
-    Messages are not recorded: the conversation says by itself who has said what.
+    Messages are not recorded: the conversation says by itself who has said what. Raises AuditError.
     """
     if by != DRAFT:
-        record(project, "thread", thread_id, who=by, why=why or None, details=details)
+        record(project, "thread", thread_id, who=by, why=mask.text(why) or None, details=mask.value(details))
 
 
 @contextmanager

@@ -41,11 +41,13 @@ def add_artifact(
             path = f"artifacts/{digest[:12]}-{name}"
             made = made.model_copy(update={"bytes": len(content), "sha256": digest, "path": path})
         same = (one.added for one in there.thread.artifacts if one.added == made)
-        if (before := next(same, None)) is None:
-            record_act(project, thread_id, by, {"file": name, "sha256": made.sha256, "reference": made.reference})
+        if (before := next(same, None)) is None and key not in there.thread.keys:
+            mask = mask_for(project, [made])
+            details = {"file": name, "sha256": made.sha256, "reference": made.reference}
+            record_act(project, thread_id, by, mask, details)
             if content is not None and made.path:
                 _write(project.thread(thread_id).path / made.path, content)
-            there.add([made], by, mask_for(project, [made]), key)
+            there.add([made], by, mask, key)
         return before or made
 
 

@@ -10,8 +10,10 @@ from pathlib import Path
 
 import pytest
 
+from planbook.audit import chain
 from planbook.places import Project
-from planbook.threads.desk import NoSuchThread, Said, add_messages, create, delete, store_memory
+from planbook.threads.desk import NoSuchThread, Said, add_messages, create, delete, set_state, store_memory
+from planbook.threads.files import add_artifact
 from planbook.threads.journal import ThreadError, damage, read_thread
 from planbook.threads.thread import Thread
 
@@ -162,3 +164,27 @@ def test_secrets_are_masked(project: Project, thread: Thread, monkeypatch: pytes
     seen = read_thread(project.thread(thread.id).journal)
     assert seen.messages[0].said.text == "use ••••SHOP_CODE and ••••key, or ••••key"
     assert seen.current_memories[0].stored.value == {"is": ["••••SHOP_CODE"]}
+
+
+def test_the_audit_trail_has_no_more_secrets_than_a_thread(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    (project.folder / "plans/order.yaml").write_text("steps: [{fill: {field: Code, with: '{{ secrets.GATE_CODE }}'}}]")
+    monkeypatch.setenv("GATE_CODE", "battery-staple-7")
+    key = "ghp_Z1y2X3w4V5u6T7s8R9q0P1"
+    made = create(project, "Order with battery-staple-7", [], "ada").id
+    set_state(project, made, "paused", "ada", f"{key} is over")
+    set_state(project, made, "active", "ada")
+    store_memory(project, made, f"what {key} opens", 1, "ada")
+    add_artifact(project, made, "the order", "ada", reference=f"https://shop.example/?key={key}")
+    kept = project.audit.read_text()
+    assert "battery" not in kept and "ghp_" not in kept, "a line of the trail can never be changed again"
+    acts = chain(project.audit).entries
+    assert acts[0].details == {"created": "Order with ••••GATE_CODE"} and acts[1].why == "••••key is over"
+
+
+def test_what_was_done_for_a_key_before_is_not_recorded_again(project: Project, thread: Thread) -> None:
+    store_memory(project, thread.id, "login", "Go", "ada", key="first")
+    store_memory(project, thread.id, "login", "Continue", "ada", key="second")
+    acts = len(chain(project.audit).entries)
+    store_memory(project, thread.id, "login", "Go", "ada", key="first")  # a late repetition
+    assert read_thread(project.thread(thread.id).journal).current_memories[0].stored.value == "Continue"
+    assert len(chain(project.audit).entries) == acts
