@@ -127,15 +127,17 @@ class GoalWatch:
     def _going_on(self, what: str) -> Iterator[None]:
         """Goes on after an error: the next look may succeed, and one that is damaged stops no other.
 
-        An error that nobody has foreseen is logged, but not again as long as it comes back within a minute.
+        An error that nobody has foreseen, or that ends a whole look, is logged, but not again as long as it comes back
+        within a minute.
         """
         try:
             yield
-        except (PlanbookError, OSError):
-            pass
         except Exception as error:
+            is_foreseen = isinstance(error, PlanbookError | OSError)
+            if is_foreseen and what != WHOLE:
+                return
             before, _ = self._broken.get(what, (-TOLD_FOR, ""))
-            self._broken[what] = time.monotonic(), type(error).__name__
+            self._broken[what] = time.monotonic(), str(error) if is_foreseen else type(error).__name__
             if before < time.monotonic() - TOLD_FOR:
                 log.exception("planbook broke at %s, and goes on", what)
         else:

@@ -105,6 +105,18 @@ async def test_the_watch_goes_on_whatever_breaks(
     assert logged == [f"planbook broke at {what}, and goes on" for what in (f"the goal {OTHER}", goal_watch.WHOLE)]
 
 
+async def test_a_watch_that_sees_nothing_is_told(served: Served, monkeypatch: pytest.MonkeyPatch) -> None:
+    def closed(project: Project, but: set[str]) -> list[str]:
+        raise PermissionError(13, "Permission denied", "goals/it")
+
+    monkeypatch.setattr(goal_watch, "goal_ids", closed)
+    until = time.monotonic() + 30
+    while (told := await served.ask(None, "GET", "/health/ready", headers={"host": "localhost"})).status_code == 200:
+        assert time.monotonic() < until, "a folder that cannot be read blinds the watch over all goals"
+        await asyncio.sleep(0.05)
+    assert told.json()["detail"] == "planbook broke at the watch over goals: [Errno 13] Permission denied: 'goals/it'"
+
+
 async def test_a_draft_is_continued_once(served: Served, monkeypatch: pytest.MonkeyPatch) -> None:
     project = served.project
     drafted.ended(project, GOAL)
