@@ -89,9 +89,7 @@ def revoke(request: Request, key_id: Id, caller: SomeCaller) -> None:
     if key.user != caller.user.name and "users:manage" not in caller.scopes(EVERY):
         raise Refusal(404, f'There is no key "{key_id}".')
     if _is_limited(caller) and key.id != caller.key.id:
-        raise Refusal(
-            403, "A key that has less than its user's scopes revokes itself only. Sign in, and revoke it then."
-        )
+        raise Refusal(403, REVOKES_ITSELF)
     record_act(request, "key", key.user, str(caller.person), {"revoked": key.name, "id": key.id})
     house.keys.revoke(key.id)
 
