@@ -60,3 +60,14 @@ async def test_a_plan_is_drafted_and_written(project: Project, site: Site) -> No
         assert (project.folder / "plans/keep-note.yaml").read_text() == made["text"]
         assert "model: " in made["text"]
         assert "There is no draft." in await wrong(client, "draft_look")
+
+
+async def test_a_draft_that_is_refused_leaves_no_secret_in_the_audit_trail(
+    project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("GATE_PASSWORD", "open sesame 7")
+    async with connected(project) as client:
+        given = {"goal": "Sign in with open sesame 7.", "url": "http://127.0.0.1:9/", "secrets": ["GATE_PASSWORD"]}
+        refused = await wrong(client, "draft_begin", **given)
+    assert refused.endswith("The goal has the value of GATE_PASSWORD in it; write its name instead: GATE_PASSWORD")
+    assert chain(project.audit).entries == [], "what is recorded is kept for good"

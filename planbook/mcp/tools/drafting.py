@@ -19,7 +19,8 @@ from planbook.mcp.api import VIA
 from planbook.mcp.tools.described import ACTS, READS_SITE, Budget
 from planbook.places import Project
 from planbook.planner.client_draft import ClientDraft
-from planbook.planner.task import Task, page_address, secrets_named
+from planbook.planner.read_secrets import read_secrets
+from planbook.planner.task import Task, check_goal, page_address, secrets_named
 from planbook.planner.told import Content, Told
 
 Step = Annotated[dict[str, Any], Field(description="A step as in a plan: {'click': {'button': 'Search'}}.")]
@@ -99,6 +100,7 @@ def add(server: MCPServer[Any], project: Project, desk: Desk) -> None:
             task = Task(goal, page_address(url), tuple(allow), secrets_named(goal, secrets))
             if task.secrets and not desk.has_secrets:
                 raise ToolError(NO_SECRETS)
+            check_goal(task.goal, read_secrets(task, read_secret))  # what is recorded is kept for good
             desk.record(project, task)
             desk.draft = ClientDraft(task, project, read_secret, _name_of(context))
             return [TextContent(type="text", text=FIRST), *_contents(await desk.draft.begin(), budget)]
