@@ -19,4 +19,5 @@ def day_of(plan: Plan, at: float | None = None) -> date:
 
 def time_zone_of(plan: Plan) -> str | None:
     """Returns the time zone that the plan names for its browser, or else for its schedule."""
-    return (plan.browser and plan.browser.timezone) or (plan.schedule and plan.schedule.timezone)
+    zones = (plan.browser.timezone if plan.browser else None, plan.schedule.timezone if plan.schedule else None)
+    return next(filter(None, zones), None)
