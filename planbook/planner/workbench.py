@@ -275,7 +275,7 @@ class Workbench(DraftInStep):
     async def ask_person(self, given: Mapping[str, Any]) -> Told:
         """Asks a person, and returns the answer."""
         assert self._asks
-        question, choices = str(given["question"]).strip(), [str(one) for one in given.get("choices") or ()]
+        question, choices = str(given["question"]).strip(), [str(one) for one in _listed(given, "choices")]
         if not question:
             raise ValueError("the question is empty")
         return [text_block(self._masked(await self._asks(question, choices)))], False
@@ -287,7 +287,7 @@ class Workbench(DraftInStep):
         if isinstance(made, str):
             return [text_block(self._masked(made))], True
         self.finished = made
-        self.learned = [self._masked(str(line)) for line in given.get("site") or ()]
+        self.learned = [self._masked(str(line)) for line in _listed(given, "site")]
         return [text_block("The plan is written.")], False
 
     async def _told(self, words: str, new: DraftStep | None = None) -> Content:
@@ -306,4 +306,10 @@ class Workbench(DraftInStep):
 
 def _numbers(given: Mapping[str, Any]) -> list[int]:
     """Returns the numbers of the steps that the model lets be sent again."""
-    return [int(number) for number in given.get("again") or ()]
+    return [int(number) for number in _listed(given, "again")]
+
+
+def _listed(given: Mapping[str, Any], key: str) -> list[Any]:
+    """Returns a list that a model has given; one entry that is written without a list, as a list."""
+    value = given.get(key)
+    return value if isinstance(value, list) else [] if value in (None, "") else [value]

@@ -40,7 +40,7 @@ async def test_steps_that_sent_something_are_done_again_only_if_that_is_said(dra
         MORE,
         play.use("undo_to", step=2),
         play.use("try_step", step={"expect": {"field": "Title"}}, at=1),
-        play.use("undo_to", step=2, again=[2]),
+        play.use("undo_to", step=2, again="2"),
         SAVED,
         play.use("finish", name="save", notes=NOTES, steps={"2": {"title": "Save the title"}}),
     )
