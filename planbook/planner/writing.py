@@ -4,6 +4,7 @@ import asyncio
 import json
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from contextlib import contextmanager
+from textwrap import shorten
 from time import perf_counter
 from typing import Any
 
@@ -38,6 +39,7 @@ MOST_ROUNDS = 80
 MOST_CORRECTING = 15  # turns after a proof that failed
 NUDGES = 3
 NUDGE = "Use a tool: try_step for the next step, or finish once the goal is reached."
+MOST_SAID = 300  # characters of what a model said last
 NOT_DONE = "Not done, since one before it in this turn did not work."
 AskModel = Callable[[str, Callable[[], Awaitable[ModelAnswer]]], Awaitable[ModelAnswer]]
 """Executes a call of the model under a name for people."""
@@ -257,7 +259,7 @@ class _Writing:
             tell_said(self.events, answer.text)
             nudges = 0 if answer.uses else nudges + 1
             if nudges > NUDGES:
-                raise ModelError(f"{self.wanted.access.model} only talks, and uses no tool. Name another with --model.")
+                raise ModelError(_only_talks(self.wanted.access.model, answer.text))
             messages.append({"role": "user", "content": await self._results(answer)})
             if self.bench.finished:
                 return self.bench.finished
@@ -299,3 +301,9 @@ class _Writing:
         self.kept.calls += 1
         self.kept.spent_usd = self.budget.spent
         tell_call(self.events, call)
+
+
+def _only_talks(model: str, text: str) -> str:
+    """Returns the error message about a model that uses no tool: what it said last may be why it cannot go on."""
+    said = shorten(text, MOST_SAID, placeholder=" …") or "nothing"
+    return f"{model} uses no tool. It said last: {said}\nChange the goal, or name another model with --model."
