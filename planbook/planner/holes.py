@@ -1,7 +1,7 @@
 """The inputs of a recipe as tools: the model fills them by a schema made from the recipe's declarations."""
 
 from planbook.planner.task import Task
-from planbook.planner.tools import Schema, tool
+from planbook.planner.tools import Schema, strict_tool
 from planbook.recipes.inputs import RecipeInput, expected, shown_value
 from planbook.recipes.matching import Match
 
@@ -24,8 +24,8 @@ def fill_tools(match: Match, task: Task) -> list[Schema]:
     properties = {name: _schema(declared, task) for name, declared in inputs_to_ask(match, task).items()}
     because = {"because": {"type": "string", "description": "in a sentence, for the person"}}
     return [
-        tool(FILL, "Says what belongs into the holes.", properties, match.missing) | {"strict": True},
-        tool(LEAVE, "Says that the recipe does not fit.", because, ("because",)) | {"strict": True},
+        strict_tool(FILL, "Says what belongs into the holes.", properties, match.missing),
+        strict_tool(LEAVE, "Says that the recipe does not fit.", because, ("because",)),
     ]
 
 

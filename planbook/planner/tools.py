@@ -26,6 +26,12 @@ def tool(name: str, description: str, properties: Schema, required: tuple[str, .
     return {"name": name, "description": description, "input_schema": given}
 
 
+def strict_tool(name: str, description: str, properties: Schema, required: tuple[str, ...] = ()) -> Schema:
+    """Returns a tool whose input the API itself holds to its schema, which must then rule out other properties."""
+    made = tool(name, description, properties, required)
+    return made | {"strict": True, "input_schema": made["input_schema"] | {"additionalProperties": False}}
+
+
 def _look(task: Task) -> Schema:
     properties: Schema = {
         "all": {"type": "boolean", "description": "the whole page, with every one of what is alike"},

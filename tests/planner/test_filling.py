@@ -132,7 +132,7 @@ def test_the_prompt_says_what_counts() -> None:
         "`draft_instead` says that the recipe does not do what the goal says",
         "Leave out what may be left out",
         "`testid: price`",
-        "`field` and its name",
+        '| {"field": "Email"} |',
     ):
         assert words in told, words
 
