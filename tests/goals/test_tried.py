@@ -18,7 +18,7 @@ GOAL = "20261129-100000-000abc"
 
 def test_what_was_tried_is_a_plan(tmp_path: Path) -> None:
     (tmp_path / "plans").mkdir()
-    (tmp_path / "plans/show-2-paid-orders.yaml").touch()
+    (tmp_path / "plans/show-2-paid-orders-ours.yaml").touch()
     project, goal = Project(tmp_path), drafted.wanted(GOAL, goal="Show 2 paid orders of ours.")
     with pytest.raises(PlanbookError) as nothing:
         write_tried(project, goal)
@@ -31,7 +31,11 @@ def test_what_was_tried_is_a_plan(tmp_path: Path) -> None:
     drafts.keep(project, drafts.StoredDraft(GOAL, Draft(task, steps=steps), 0.0123))
     file = write_tried(project, goal)
     plan = load(file)
-    assert (file.name, plan.name, plan.secrets) == ("show-2-paid-orders-2.yaml", "show-2-paid-orders-2", ["SHOP_USER"])
+    assert (file.name, plan.name, plan.secrets) == (
+        "show-2-paid-orders-ours-2.yaml",
+        "show-2-paid-orders-ours-2",
+        ["SHOP_USER"],
+    )
     assert [(step.do.word, step.effect) for step in plan.steps] == [
         ("fill", None), ("click", "once"), ("dialog", None)
     ]  # fmt: skip
