@@ -271,15 +271,17 @@ async def test_a_draft_that_is_cancelled_while_steps_are_done_again_is_kept_whol
     begun = asyncio.Event()
     do_again = Workbench._do_again
 
-    async def slowly(bench: Workbench, steps: list[DraftStep]) -> str:
+    async def slowly(bench: Workbench, steps: list[DraftStep], *given: Any, **options: Any) -> str:
         if steps:
             begun.set()
             await asyncio.sleep(60)
-        return await do_again(bench, steps)
+        return await do_again(bench, steps, *given, **options)
 
     monkeypatch.setattr(Workbench, "_do_again", slowly)
     task = asyncio.create_task(write(wanted, [drafting.events]))
-    await begun.wait()
+    async with asyncio.timeout(60):
+        await asyncio.wait({task, asyncio.create_task(begun.wait())}, return_when=asyncio.FIRST_COMPLETED)
+    assert begun.is_set(), drafting.told
     task.cancel()
     with pytest.raises(asyncio.CancelledError):
         await task
