@@ -271,11 +271,11 @@ async def test_a_draft_that_is_cancelled_while_steps_are_done_again_is_kept_whol
     begun = asyncio.Event()
     do_again = Workbench._do_again
 
-    async def slowly(bench: Workbench, steps: list[DraftStep], *given: Any, **options: Any) -> str:
+    async def slowly(bench: Workbench, steps: list[DraftStep], held: int | None = None) -> str:
         if steps:
             begun.set()
             await asyncio.sleep(60)
-        return await do_again(bench, steps, *given, **options)
+        return await do_again(bench, steps, held)
 
     monkeypatch.setattr(Workbench, "_do_again", slowly)
     task = asyncio.create_task(write(wanted, [drafting.events]))
