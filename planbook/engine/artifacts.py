@@ -10,6 +10,7 @@ from planbook.engine.masked_copies import NOTE, copy_without_secrets, masked_nam
 from planbook.engine.run_state import Run
 from planbook.errors import PlanbookError
 from planbook.events import ArtifactKept
+from planbook.files.free_name import free_path
 
 MEDIA_TYPES = {
     ".png": "image/png",
@@ -44,7 +45,7 @@ def keep(run: Run, kind: str, name: str, content: bytes, index: int | None, atte
         file_name = masked_name(file_name)
         run.session.note(NOTE.format(name))
     folder = run.request.project.run(run.request.run_id).artifacts
-    path = _free(folder / f"{index or 0:03}-{attempt or 0}-{file_name}")
+    path = free_path(folder / f"{index or 0:03}-{attempt or 0}-{file_name}")
     _write(path, content)
     run.kept_files.add(path.resolve())
     if differs:
@@ -105,15 +106,6 @@ def _write(path: Path, content: bytes) -> None:
         with suppress(OSError):
             path.unlink(missing_ok=True)
         raise NotKept(f"The record cannot be written: {error.strerror} ({path}). The run was stopped.") from error
-
-
-def _free(path: Path) -> Path:
-    count = 1
-    free = path
-    while free.exists():
-        count += 1
-        free = path.with_stem(f"{path.stem}-{count}")
-    return free
 
 
 def safe_name(name: str) -> str:

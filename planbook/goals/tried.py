@@ -5,6 +5,7 @@ from pathlib import Path
 
 from planbook.errors import PlanbookError
 from planbook.files.atomic_write import write_atomically
+from planbook.files.free_name import free_path
 from planbook.goals.goal import Goal
 from planbook.goals.store import is_kept
 from planbook.places import Project
@@ -29,11 +30,16 @@ def write_tried(project: Project, goal: Goal) -> Path:
     made_by = {"model": model, "date": date.today().isoformat(), "cost_usd": f"{stored.spent_usd:.4f}"}
     steps = [written for step in stored.draft.steps for written in _written(step)]
     text = write(load_text(stored.draft.text(steps, {"made_by": made_by}, file.stem), file))
+    write_new_plan(file, text)
+    return file
+
+
+def write_new_plan(file: Path, text: str) -> None:
+    """Writes a plan that a person goes on with. Raises PlanbookError."""
     try:
         write_atomically(file, text.encode())
     except OSError as error:
         raise PlanbookError(f"The plan cannot be written: {error.strerror} ({file})") from None
-    return file
 
 
 def _written(step: DraftStep) -> list[Written]:
@@ -44,9 +50,4 @@ def _written(step: DraftStep) -> list[Written]:
 
 def _file(project: Project, draft: Draft) -> Path:
     """Returns a file that is not there yet, named as the draft is, or by the first words of its goal."""
-    name = draft.task.short_name.lstrip("0123456789-") or "draft"
-    file, count = project.plan_file(name), 1
-    while file.exists():
-        count += 1
-        file = project.plan_file(f"{name}-{count}")
-    return file
+    return free_path(project.plan_file(draft.task.short_name.lstrip("0123456789-") or "draft"))

@@ -7,6 +7,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 from planbook.errors import PlanbookError
+from planbook.files.free_name import free_path
 from planbook.places import find_project
 from planbook.secrets.redaction import redact_known
 
@@ -21,11 +22,8 @@ def keep_crash(error: BaseException, command: str) -> str:
     try:
         folder = find_project(Path.cwd()).kept / "errors"
         folder.mkdir(parents=True, exist_ok=True)
-        name, count = time.strftime("%Y%m%d-%H%M%S"), 1
-        path = folder / f"{name}.md"
-        while path.exists():  # another error of this second
-            count += 1
-            path = folder / f"{name}-{count}.md"
+        now = time.strftime("%Y%m%d-%H%M%S")
+        path = free_path(folder / f"{now}.md")  # there may be another error of this second
         path.write_text(text, encoding="utf-8", errors="replace")
     except (OSError, PlanbookError):
         return text

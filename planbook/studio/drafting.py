@@ -16,10 +16,10 @@ from pydantic import ValidationError
 
 from planbook.audit import Door, through
 from planbook.errors import PlanbookError
-from planbook.files.atomic_write import write_atomically
 from planbook.goals import store
 from planbook.goals.goal import Drafted, Goal, GoalSeen
 from planbook.goals.start import check_wish, continue_goal, start_goal, stop_goal
+from planbook.goals.tried import write_new_plan, write_tried
 from planbook.history.questions import find_question
 from planbook.places import Project
 from planbook.questions.desk import answer as put_answer
@@ -208,18 +208,13 @@ def _file_of(made: Drafted, project: Project) -> Path:
     """Returns the file of a plan that was drafted, which is written again if it is gone. Raises PlanbookError."""
     file = project.folder / made.path
     if made.before is None and not file.exists():
-        try:
-            write_atomically(file, made.text.encode())
-        except OSError as error:
-            raise PlanbookError(f"The plan cannot be written: {error.strerror} ({file})") from None
+        write_new_plan(file, made.text)
     return file
 
 
 async def _opened(studio: Studio, goal: Goal, made: Drafted | None) -> None:
     project = studio.book.project
     if made is None:
-        from planbook.goals.tried import write_tried
-
         studio.refuse_while_recording()  # before there is a file that nobody opens
         file = await asyncio.to_thread(write_tried, project, goal)
     else:
