@@ -78,10 +78,10 @@ class DraftInStep:
         """
         behind = self.draft.steps[number:]
         if behind:
-            first = number if self._stays(number) else 0
-            self._check_again(first, len(self.draft.steps), again)
+            stays = self._stays(number)
+            self._check_again(number if stays else 0, len(self.draft.steps), again)
             del self.draft.steps[number:]
-            if lost := await self._restore(behind):
+            if not stays and (lost := await self._replay()):
                 raise Refused(lost.strip())
         return behind
 
@@ -90,15 +90,11 @@ class DraftInStep:
 
         Returns as `_do_again`. Raises Refused.
         """
-        if not self._stays(number):
+        stays = self._stays(number)
+        if not stays:
             self._check_again(0, number, again)
-        return await self._restore(self.draft.take(number))
-
-    async def _restore(self, taken: Sequence[DraftStep]) -> str:
-        """Executes the draft again, unless the steps that were taken from its end left the page alone."""
-        if self._astray.end == "nothing" and all(map(_leaves_alone, taken)):
-            return ""
-        return await self._replay()
+        self.draft.take(number)
+        return "" if stays else await self._replay()
 
     def _stays(self, number: int) -> bool:
         """Returns whether the page is as it was after that step."""
