@@ -83,7 +83,7 @@ class Finish:
             text = self._text(draft, given, file.stem)
             plan = load_text(text, file)
             safety.check_plan(plan, draft.task, self.fence)  # what `finish` has added must pass the same checks
-            problems = check_bytes(text.encode(), file, "reviewable")
+            problems = _problems(text, file)
         except PlanProblems as error:
             plan, problems = None, [*cast(Sequence[Problem], error.problems)]
         except Refused as error:
@@ -97,7 +97,7 @@ class Finish:
     def unproved(self, draft: Draft, finished: Finished, done: int) -> Finished:
         """Returns the same plan with less confidence from the step on that failed in the proof, after `done` steps."""
         text, file = self._text(draft, finished.given, finished.file.stem, draft.position(done)), finished.file
-        return replace(finished, plan=load_text(text, file), text=text, problems=tuple(_problems(text, file)))
+        return replace(finished, plan=load_text(text, file), text=text, problems=tuple(map(str, _problems(text, file))))
 
     def file_for(self, name: str) -> Path:
         """Returns the plan's file, which must not exist, unless overwriting was chosen."""
@@ -140,8 +140,8 @@ def _wrong(draft: Draft, given: Mapping[str, Any]) -> str | None:
     return None
 
 
-def _problems(text: str, file: Path) -> list[str]:
-    return [str(problem) for problem in check_bytes(text.encode(), file, "reviewable")]
+def _problems(text: str, file: Path) -> Sequence[Problem]:
+    return check_bytes(text.encode(), file, "reviewable")
 
 
 def _by_step(problem: Problem, text: str, draft: Draft) -> str:
