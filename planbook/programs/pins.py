@@ -104,10 +104,10 @@ def refuse_changed(name: str, program: Program | Agent, project: Project, compar
 
 def refuse_other_browser(browser: str, project: Project, compared: Mapping[str, str] | None) -> None:
     """Raises CannotStart if the project's settings name another browser elsewhere than the gate has compared."""
-    settings = read_settings(project)
-    if compared is None or "://" not in browser or browser != settings.browser:
+    if compared is None or "://" not in browser:
         return
-    if digest(setting(settings, "browser")) != compared.get(pin_of("browser")):
+    settings = read_settings(project)
+    if browser == settings.browser and digest(setting(settings, "browser")) != compared.get(pin_of("browser")):
         raise CannotStart(CHANGED.format("The browser", pin_of("browser")))
 
 
