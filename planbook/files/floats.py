@@ -4,6 +4,7 @@ from decimal import Context, Decimal
 from math import isfinite
 
 TOO_LONG = "{} has more digits than a number with decimals keeps; keep it as text"
+SURE = 15  # digits that a float keeps in any case (DBL_DIG of IEEE 754), so that nothing has to be compared
 SHOWN = 40  # characters of a number in a message
 NOTICED = Decimal("1e-6")
 OF_A_FLOAT = 400  # digits that a number with decimals has at most before its point
@@ -16,6 +17,8 @@ def read_float(digits: str) -> float:
     digits which a computer keeps: 99999999999.990005 is 99999999999.99.
     """
     read = float(digits)
+    if len(digits) <= SURE and isfinite(read):
+        return read
     if not isfinite(read) or not (abs(read) < 1 or _is_kept(read, Decimal(digits), len(digits))):
         raise ValueError(TOO_LONG.format(digits[:SHOWN]))
     return read
