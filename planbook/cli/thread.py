@@ -203,19 +203,14 @@ def complete(thread: str, why: str, as_json: bool) -> None:
 def delete(thread: str, yes: bool, why: str) -> None:
     """Delete THREAD with all that is in it, for good. Only that it was deleted, and by whom, is kept."""
     from planbook.history.load import load_all
-    from planbook.threads.changes import StateChanged
     from planbook.threads.desk import delete as remove
-    from planbook.threads.desk import record_act
-    from planbook.threads.masking import mask_for
 
     project, seen = _settled(thread)
     if not yes:
         if not sys.stdin.isatty():
             raise PlanbookError(f"{seen.id} would be deleted, for good. Nobody can be asked here: add --yes")
         click.confirm(f'Delete {seen.id} ("{seen.title}") for good?', abort=True, err=True)
-    by, mask = thread_add.whoever(project), mask_for(project, [StateChanged(state="deleted", why=why)])
-    record_act(project, seen.id, by, mask, {"deleted": seen.title}, why)
-    remove(project, seen.id, by, why)
+    remove(project, seen.id, thread_add.whoever(project), why)
     load_all(project, _tell)
     click.echo(f"{seen.id} is deleted.")
 

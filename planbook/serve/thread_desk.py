@@ -107,6 +107,11 @@ class ThreadDesk:
         await asyncio.to_thread(self._exact, thread_id)
         return thread_told.head(await self._do(desk.set_state, thread_id, state, self.by, why))
 
+    async def delete(self, thread_id: str) -> None:
+        """Deletes a thread for good."""
+        await asyncio.to_thread(self._exact, thread_id)
+        await self._do(desk.delete, thread_id, self.by)
+
     async def add_file(self, thread_id: str, name: str, content: bytes, note: str, key: str | None) -> None:
         """Adds a file that a form has sent."""
         await asyncio.to_thread(self._exact, thread_id)

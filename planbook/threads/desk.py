@@ -252,7 +252,9 @@ def delete(project: Project, thread_id: str, by: str, why: str = "") -> None:
     with opened(folder.journal) as there:
         if there.thread.state != "deleted":
             made = StateChanged(state="deleted", why=why)
-            there.add([made], by, mask_for(project, [made]))
+            mask = mask_for(project, [made])
+            record_act(project, thread_id, by, mask, {"deleted": there.thread.title}, why)
+            there.add([made], by, mask)
         keep_last(folder.journal)
     remove_files(project, thread_id)
 

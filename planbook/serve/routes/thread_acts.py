@@ -3,19 +3,15 @@
 from typing import Annotated
 
 from fastapi import Depends, Query, Request
-from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import Response
 from pydantic import BaseModel
 from starlette.status import HTTP_204_NO_CONTENT
 
-from planbook.audit import record, through
 from planbook.serve.access import Needs, Seat
-from planbook.serve.acts import door_of
 from planbook.serve.idempotency import IdempotencyKey, once
 from planbook.serve.router import API, Id, api_router
 from planbook.serve.routes.threads import ThreadFile, ThreadGoal, ThreadLine, desk_of
 from planbook.serve.thread_wishes import ArtifactWish, BatchWish, GoalWish, MemoryWish, StateWish, ThreadWish
-from planbook.threads import desk
 from planbook.threads.desk import LONGEST_NAME
 
 router = api_router("/threads", "threads")
@@ -124,14 +120,7 @@ async def set_state(request: Request, thread_id: Id, wish: StateWish, seat: Writ
 @router.delete("/{thread_id}", status_code=HTTP_204_NO_CONTENT, summary="Delete a thread")
 async def delete(request: Request, thread_id: Id, seat: Writer) -> None:
     """For good. Only that it was deleted, and by whom, is kept."""
-    thread = await run_in_threadpool(desk_of(request, seat).thread, thread_id)
-
-    def work() -> None:
-        with through(door_of(request)):
-            record(seat.project, "thread", thread.id, who=seat.who, details={"deleted": thread.title})
-        desk.delete(seat.project, thread.id, seat.who)
-
-    await run_in_threadpool(work)
+    await desk_of(request, seat).delete(thread_id)
 
 
 def _key(seat: Seat, key: str | None) -> str | None:
