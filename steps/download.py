@@ -7,7 +7,7 @@ from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from planbook.browser.acting.actionability import hit_target, wait_until_clickable
-from planbook.programs.json_output import cut
+from planbook.secrets.excerpts import cut
 from planbook.step import FIXED, Family, Kind, Stage, StepError, Target
 from steps._columns import Column
 from steps._document_parts import Parts, check_columns_of_file

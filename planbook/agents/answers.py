@@ -9,7 +9,8 @@ from typing import Any
 from planbook.agent_settings import Agent
 from planbook.errors import StepError
 from planbook.files.strict_json import read_json
-from planbook.programs.json_output import check_fit, cut, json_in
+from planbook.programs.json_output import check_fit, json_in
+from planbook.secrets.excerpts import cut
 
 _FENCED = re.compile(r"\s*```(?:json)?[ \t]*\n(.*)\n\s*```\s*", re.DOTALL)
 

@@ -17,7 +17,8 @@ from planbook.engine.delegating import FOR_A_PLACE, AgentTask, Report
 from planbook.errors import StepError
 from planbook.planner.money import MILLION, Price, Usage, price_list
 from planbook.processes.execute import Ended, NotStarted, execute
-from planbook.programs.json_output import cut, tail, text_in
+from planbook.programs.json_output import text_in
+from planbook.secrets.excerpts import cut, tail
 
 Place = Callable[[str, int], AbstractAsyncContextManager[None]]
 """Waits until an agent, which may have so many tasks at once, has a place for another one."""

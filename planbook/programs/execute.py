@@ -12,8 +12,8 @@ from planbook.processes import execute as processes
 from planbook.processes.supervisor import descendants
 from planbook.program_settings import Program
 from planbook.programs.command import Command
-from planbook.programs.json_output import tail
 from planbook.programs.order import Made
+from planbook.secrets.excerpts import tail
 
 GRACE = 2.0  # seconds between TERM and KILL
 MOST_FILES = 100

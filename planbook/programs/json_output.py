@@ -5,15 +5,7 @@ from typing import Any
 
 from planbook.errors import StepError
 from planbook.files.strict_json import read_json
-from planbook.secrets.redaction import redact_known
-
-SHOWN = 200  # characters of a value in a message
-READ = 20_000  # characters of a text that are searched for secrets before it is cut
-
-
-def tail(text: str, count: int) -> str:
-    """Returns the end of a text, without secrets."""
-    return redact_known().text(text[-READ:])[-count:]
+from planbook.secrets.excerpts import cut
 
 
 def text_in(name: str, output: bytes) -> str:
@@ -52,9 +44,3 @@ def check_fit(name: str, what: str, value: Any, schema: Mapping[str, Any]) -> No
         where = ".".join(str(part) for part in wrong.absolute_path)
         at = f" at {where}" if where else ""
         raise StepError("expectation", f"{name}: {what}{at}: {cut(wrong.message)}")
-
-
-def cut(text: str) -> str:
-    """Returns the beginning of a text, on one line. Half a secret would not be recognized, so it has none."""
-    line = " ".join(redact_known().text(text[:READ]).split())
-    return line if len(line) <= SHOWN else f"{line[:SHOWN]}…"

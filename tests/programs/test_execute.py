@@ -9,7 +9,7 @@ import pytest
 from planbook.processes.execute import Ended
 from planbook.program_settings import Program
 from planbook.programs.execute import TAIL, _code, _files, _size_of
-from planbook.programs.json_output import SHOWN, cut
+from planbook.secrets.excerpts import SHOWN, cut
 
 
 def test_half_a_secret_is_in_no_message(monkeypatch: pytest.MonkeyPatch) -> None:
