@@ -26,8 +26,9 @@ from planbook.plan.load import load
 from planbook.plan.rows import read_rows_for
 from planbook.record import Recorder
 from planbook.secrets.redaction import Mask
+from planbook.step.input import UPLOADED
 from planbook.uploads.given import with_uploads
-from planbook.uploads.store import PREFIX, named_by
+from planbook.uploads.store import named_by
 
 
 @dataclass(frozen=True)
@@ -66,7 +67,7 @@ def read_rows(order: RowsOrder, project: Project) -> tuple[RowBatch, RunRequest]
     if not isinstance(order.at_once, int) or order.at_once < 1:
         raise PlanbookError(f"at_once is {order.at_once!r}. Write a whole number from 1.")
     as_gate(order.gate)
-    is_uploaded = order.rows.startswith(PREFIX)
+    is_uploaded = order.rows.startswith(UPLOADED)
     file = named_by(project, order.rows) if is_uploaded else project.folder / order.rows
     if not file.resolve().is_relative_to(project.folder.resolve()):
         raise PlanbookError(f"{order.rows} is not inside the project. Name a CSV file by its path from its folder.")

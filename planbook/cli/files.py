@@ -93,7 +93,7 @@ def put(file: str, name: str | None, run_id: str | None, as_json: bool) -> None:
         click.echo(json.dumps(_line(kept), ensure_ascii=False))
     else:
         what = "Kept" if is_new else "There is already"
-        click.echo(f"{what} {kept.name}, version {kept.version}: {store.PREFIX}{kept.name}@{kept.version}")
+        click.echo(f"{what} {kept.name}, version {kept.version}: {kept.as_input}")
 
 
 @command.command()
@@ -183,7 +183,7 @@ def _record(project: Project, upload: "Upload", do: str) -> None:
 def _line(upload: "Upload") -> dict[str, Any]:
     at = datetime.fromtimestamp(upload.at, UTC).isoformat(timespec="seconds")
     told = {"name": upload.name, "version": upload.version, "bytes": upload.bytes, "sha256": upload.sha256}
-    return told | {"uploaded": at, "by": upload.by, "input": f"upload:{upload.name}@{upload.version}"}
+    return told | {"uploaded": at, "by": upload.by, "input": upload.as_input}
 
 
 def _tell(found: "list[Upload]", as_json: bool, none: str) -> None:

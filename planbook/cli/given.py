@@ -16,9 +16,10 @@ class _CsvFile(click.Path):
     """A file that is there, or one that was uploaded: `upload:people.csv`."""
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
-        from planbook.uploads.store import PREFIX, named_by
+        from planbook.step.input import UPLOADED
+        from planbook.uploads.store import named_by
 
-        if str(value).startswith(PREFIX):
+        if str(value).startswith(UPLOADED):
             return named_by(find_project(Path.cwd()), str(value))
         return super().convert(value, param, ctx)
 

@@ -9,7 +9,10 @@ from planbook.step.text import FIXED
 
 InputType = Literal["string", "integer", "number", "boolean", "date", "file", "csv"]
 UPLOADED = "upload:"
-"""How an input that is given to a run names an uploaded file. Plans and rows have paths: a review must see the file."""
+"""How an input that is given to a run names an uploaded file: `upload:prices.csv`, or `upload:prices.csv@2`.
+
+Plans and rows have paths: a review must see the file.
+"""
 
 
 class Input(Model):

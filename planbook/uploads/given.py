@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from planbook.places import Project
-from planbook.step.input import Input
-from planbook.uploads.store import PREFIX, named_by
+from planbook.step.input import UPLOADED, Input
+from planbook.uploads.store import named_by
 
 
 def with_uploads(given: Mapping[str, Any], declared: Mapping[str, Input], project: Project) -> dict[str, Any]:
@@ -21,4 +21,4 @@ def with_uploads(given: Mapping[str, Any], declared: Mapping[str, Input], projec
 
 def _is_named(name: str, value: Any, declared: Mapping[str, Input]) -> bool:
     takes = name in declared and declared[name].type in ("file", "csv")
-    return takes and isinstance(value, str) and value.startswith(PREFIX)
+    return takes and isinstance(value, str) and value.startswith(UPLOADED)

@@ -24,8 +24,6 @@ from planbook.places import Project, names_in
 from planbook.step.input import UPLOADED
 from planbook.uploads.content import NotTaken, check_content
 
-PREFIX = UPLOADED
-"""How an input names an uploaded file: `upload:prices.csv`, or `upload:prices.csv@2` for a version."""
 NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,119}")
 ABOUT = "about.json"
 RECEIVED = ".received-"
@@ -63,6 +61,11 @@ class Upload(BaseModel):
     sha256: str
     at: float
     by: str
+
+    @property
+    def as_input(self) -> str:
+        """How an input names this version."""
+        return f"{UPLOADED}{self.name}@{self.version}"
 
 
 def check_name(name: str) -> None:
@@ -118,7 +121,7 @@ def is_version(project: Project, file: Path) -> bool:
 
 def named_by(project: Project, text: str) -> Path:
     """Returns the file that an input names as `upload:NAME` or `upload:NAME@VERSION`. Raises NoSuchUpload."""
-    name, _, version = text.removeprefix(PREFIX).partition("@")
+    name, _, version = text.removeprefix(UPLOADED).partition("@")
     if version and not version.isdecimal():
         raise NoSuchUpload(f"{name[:100]} has no version {version[:20]}: a version is a number.")
     return path_of(project, find(project, name, int(version) if version else None))

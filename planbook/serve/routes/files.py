@@ -21,6 +21,7 @@ from planbook.serve.acts import door_of
 from planbook.serve.pages import Cursor, Limit, Page
 from planbook.serve.router import API, api_router, content
 from planbook.serve.routes.runs import SHUT
+from planbook.step.input import UPLOADED
 from planbook.uploads import store
 from planbook.uploads.content import type_of
 from planbook.uploads.store import Upload, check_name
@@ -137,11 +138,11 @@ def drop(request: Request, name: Name, seat: Writer, version: Version = None) ->
 
 def names_of(project: Project) -> list[str]:
     """What inputs can be given, for the forms of pages."""
-    return [f"{store.PREFIX}{one.name}" for one in store.uploads(project)]
+    return [f"{UPLOADED}{one.name}" for one in store.uploads(project)]
 
 
 def _line(upload: Upload) -> FileLine:
     return FileLine(
         name=upload.name, version=upload.version, bytes=upload.bytes, sha256=upload.sha256, by=upload.by,
-        uploaded=as_time(upload.at), input=f"{store.PREFIX}{upload.name}@{upload.version}",
+        uploaded=as_time(upload.at), input=upload.as_input,
     )  # fmt: skip
