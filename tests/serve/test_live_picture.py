@@ -27,9 +27,9 @@ from tests.engine.conftest import write
 from tests.serve.conftest import Served
 from tests.sites import Site
 
-PAGE = """<label>Code <input id=code></label><script>
+PAGE = """<label>Code <input id=code></label><p id=told></p><script>
 const asked = async (path, then) => { if ((await fetch(path)).ok) then(); };
-setInterval(() => asked('/go', () => document.body.append('Go')), 300);
+setInterval(() => asked('/go', () => told.textContent = 'Go'), 300);
 setInterval(() => asked('/clear', () => code.value = ''), 300);
 </script>"""
 WAITS = "- wait_for: {text: Go}\n  timeout: 120s\n"
