@@ -1,8 +1,12 @@
 """Changes of the page, at whatever moment, are never sent by a `once` step instead of what was filled."""
 
+import asyncio
+
 import pytest
 
+from planbook.browser.acting.field_values import FieldInput
 from planbook.browser.acting.filled_fields import NOT_COMPARED, NOT_KNOWN, NOT_READ
+from planbook.browser.acting.page_actions import PageActions
 from planbook.errors import StepError
 from tests.steps.bench import Bench, Played
 from tests.steps.test_filled import CHANGED, REMEDY, SEND
@@ -89,6 +93,24 @@ async def test_a_page_that_does_not_answer_before_the_act(bench: Bench) -> None:
     await played.page.evaluate(BLOCK)
     with pytest.raises(StepError, match=f"^timeout: {NOT_COMPARED}$"):
         await played.session.filled.compare(played.page, ms=300)
+
+
+async def test_an_act_that_took_all_of_its_time(bench: Bench) -> None:
+    """What the page is asked afterwards has a time of its own."""
+    played = await bench.play(FORM, "- fill: {field: Name, with: Ada}\n")
+    page, over = played.page, asyncio.get_running_loop().time() + 1
+    acted = PageActions(played.session, bench.site.address, over, once=True, on_sending=lambda: None)
+    busy = BLOCK.replace("3000", "300")
+
+    async def act() -> str:
+        await asyncio.sleep(1)
+        await page.evaluate(busy)
+        return "acted"
+
+    assert await acted._compared(act) == "acted"
+    await page.evaluate(busy)
+    name = page.get_by_label("Name")
+    assert (await played.session.filled.again(name, FieldInput("", "Ada", False), ms=1)).value == "Ada"
 
 
 BY_ITSELF = {

@@ -8,6 +8,11 @@ Done = TypeVar("Done")
 PAUSES = (0.05, 0.1, 0.2)  # seconds between checks for a change; the last one repeats
 FIRST_LOOK_BETWEEN = 0.5  # seconds: longer waits also check for what may appear at any time
 LAST_LOOK_BETWEEN = 2.0
+ANSWER = 2000.0
+"""Milliseconds that a page has at least for what it is asked about an act that has ended.
+
+The act may have taken all the time of its attempt, and only the page knows whether it went well.
+"""
 
 
 class Deadline:
@@ -25,6 +30,10 @@ class Deadline:
     def left(self) -> float:
         """Returns the milliseconds until the attempt's deadline, at least 1."""
         return max(1.0, (self._deadline - self.clock()) * 1000)
+
+    def left_to_answer(self) -> float:
+        """Returns the milliseconds that the page has for what it is asked about an act that has ended."""
+        return max(ANSWER, self.left())
 
     def extend(self, deadline: float) -> None:
         """Moves the attempt's deadline to this time."""

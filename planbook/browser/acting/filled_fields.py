@@ -15,6 +15,7 @@ from weakref import WeakKeyDictionary, ref
 from playwright.async_api import Error as PlaywrightError
 from playwright.async_api import Frame, Locator, Page
 
+from planbook.browser.acting.deadline import ANSWER
 from planbook.browser.acting.field_values import FieldContent, FieldInput, describe_content, is_emptied, is_same_value
 from planbook.browser.locating.element_fingerprint import FingerprintTask, Note
 from planbook.browser.locating.locators import frame_of
@@ -77,7 +78,7 @@ class FilledFields:
         """Fills by `do`, and returns what the field then holds; None if it is gone. `left`: ms to the deadline.
 
         The element is identified while `do` runs, because its name may change. Raises StepError of class timeout if the
-        page does not respond before the deadline.
+        page does not respond before the deadline, or after it within ANSWER.
         """
         filling = self._fillings.setdefault(it, _Filling())
         self._turn += 1
@@ -97,6 +98,7 @@ class FilledFields:
 
     async def again(self, it: Locator, put: FieldInput, ms: float) -> FieldContent | None:
         """Reads the field that was filled last again. Raises what `around` raises."""
+        ms = max(ms, ANSWER)
         told: Any = BY_ITS_NAME
         filling, unanswered = self._fillings.get(it, _Filling()), NOT_READ.format(put.words)
         given, document = filling.given(put), filling.document

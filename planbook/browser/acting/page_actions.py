@@ -17,6 +17,7 @@ from planbook.browser.acting.one_element import Act, ElementFinder
 from planbook.browser.locating.unique_row import check_unique_row
 from planbook.browser.network.emptied_form import check_sent
 from planbook.browser.waiting import conditions
+from planbook.browser.waiting.settle import settle
 from planbook.browser.waiting.unawaited_loads import await_started_loads
 from planbook.errors import StepError
 from planbook.step.look import Look
@@ -85,7 +86,7 @@ class PageActions(ElementFinder):
 
     async def _check_sent(self, guarded: ActGuard) -> None:
         """Compares the filled fields with the first request that the page sends after the act, if it sends one."""
-        settling = asyncio.ensure_future(self.settle(leaving=True))
+        settling = asyncio.ensure_future(settle(self.session, leaving=True, seconds=self.left_to_answer() / 2000))
         try:
             while guarded.held and self._act and not self._act.requests:
                 if (await asyncio.wait({settling}, timeout=HEARS))[0]:
@@ -97,7 +98,7 @@ class PageActions(ElementFinder):
     async def _was_stopped(self, guarded: ActGuard, failed: bool = False) -> bool:
         if self.session.dialogs.held:
             return False
-        stopped = await guarded.end(self.left(), failed)
+        stopped = await guarded.end(self.left_to_answer(), failed)
         return bool(stopped) and not (stopped == LATE and self._act and self._act.requests)
 
     async def fill_in(

@@ -119,7 +119,7 @@ class PageLoads(Deadline):
 
     async def _loaded(self, page: Page) -> None:
         try:
-            await wait_until_loaded(self.session, page, self.left(), self.whole)
+            await wait_until_loaded(self.session, page, self.left_to_answer(), self.whole)
         except PlaywrightError as error:
             if page.is_closed():
                 return
