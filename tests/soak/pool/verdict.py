@@ -116,14 +116,19 @@ def _reason(order: Order, runs: list[tuple[str, int, str]]) -> str:
 
 
 def _not_found(order: Order, runs: list[tuple[str, int, str]], states: dict[str, set[str]]) -> list[str]:
-    """Kills of which the history, or Prefect, does not know."""
+    """Kills of which the history, or Prefect, does not know.
+
+    A run that was killed after its end ends in Prefect as it did. A fork that was killed before it took the run leaves
+    the run to the process that handed it over, so there is nothing to say.
+    """
     found = []
     for pid in order.killed:
         mine = [status for status, process, _ in runs if process == pid]
-        crashed = "CRASHED" in states[order.flow_run]
-        if mine and mine[0] != "interrupted" and crashed:
-            found.append(f"{order.name}: its run is {mine[0]}, and Prefect says that it crashed")
-        if (not mine or mine[0] == "interrupted") and not crashed:
+        crashed, last = "CRASHED" in states[order.flow_run], (order.states or ["none"])[-1]
+        if mine and mine[0] != "interrupted":
+            if last != STATES.get(mine[0]):
+                found.append(f"{order.name}: its run is {mine[0]}, and Prefect says {last}")
+        elif not crashed and (mine or len(runs) != 1):
             found.append(f"{order.name}: its run was killed, and Prefect does not say so")
     return found
 
