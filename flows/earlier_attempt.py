@@ -1,13 +1,14 @@
 """Finds the earlier attempt of a flow run that Prefect retries, resumes or gives to another worker."""
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from prefect import get_client
 from prefect.client.schemas.filters import FlowRunFilter, FlowRunFilterId
-from prefect.client.schemas.objects import FlowRun
+from prefect.client.schemas.objects import FlowRun, State, StateType
 from prefect.context import FlowRunContext
 
 from planbook.errors import PlanbookError
@@ -57,7 +58,23 @@ async def _has_begun(flow_run: FlowRun, refused_here: int) -> bool:
         if earlier <= refused_here:
             return False
         states = await client.read_flow_run_states(flow_run.id)
-    return earlier > sum(state.name in (REFUSED, NOT_BEGUN) for state in states)
+    return may_have_begun(states)
+
+
+def may_have_begun(states: Iterable[State[Any]]) -> bool:
+    """Returns whether an attempt before the last one may have done something. `states`: of the flow run, in any order.
+
+    An attempt that was refused, or was gone before it began, says so in a state after it ran.
+    """
+    is_open = False
+    for state in sorted(states, key=lambda state: state.timestamp):
+        if state.type == StateType.RUNNING:
+            if is_open:
+                return True
+            is_open = True
+        elif state.name in (REFUSED, NOT_BEGUN):
+            is_open = False
+    return False
 
 
 def runs_of_flow(project: Project, flow_run: FlowRun) -> Iterator[tuple[str, bool]]:

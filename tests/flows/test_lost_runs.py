@@ -1,7 +1,7 @@
 """Runs whose worker is gone: found by another one, on a real server, and given to whoever can go on with them."""
 
 from collections.abc import AsyncIterator
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from logging import getLogger
 from pathlib import Path
 from uuid import UUID, uuid4
@@ -11,11 +11,12 @@ import pytest_asyncio
 from prefect import get_client
 from prefect.client.orchestration import PrefectClient
 from prefect.client.schemas.actions import WorkPoolCreate
-from prefect.client.schemas.objects import FlowRun
+from prefect.client.schemas.objects import FlowRun, State, StateType
 from prefect.settings import PREFECT_API_AUTH_STRING, PREFECT_API_URL, temporary_settings
 from prefect.states import Cancelling, Crashed, Pending, Running, Scheduled
 
 from flows import lost_runs, lost_state
+from flows.earlier_attempt import may_have_begun
 from flows.lost_runs import LostRuns
 from flows.run_plan import run_plan
 from planbook.engine.prepare import new_run_id
@@ -172,6 +173,36 @@ async def test_one_that_was_killed_after_it_had_ended_ends_as_it_did(bench: Benc
     assert [state and (state.name, state.message) for state in states] == [
         ("Completed", "It passed."), ("Crashed", None),
     ]  # fmt: skip
+
+
+async def test_one_that_was_killed_before_it_began_says_so(bench: Bench) -> None:
+    """A retry of it is not refused: `earlier_attempt` counts such attempts as ones that did nothing."""
+    running = await bench.new(Pending(), Running(), Crashed(message="Killed."), worker="here")
+    waiting = await bench.new(Pending(), Crashed(message="Killed."), worker="here")
+    for each in (running, running, waiting):
+        await bench.lost.correct(each)
+    states = [(await bench.read(each)).state for each in (running, waiting)]
+    said = ("NotBegun", "Killed. The run had not begun: a retry begins it.")
+    assert [state and (state.name, state.message) for state in states] == [said] * 2
+    assert [state and state.type for state in states] == [StateType.CRASHED] * 2
+
+
+def test_which_attempts_may_have_done_something() -> None:
+    def attempts(*names: str) -> list[State[None]]:
+        kinds = {"Running": StateType.RUNNING, "Pending": StateType.PENDING, "Scheduled": StateType.SCHEDULED}
+        at = datetime(2026, 1, 1, tzinfo=UTC)
+        return [
+            State(type=kinds.get(name, StateType.CRASHED), name=name, timestamp=at + timedelta(seconds=second))
+            for second, name in enumerate(names)
+        ]
+
+    begins, gone = ("Pending", "Running"), ("Crashed", "NotBegun", "Scheduled")
+    assert not may_have_begun(attempts(*begins))
+    assert not may_have_begun(attempts(*begins, *gone, *begins))
+    assert not may_have_begun(attempts("Pending", *gone, *begins))
+    assert may_have_begun(attempts(*begins, "Crashed", "Scheduled", *begins))
+    # The attempt that was gone before it ran says nothing of the one that ran.
+    assert may_have_begun(attempts("Pending", *gone, *begins, "Crashed", "Scheduled", *begins))
 
 
 async def test_what_a_worker_that_is_there_has_is_left_alone(bench: Bench) -> None:
