@@ -30,8 +30,11 @@ def take_key() -> None:
 
 
 def key_for(api_url: str) -> str | None:
-    """Returns the key of this user's server at an address, in any project; None if none runs there."""
-    for place, server in all_servers():
+    """Returns the key of this user's server at an address, in any project; None if none runs there.
+
+    A server that is ending has left its port to the one that started last.
+    """
+    for place, server in sorted(all_servers(), key=lambda found: -found[1].started):
         if server.fenced and api_url.rstrip("/").replace("//localhost:", "//127.0.0.1:") == server.api_url:
             with suppress(PlanbookError):
                 return access.read(place.home)

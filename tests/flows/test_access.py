@@ -3,6 +3,7 @@
 import http.client
 import json
 import os
+from dataclasses import replace
 from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 from threading import Thread
@@ -23,6 +24,7 @@ from planbook.browser.starting.executable import find_browser
 from planbook.browser.starting.launch import launch_browser
 from planbook.cli.server import command
 from planbook.places import Project
+from planbook.prefect_servers import Place
 from tests.browser.remote import running as running_browser
 from tests.flows.conftest import credentials, csrf, key
 from tests.sites import Quiet, Site
@@ -44,6 +46,17 @@ def status(running: server.Server, path: str, method: str = "GET", **headers: st
     connection = http.client.HTTPConnection("127.0.0.1", running.port, timeout=60)
     connection.request(method, path, body, {"content-type": "application/json"} | named)
     return connection.getresponse().status
+
+
+def test_the_key_at_an_address_whose_last_server_is_still_ending(
+    running: server.Server, api_url: str, prefect: Project, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    ending = Project(tmp_path)
+    ending.server.mkdir(parents=True)
+    access.make(ending.server)
+    found = [(Place(tmp_path, ending.server), replace(running, started=running.started - 1))]
+    monkeypatch.setattr(clients, "all_servers", lambda: [*found, (Place(prefect.folder, prefect.server), running)])
+    assert key(api_url) == access.read(prefect.server) != access.read(ending.server)
 
 
 def test_nobody_without_the_key(running: server.Server, api_url: str) -> None:
