@@ -165,6 +165,7 @@ class Trial:
             "steps_twice": sum(count - 1 for count in passed.values()),
             "asked_twice": max(0, sum(isinstance(event, QuestionPut) for event in events) - 1),
             "resumed_twice": sum(count - 1 for run, count in resumes.items() if run in chain),
+            "ended": f"{end.event} {getattr(end, 'status', '')}: {getattr(end, 'because', '')}",
         }
 
 

@@ -88,6 +88,9 @@ def asking(folder: Path, trials: int, seed: int) -> Asking:
     say(f"    {found.answers_lost} answers lost, {found.asked_twice} questions put twice;")
     say(f"    {found.steps_twice} steps done twice, {found.sent_twice} sent twice, {found.not_sent} sent wrongly;")
     say(f"    {found.resumed_twice} runs resumed twice")
+    for one in told:
+        if not one["passed"] or one["answers_lost"]:
+            say(f"    ! {one['run_id']}, answered with {one['said']}, killed {one['kills']} times: {one['ended']}")
     return found
 
 
