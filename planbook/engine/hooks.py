@@ -9,7 +9,7 @@ from planbook.step.kind import Step
 from planbook.step.target import Target
 
 if TYPE_CHECKING:
-    from playwright.async_api import Locator
+    from playwright.async_api import Locator, Request
 
 Trial = Callable[[Any, float], Awaitable[object]]
 
@@ -39,6 +39,10 @@ class Hooks:
 
     def asks(self) -> None:
         """Called before a person is asked."""
+
+    def may_go(self, what: str, request: "Request | None") -> bool:
+        """Called before `requested`. Returns whether the browser may send it; a WebSocket's frame is no request."""
+        return True
 
     def requested(self, what: str) -> None:
         """Called when the browser sends a request because of the step."""

@@ -39,7 +39,7 @@ from planbook.uploads.store import is_version
 from planbook.values.render import render_model
 
 if TYPE_CHECKING:
-    from playwright.async_api import Locator, Page
+    from playwright.async_api import Locator, Page, Request
 
 Done = TypeVar("Done")
 AnyModel = TypeVar("AnyModel", bound=Model)
@@ -81,6 +81,9 @@ class Stage(PageActions):
         if self.is_told:
             self._begin_act()
             self._run.events.tell(Sending, index=self._index, attempt=self._attempt)
+
+    def may_go(self, what: str, request: "Request | None") -> bool:
+        return not self.is_told or self.hooks.may_go(what, request)
 
     def requested(self, what: str) -> None:
         if not self.is_told:

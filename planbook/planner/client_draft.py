@@ -54,7 +54,6 @@ class ClientDraft:
         self._scratch = ScratchBrowser(task, settings, sends=False)
         self._finish = Finish(project, model, lambda: 0.0, self._scratch.fence)
         self._bench = Workbench(Draft(task), self._scratch, self._finish)
-        self._scratch.done = self._bench.draft.done
         self._asked: asyncio.Queue[Callable[[], Awaitable[None]] | None] = asyncio.Queue()
         self._work = asyncio.create_task(self._live())
 
@@ -101,8 +100,11 @@ class ClientDraft:
             return told
         plan = finished.plan
         finished.write()
-        sent = self._bench.draft.sent_steps
-        proof = await self._do(lambda: prove(plan, self._scratch, sent, again=True))
+        draft = self._bench.draft
+        proof = await self._do(lambda: prove(plan, self._scratch, lambda: draft.sent_steps))
+        if self._bench.has_late:
+            finished = self._finish.anew(draft, finished)
+            finished.write()
         if not proof.holds and not proof.stopped:
             finished = self._finish.unproved(self._bench.draft, finished, proof.done)
             finished.write()

@@ -24,6 +24,7 @@ QUICK = {"timeout": "5s", "retries": "0"}
 """While a draft is tried, missing elements are not waited for long."""
 SETS = frozenset(("fill", "select", "tick", "untick", "hover", "scroll"))
 """The kinds that leave the same state however often they are done, also if the page sends it to the site each time."""
+NOT_KNOWN = "what nobody knows, as the draft was stopped in the middle"
 Written = dict[str, Any]
 
 
@@ -47,6 +48,9 @@ class DraftStep:
     requests: Sequence[str] = ()  # its requests that may have changed something on the site
     doubts: Sequence[str] = ()  # other reasons for less confidence (`confidence.DOUBTS`)
     repeats: bool = False  # whether the model has said that what it sends may be sent again
+    shapes: Sequence[str] = ()  # the shapes of its requests (`browser.network.sent_shape`)
+    told: int = 0  # how many of its requests the model was told of
+    harmless: bool = False  # whether it only sounds as if it sent something
 
     @property
     def all_written(self) -> list[Written]:
@@ -56,7 +60,7 @@ class DraftStep:
     def effect(self) -> str | None:
         """Its effect as written; else, if it has sent something: `once`, or `repeat` if it sets the same state anew."""
         if self.written.get("effect") or not self.requests or "steps" in self.written:
-            return self.written.get("effect")
+            return self.written.get("effect") or ("repeat" if self.harmless and not self.requests else None)
         return "repeat" if self.repeats or SETS.intersection(self.written) else "once"
 
     @property
@@ -83,6 +87,9 @@ class Draft:
     whenever: list[Written] = field(default_factory=list)
     done: list[Sent] = field(default_factory=list)  # all that was sent to the site
     gone: list[DraftStep] = field(default_factory=list)  # steps that sent something, and are no longer in the draft
+    shapes: dict[str, str] = field(default_factory=dict)  # what may not be sent again: its shape, and the step
+    trying: DraftStep | None = None  # the step that is tried now; of a stored draft: when it was stopped
+    before: list[DraftStep] | None = None  # the steps as they were, while some are done again
 
     def take(self, number: int) -> list[DraftStep]:
         """Removes the steps after that number, and returns them; what they have sent is remembered."""
@@ -99,6 +106,11 @@ class Draft:
         """Returns what the same step sent before it was removed from the draft; title, effect and so on aside."""
         same = (step for step in self.gone if _kind_of(step.written) == _kind_of(written) and step not in self.steps)
         return next((step.requests for step in same if not step.repeats and not is_safe(step.written)), ())
+
+    def other_sender(self, shape: str, known: Mapping[str, str]) -> str | None:
+        """Returns the step that has sent what has this shape; None if nothing `known` has, or a step of the draft."""
+        stands = any(shape in step.shapes for step in [*self.steps, *(self.before or ())])
+        return None if stands else known.get(shape)
 
     @property
     def sent_steps(self) -> frozenset[int]:

@@ -1,10 +1,13 @@
 """The layers of a draft: those of a run, but unsafe steps are refused, and `once` steps are found and not sent."""
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, field
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
+from typing import Any
 
 from planbook.browser.acting.page_actions import PageActions
 from planbook.browser.acting.touched_form import ElementFacts, describe_element, describe_focused
+from planbook.browser.network.sent_shape import shape_of
 from planbook.engine.compose import Layers, Next
 from planbook.engine.hooks import Hooks, Trial
 from planbook.engine.layers.each_turn import each_turn
@@ -15,11 +18,14 @@ from planbook.engine.run_state import Run
 from planbook.engine.signals import Signal
 from planbook.engine.undeclared import Undeclared
 from planbook.engine.work import StepRun
-from planbook.errors import StepError
+from planbook.errors import PlanbookError, StepError
+from planbook.events import Noted
 from planbook.plan.undeclared import sign_ins
-from planbook.planner import touch
-from planbook.planner.draft import Sent
+from planbook.plan.walk import with_inner
+from planbook.planner import prompt, touch
+from planbook.planner.draft import SETS, Draft, DraftStep, Sent
 from planbook.planner.hosts import Fence
+from planbook.planner.steps_result import StepsResult
 from planbook.step.target import Target
 
 TO_ANSWER = 25.0
@@ -36,12 +42,39 @@ class Drafting:
 
     fence: Fence
     sends: bool
+    draft: Draft  # it records what is sent
+    store: Callable[[], None]  # stores it
+    known: dict[str, str] = field(default_factory=dict)  # what was sent before the session: its shape, and its step
     judged: set[int] = field(default_factory=set)  # ids of the steps that were judged by the elements that they act on
     harmless: set[int] = field(default_factory=set)  # ids of those that only sound as if they sent something
     requests: list[str] = field(default_factory=list)  # sent by the current steps; a new list each time
     sign_in: list[str] = field(default_factory=list)  # requests by which the current steps sign in; the same
-    done: list[Sent] = field(default_factory=list)  # all that was sent to the site
+    shapes: list[str] = field(default_factory=list)  # the shapes of `requests`; the same
+    held: list[tuple[str, str]] = field(default_factory=list)  # those that did not go, each with who sent it before
     again: bool = False  # whether the current steps were done before
+    repeats: bool = False  # whether they may send again what was sent before
+    trial: DraftStep | None = None  # the step that is tried, as the model wrote it
+
+    def begin(self, again: bool, repeats: bool, trial: DraftStep | None) -> None:
+        """Begins with other steps."""
+        self.requests, self.sign_in, self.shapes, self.held = [], [], [], []
+        self.again, self.repeats, self.trial = again, repeats, trial
+        if trial:
+            trial.requests, trial.shapes = self.requests, self.shapes
+
+    def note_act(self) -> None:
+        """Stores the step that is tried before the browser is told to act: whoever goes on knows of it."""
+        if self.trial and self.draft.trying is not self.trial:
+            self.draft.trying = self.trial
+            self.store()
+
+    def judged_by_what_was_held(self, result: StepsResult) -> StepsResult:
+        """Returns the result of the current steps, `held` if a request of theirs did not go."""
+        if not self.held:
+            return result
+        requests, before = zip(*self.held, strict=True)
+        because = prompt.sent_before(requests, before[0])
+        return replace(result, end="held", because=because, kept_back=requests)
 
     @property
     def layers(self) -> Layers:
@@ -66,6 +99,7 @@ class Drafting:
 def begin_draft(run: Run) -> None:
     """Sets up a draft's session where it differs from a run's."""
     run.session.answers.keep_bodies = True  # the next step may read them
+    run.session.sent.waits = True  # the model thinks, and pages save after a pause
     run.saving.is_paused = True  # nobody resumes a draft's browser
     run.undeclared = Undeclared(None)  # a draft reports at its end what it sent
 
@@ -85,17 +119,44 @@ class DraftHooks(Hooks):
         self._drafting = drafting
         self._work = work
         self._own, self._again = drafting.requests, drafting.again  # late requests still belong to these steps
-        self._sign_in = drafting.sign_in
+        self._sign_in, self._shapes, self._held = drafting.sign_in, drafting.shapes, drafting.held
+        self._repeats = drafting.repeats or self._may_repeat(work)
         self._signs_in = False
 
+    def _may_repeat(self, work: StepRun) -> bool:
+        """Returns whether what the step sends may be sent again: it says so, or sets the same state anew."""
+        often = (inner for one in work.at.frame.plan.whenever for step in one.steps for inner in with_inner(step))
+        return work.step.effect == "repeat" or work.step.do.word in SETS or any(work.step is one for one in often)
+
+    def may_go(self, what: str, request: Any) -> bool:
+        if self._signs_in or request is None:
+            return True
+        shape, draft = shape_of(request), self._drafting.draft
+        before = None if self._repeats else draft.other_sender(shape, self._drafting.known)
+        if before is not None:
+            events = self._work.run.events
+            self._held.append((events.mask.text(what), before))
+            with suppress(PlanbookError):  # a record that cannot be written reports that when the step ends
+                events.tell(Noted, index=None, kind="draft", message=f"{what} was held back: {before} has sent it.")
+            return False
+        self._shapes.append(shape)
+        if not self._repeats:
+            draft.shapes.setdefault(shape, self._words)
+        return True
+
     def requested(self, what: str) -> None:
-        mask = self._work.run.events.mask.text
-        masked = mask(what)  # the draft is stored
+        masked = self._work.run.events.mask.text(what)  # the draft is stored
         if self._signs_in:
             self._sign_in.append(masked)
         else:
             self._own.append(masked)
-            self._drafting.done.append(Sent(mask(self._work.step.do.describe()), masked, self._again))
+            self._drafting.draft.done.append(Sent(self._words, masked, self._again))
+            with suppress(PlanbookError):  # a draft that cannot be stored reports that after the step
+                self._drafting.store()
+
+    @property
+    def _words(self) -> str:
+        return self._work.run.events.mask.text(self._work.step.do.describe())
 
     def _judge(self, at: ElementFacts | None) -> None:
         step = self._work.step
@@ -108,6 +169,7 @@ class DraftHooks(Hooks):
     def _let_act(self, stage: PageActions) -> None:
         if stage.once and not self._drafting.sends:
             raise FoundNotSent
+        self._drafting.note_act()
         stage.extend(self._work.deadline)
 
     async def open(self, stage: PageActions, address: str, proceed: Callable[[str], Awaitable[None]]) -> None:

@@ -96,7 +96,11 @@ class Finish:
 
     def unproved(self, draft: Draft, finished: Finished, done: int) -> Finished:
         """Returns the same plan with less confidence from the step on that failed in the proof, after `done` steps."""
-        text, file = self._text(draft, finished.given, finished.file.stem, draft.position(done)), finished.file
+        return self.anew(draft, finished, draft.position(done))
+
+    def anew(self, draft: Draft, finished: Finished, failed: int | None = None) -> Finished:
+        """Returns the same plan by what is known of the draft now. `failed`: the step that failed in the proof."""
+        text, file = self._text(draft, finished.given, finished.file.stem, failed), finished.file
         return replace(finished, plan=load_text(text, file), text=text, problems=tuple(map(str, _problems(text, file))))
 
     def file_for(self, name: str) -> Path:

@@ -4,9 +4,10 @@ from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 
 from planbook.browser.reading.page_reading import PageReading
+from planbook.events import Noted
 from planbook.planner import prompt
 from planbook.planner.aftermath import NOTHING, Aftermath
-from planbook.planner.draft import Draft, DraftStep, new_steps
+from planbook.planner.draft import NOT_KNOWN, Draft, DraftStep, new_steps
 from planbook.planner.refused import Refused
 from planbook.planner.scratch import ScratchBrowser
 
@@ -52,7 +53,7 @@ class DraftInStep:
             if step.known != "guessed" and not self.draft.stopped_before_once:
                 plan = self.draft.plan(*step.all_written)
                 again, place = new_steps(plan, len(step.all_written)), self.scratch.place
-                tried = await self.scratch.do(plan, again, sends=False, again=True)
+                tried = await self.scratch.do(plan, again, sends=False, again=True, repeats=step.repeats)
                 came = await self.scratch.aftermath(again, tried, place)
                 if tried.end not in ("done", "found") and came.end != "happened":
                     self._astray = came
@@ -62,6 +63,7 @@ class DraftInStep:
                 if tried.end == "found":
                     step.known = "located"
                     self._not_sent = len(self.draft.steps) + 1 if step.sent else self._not_sent
+                step.shapes = list(dict.fromkeys([*step.shapes, *tried.shapes]))
                 self._again += (f"{request} (step {len(self.draft.steps) + 1})" for request in tried.requests)
             self.draft.steps.append(step)
         return ""
@@ -117,6 +119,36 @@ class DraftInStep:
         self._again, self._not_sent = [], 0
         return self._masked(words)
 
+    # What was sent ---------------------------------------------------------------------------------------------------
+    def _stopped_in(self) -> str:
+        """Returns what is told of the step that was tried when the draft was stopped; "" if there is none."""
+        step, self.draft.trying = self.draft.trying, None
+        if step is None:
+            return ""
+        told = self._masked(prompt.stopped_in(step))
+        step.requests = step.requests or [NOT_KNOWN]
+        self.draft.remember_sent([step])
+        self._note(" ".join(told.split()))
+        return told
+
+    def _note(self, message: str) -> None:
+        """Tells people."""
+        self.scratch.means.events.tell(Noted, index=None, kind="draft", message=message)
+
+    def late(self) -> str:
+        """Returns what the steps have sent that the model was not told of, once; "" if nothing."""
+        told = ""
+        for number, step in enumerate(self.draft.steps, 1):
+            if len(step.requests) > step.told:
+                told += self._masked(prompt.sent_late(number, step))
+                step.told = len(step.requests)
+        return told
+
+    @property
+    def has_late(self) -> bool:
+        """Whether a step has sent something that the model was not told of."""
+        return any(len(step.requests) > step.told for step in self.draft.steps)
+
     def _check_in_step(self, word: str = "") -> None:
         """Raises Refused if the page is not where the draft is, unless a step of that kind leads back."""
         if not self._astray.allows(word):
@@ -129,6 +161,7 @@ class DraftInStep:
         If that has begun a new session, the page is no longer where the restored draft is.
         """
         steps, whenever, page = list(self.draft.steps), list(self.draft.whenever), self._page
+        self.draft.before = steps
         try:
             yield
         except BaseException:
@@ -137,6 +170,8 @@ class DraftInStep:
             if page and self._page is None:
                 self._astray = Aftermath("astray")
             raise
+        finally:
+            self.draft.before = self.draft.trying = None
 
     def _masked(self, text: str) -> str:
         return self.scratch.means.events.mask.text(text)

@@ -40,10 +40,12 @@ def keep(project: Project, kept: StoredDraft) -> None:
     told = {
         "task": asdict(draft.task),
         "inputs": draft.inputs,
-        "steps": [asdict(step) for step in draft.steps],
+        "steps": [asdict(step) for step in (draft.steps if draft.before is None else draft.before)],
         "whenever": draft.whenever,
         "done": draft.done,
         "gone": [asdict(step) for step in draft.gone],
+        "shapes": draft.shapes,
+        "trying": asdict(draft.trying) if draft.trying else None,
         "spent_usd": kept.spent_usd,
         "calls": kept.calls,
     }
@@ -103,5 +105,7 @@ def _read(id: str, told: dict[str, Any]) -> StoredDraft:
     steps = [DraftStep(**step) for step in told["steps"]]
     done = [Sent(*entry) for entry in told.get("done") or ()]
     gone = [DraftStep(**step) for step in told.get("gone") or ()]
-    draft = Draft(Task(**task), dict(told["inputs"]), steps, list(told.get("whenever") or ()), done, gone)
+    shapes, trying = dict(told.get("shapes") or {}), DraftStep(**told["trying"]) if told.get("trying") else None
+    whenever = list(told.get("whenever") or ())
+    draft = Draft(Task(**task), dict(told["inputs"]), steps, whenever, done, gone, shapes, trying)
     return StoredDraft(id, draft, float(told["spent_usd"]), int(told["calls"]))

@@ -35,9 +35,11 @@ def sent_lines(done: Sequence[Sent]) -> list[str]:
 
 
 def _times(count: int, again: int) -> str:
-    """Returns how often something was sent, if more than once, and how often because a step was done again."""
+    """Returns how often something was sent, if more than once, and whether because a step was done again."""
+    if count == 1:
+        return " (because the step was done again)" if again else ""
     told = f", {again} of them because the step was done again" if again else ""
-    return f" ({count} times{told})" if count > 1 else ""
+    return f" ({count} times{told})"
 
 
 class Unfinished(PlanbookError):

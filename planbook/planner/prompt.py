@@ -87,6 +87,12 @@ def sent(step: DraftStep) -> str:
     return " " + render("sent", requests=step.requests, asks=step.is_unanswered, once=once)
 
 
+def sent_late(number: int, step: DraftStep) -> str:
+    """Returns the message that a step has sent more than the model was told when it worked."""
+    requests = step.requests[step.told :]
+    return " " + render("sent_late", number=number, requests=requests, asks=step.is_unanswered)
+
+
 def aftermath(came: Aftermath) -> str:
     """Returns the message about what a failed step has done all the same; "" if nothing."""
     if came.end == "nothing":
@@ -101,9 +107,14 @@ def sent_again(steps: Mapping[int, Sequence[str]]) -> str:
     return render("sent_again", steps=steps)
 
 
-def sent_before(requests: Sequence[str], group: bool) -> str:
-    """Returns why a step, or a `group`, that was taken back is not done anew: what it has sent."""
-    return render("sent_before", requests=requests, group=group)
+def sent_before(requests: Sequence[str], by: str = "", group: bool = False) -> str:
+    """Returns why a step, or a `group`, does not send again what it has sent before, or another step: `by`."""
+    return render("sent_before", requests=requests, by=by, group=group)
+
+
+def stopped_in(step: DraftStep) -> str:
+    """Returns the message that the draft was stopped in the middle of a step, which is not in it."""
+    return " " + render("stopped_in", step=json.dumps(step.written, ensure_ascii=False), requests=step.requests)
 
 
 def not_proved(number: int, taken: Sequence[DraftStep], because: str) -> str:

@@ -1,6 +1,6 @@
 """The proof before a plan is handed over: it is executed from its start, in a new session, without the model."""
 
-from collections.abc import Iterator, Sequence, Set
+from collections.abc import Callable, Iterator, Sequence, Set
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -53,11 +53,11 @@ class Proof:
         return f"{words}, up to what may be done only once: {self.before}." if self.before else f"{words}."
 
 
-async def prove(plan: Plan, scratch: ScratchBrowser, sent: Set[int] = NONE, again: bool = False) -> Proof:
+async def prove(plan: Plan, scratch: ScratchBrowser, sent: Callable[[], Set[int]] | None = None) -> Proof:
     """Executes the plan up to its first `once` step, which is only found.
 
-    `sent` are steps that have sent something, by their index without notes: it stops before the first one of them that
-    does not say `effect: repeat`. `again`: the steps were done before.
+    `sent` returns the steps that have sent something, by their index without notes, if they were done before: it stops
+    before the first one of them that does not say `effect: repeat`, or that would send what the draft has sent.
     """
     total, done = sum(step.do.word != "note" for step in plan.steps), 0
     if "defaults" not in plan.model_fields_set:
@@ -68,10 +68,12 @@ async def prove(plan: Plan, scratch: ScratchBrowser, sent: Set[int] = NONE, agai
         return Proof(0, total, because=f"{error.error_class}: {error.message}")
     for steps in _together(plan.steps):
         name = steps[0].title or steps[0].do.describe()
-        if done in sent and steps[0].effect != "repeat":
+        if sent and done in sent() and steps[0].effect != "repeat":
             return Proof(done, total, sent=name)
         place = scratch.place
-        tried = await scratch.do(plan, steps, sends=False, again=again)
+        tried = await scratch.do(plan, steps, sends=False, again=sent is not None)
+        if tried.end == "held":
+            return Proof(done, total, sent=name)
         if tried.end == "found":
             return Proof(done, total, before=name)
         if tried.end != "done":

@@ -1,13 +1,14 @@
 """The scratch session: a browser in which draft steps are tried, by the engine's own walk and stage."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AsyncExitStack, suppress
-from dataclasses import dataclass, field, replace
-from typing import Any, Literal
+from dataclasses import dataclass, replace
+from typing import Any
 from urllib.parse import urljoin
 
 from planbook.browser.acting.failures import server_error
 from planbook.browser.network.allowlist import Guard
+from planbook.browser.network.held_requests import hold_back
 from planbook.browser.reading.addresses import addresses_on
 from planbook.browser.reading.numbered_picture import numbered_picture
 from planbook.browser.reading.page_reading import PageReading
@@ -28,7 +29,6 @@ from planbook.engine.signals import Signal, StopRun
 from planbook.engine.step_queue import StepQueue
 from planbook.engine.walk import Walk
 from planbook.errors import StepError
-from planbook.events import AttemptEnded, ElementFound, Event, StepEnded, ValueSet
 from planbook.places import Project
 from planbook.plan.authored import kind_as_written
 from planbook.plan.inputs import read_inputs
@@ -36,63 +36,26 @@ from planbook.plan.model import Plan
 from planbook.plan.run_day import day_of
 from planbook.plan.walk import with_inner
 from planbook.planner.aftermath import NOTHING, Aftermath, aftermath
-from planbook.planner.draft import Sent, secrets_used
+from planbook.planner.draft import Draft, DraftStep, Sent, secrets_used
 from planbook.planner.draft_mask import DraftMask
 from planbook.planner.drafting import Drafting, FoundNotSent, begin_draft
 from planbook.planner.hosts import Fence
 from planbook.planner.refused import Refused
 from planbook.planner.safety import destructive_word
+from planbook.planner.steps_result import AttemptObserver, End, StepsResult
 from planbook.planner.task import Task
 from planbook.step.kind import Step
 
 NOT_THERE = (404, 410)
 BACK = ("back", "forward")  # pages that were loaded before
-End = Literal["done", "found", "failed", "refused"]
 
 
-@dataclass(frozen=True)
-class StepsResult:
-    """The result of steps: `done`; `found`, if the last one was not sent; or failed or refused, and why."""
-
-    end: End
-    because: str = ""
-    fallback: bool = False
-    sent: bool = False  # whether the browser was told to act
-    missed: bool = False
-    judged: frozenset[int] = frozenset()  # ids of the steps that were judged by the elements that they act on
-    harmless: frozenset[int] = frozenset()  # ids of those that only sound as if they sent something
-    values: Mapping[str, Any] = field(default_factory=dict)  # values that were read or set
-    requests: Sequence[str] = ()  # requests because of them, without sign-in; late ones are added
-    stopped: bool = False  # by a `stop` step, which ends every run there
-    error_class: str = ""
+def _nothing() -> None:
+    """Stores nothing: the draft of a client lives as long as its connection."""
 
 
 def _use_secrets(steps: Sequence[Step]) -> bool:
     return any(secrets_used(kind_as_written(inner.do)) for step in steps for inner in with_inner(step))
-
-
-@dataclass
-class AttemptObserver:
-    """An observer that notes, since it was cleared: a fallback matched, something was sent, a step was skipped."""
-
-    fallback: bool = False
-    sent: bool = False
-    missed: bool = False
-    values: dict[str, Any] = field(default_factory=dict)
-
-    def clear(self) -> None:
-        self.fallback = self.sent = self.missed = False
-        self.values = {}
-
-    def tell(self, event: Event) -> None:
-        if isinstance(event, ElementFound):
-            self.fallback = self.fallback or event.fallback > 0
-        elif isinstance(event, AttemptEnded):
-            self.sent = self.sent or event.sent
-        elif isinstance(event, ValueSet):
-            self.values[event.name] = [*self.values.get(event.name, ()), event.value] if event.added else event.value
-        elif isinstance(event, StepEnded):
-            self.missed = self.missed or event.status in ("warned", "skipped")
 
 
 @dataclass(frozen=True)
@@ -124,10 +87,17 @@ class ScratchBrowser:
         self._guard = Guard(task.url, task.allow)
         self._count = 0
         self._opened = False
-        self.done: list[Sent] = []  # all that was sent to the site
+        self.draft = Draft(task)  # it records what was sent to the site
+        self.store: Callable[[], None] = _nothing  # stores the draft at once
+        self.repeats = False  # whether what was sent may be sent again, without asking
         self.going_on = ""  # what had not finished on the page when it was read last
         self._is_public = True  # whether no secret was used in this session yet
         self.given: Mapping[str, Any] = {}  # inputs of the plan without a default
+
+    @property
+    def done(self) -> list[Sent]:
+        """All that was sent to the site."""
+        return self.draft.done
 
     async def __aenter__(self) -> "ScratchBrowser":
         found = find_browser(self.means.browser, self.means.headed)
@@ -170,7 +140,10 @@ class ScratchBrowser:
         self.run = new_run(request, session, events, self.means.execute, keep)
         self.run.count = self._count
         begin_draft(self.run)
-        self.drafting = Drafting(self.fence, self._sends, done=self.done)
+        self.drafting = Drafting(self.fence, self._sends, self.draft, self.store)
+        if self.draft.shapes and not self.repeats:
+            self.drafting.known = dict(self.draft.shapes)
+            await hold_back(session)
         self.walk = Walk(self.run, self.drafting.layers)
         run = {"id": self.means.run_id, "date": day_of(plan)}
         self._values: dict[str, Any] = {}
@@ -191,14 +164,30 @@ class ScratchBrowser:
         return self._guard.hosts
 
     async def do(
-        self, plan: Plan, steps: Sequence[Step], sends: bool | None = None, again: bool = False
+        self,
+        plan: Plan,
+        steps: Sequence[Step],
+        sends: bool | None = None,
+        again: bool = False,
+        repeats: bool = False,
+        trial: DraftStep | None = None,
     ) -> StepsResult:
-        """Executes steps of a plan on the current page. `sends`: `once` steps too. `again`: they were done before."""
+        """Executes steps of a plan on the current page, and lets them send nothing that was sent before.
+
+        `sends`: `once` steps too. `again`: they were done before. `repeats`: they may send it again. `trial` is the
+        step as the model wrote it, which is stored before the browser is told to act.
+        """
         self.watch.clear()
-        self.drafting.requests, self.drafting.sign_in = [], []
+        self.drafting.begin(again, repeats or any(step.effect == "repeat" for step in steps), trial)
+        result = await self._walked(plan, steps, sends)
+        if self.drafting.known:
+            with suppress(StepError):
+                await at_rest(self.session)  # only then all is known that it sends
+        return self.drafting.judged_by_what_was_held(result)
+
+    async def _walked(self, plan: Plan, steps: Sequence[Step], sends: bool | None) -> StepsResult:
         commits = self.session.tabs.commits
         self._is_public = self._is_public and not _use_secrets(steps)
-        self.drafting.again = again
         self.drafting.sends = self._sends if sends is None else sends
         try:
             await self.walk.all_of(StepQueue(steps, Position(self._frame(plan))))
@@ -239,8 +228,9 @@ class ScratchBrowser:
         watch, drafting = self.watch, self.drafting
         judged, harmless = frozenset(drafting.judged), frozenset(drafting.harmless)
         return StepsResult(
-            end, because, watch.fallback, watch.sent, watch.missed, judged, harmless, watch.values, drafting.requests
-        )
+            end, because, watch.fallback, watch.sent, watch.missed, judged, harmless, watch.values, drafting.requests,
+            drafting.shapes,
+        )  # fmt: skip
 
     async def _dismiss(self) -> None:
         with suppress(StepError):

@@ -8,7 +8,7 @@ from typing import Any
 from planbook.errors import PlanbookError
 from planbook.planner.draft import Known
 from planbook.planner.refused import Refused
-from planbook.planner.scratch import StepsResult
+from planbook.planner.steps_result import StepsResult
 
 Block = dict[str, Any]
 Content = list[Block]

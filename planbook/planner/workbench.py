@@ -5,7 +5,6 @@ from dataclasses import replace
 from typing import Any
 
 from planbook.errors import PlanProblems, StepError
-from planbook.events import Noted
 from planbook.plan.model import Plan
 from planbook.plan.walk import with_inner
 from planbook.planner import prompt, safety, touch
@@ -19,9 +18,10 @@ from planbook.planner.memories import ThreadMemories
 from planbook.planner.proof import Proof
 from planbook.planner.refused import Refused
 from planbook.planner.remarks import Remarks
-from planbook.planner.scratch import ScratchBrowser, StepsResult
+from planbook.planner.scratch import ScratchBrowser
 from planbook.planner.shown import BUDGET, ShownPage
 from planbook.planner.site_memory import SiteMemory
+from planbook.planner.steps_result import StepsResult
 from planbook.planner.told import Content, Told, known_of, no_such_part, not_done, picture_block, text_block
 from planbook.step.kind import Step
 
@@ -42,6 +42,7 @@ class Workbench(DraftInStep):
         memories: ThreadMemories | None = None, site: SiteMemory | None = None, repeats: bool = False,
     ) -> None:  # fmt: skip
         super().__init__(draft, scratch, repeats)
+        scratch.draft, scratch.repeats = draft, repeats
         self.finished: Finished | None = None
         self.learned: list[str] = []  # what the model has said about the site
         self._finish = finish
@@ -62,11 +63,11 @@ class Workbench(DraftInStep):
     # Beginning -------------------------------------------------------------------------------------------------------
     async def begin(self) -> Content:
         """Opens the start, executes the draft's existing steps, and returns the first message to the model."""
+        stopped = self._stopped_in()
         with self._whole():
-            lost = await self._resume()
+            lost = await self._resume() + stopped
         if self._astray.end == "held":
-            note = f"Step {self._astray.number} has sent the site something before, and is not done again."
-            self.scratch.means.events.tell(Noted, index=None, kind="draft", message=note)
+            self._note(f"Step {self._astray.number} has sent the site something before, and is not done again.")
         self._page = await self.scratch.read()
         page = self._shown.whole(self._page)
         hosts = self.scratch.hosts
@@ -161,7 +162,8 @@ class Workbench(DraftInStep):
             tried = not_done(error)
         came = await self.scratch.aftermath(steps, tried, place)
         if tried.end in ("failed", "refused") and came.end != "happened":
-            failed = DraftStep(written, "guessed", "", answer, requests=tried.requests)
+            sent = [*tried.requests, *tried.kept_back]
+            failed = DraftStep(written, "guessed", "", answer, requests=sent, shapes=tried.shapes)
             self.draft.remember_sent([failed])
             self.draft.inputs = before
             self._astray = self._astray if came.end == "nothing" else came
@@ -179,11 +181,11 @@ class Workbench(DraftInStep):
     ) -> str:
         """Adds the step to the draft, and returns the message about it."""
         sentence = self._masked(" and ".join(step.do.describe() for step in steps))
-        if id(steps[0]) in tried.harmless and not tried.requests:
-            written["effect"] = "repeat"
         known = known_of(tried) if tried.end != "found" else "located"
         sent = tried.sent and any(step.effect == "once" for step in steps)
-        self.draft.steps.append(DraftStep(written, known, sentence, answer, sent, tried.requests, doubts))
+        kept = DraftStep(written, known, sentence, answer, sent, tried.requests, doubts, shapes=tried.shapes)
+        kept.harmless = id(steps[0]) in tried.harmless
+        self.draft.steps.append(kept)
         if not steps[0].do.looks:
             self._before = self._page
         end = "guessed" if tried.missed and tried.end == "done" and known == "guessed" else tried.end
@@ -212,9 +214,11 @@ class Workbench(DraftInStep):
         tried = StepsResult("done", missed=True)
         sent = self.draft.sent_before(written) if written and not self._repeats else ()
         if sent and written and not is_safe(written, held=True):
-            raise Refused(prompt.sent_before(sent, "steps" in written))
+            raise Refused(prompt.sent_before(sent, group="steps" in written))
         if not self.draft.stopped_before_once:
             tried = await self._done(plan, steps, False if sent else None, written)
+        if tried.end == "held":
+            return replace(tried, end="found" if written and written.get("effect") == "once" else "refused")
         try:
             if tried.end in ("done", "found"):
                 touch.check_unseen([inner for step in steps for inner in with_inner(step)], tried.judged)
@@ -226,11 +230,14 @@ class Workbench(DraftInStep):
         self, plan: Plan, steps: Sequence[Step], sends: bool | None, written: Written | None
     ) -> StepsResult:
         """Executes steps, and remembers what they have sent if the draft is stopped meanwhile."""
+        trial = DraftStep(written, "guessed", "") if written else None
         try:
-            return await self.scratch.do(plan, steps, sends)
+            stored = None if trial is None or is_safe(trial.written) else trial
+            return await self.scratch.do(plan, steps, sends, repeats=trial is None, trial=stored)
         except BaseException:
-            requests = self.scratch.drafting.requests
-            self.draft.remember_sent([DraftStep(written, "guessed", "", requests=requests)] if written else [])
+            if trial:
+                trial.requests, trial.shapes = self.scratch.drafting.requests, self.scratch.drafting.shapes
+                self.draft.remember_sent([trial])
             raise
 
     async def try_whenever(self, given: Mapping[str, Any]) -> Told:
@@ -283,6 +290,8 @@ class Workbench(DraftInStep):
     async def finish(self, given: Mapping[str, Any]) -> Told:
         """Makes the plan, or says what is wrong with it."""
         self._check_in_step("finish")  # a plan without the step that was sent would be incomplete
+        if late := self.late():
+            return [text_block(f"{late.strip()} Finish again.")], True
         made = self._finish.made(self.draft, given)
         if isinstance(made, str):
             return [text_block(self._masked(made))], True
@@ -301,6 +310,8 @@ class Workbench(DraftInStep):
             words += f" {NOT_AT_REST.format(self._masked(self.scratch.going_on))}" if self.scratch.going_on else ""
         if new and new.requests:  # late ones have arrived by now
             words += self._masked(prompt.sent(new))
+            new.told = len(new.requests)
+        words += self.late()
         return [text_block(f"{words}{self._repeated()}\n{page}".rstrip())]
 
 

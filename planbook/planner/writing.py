@@ -93,7 +93,7 @@ class _Writing:
             wanted.evidence,
         )
         self.scratch = ScratchBrowser(task, means, task.once)
-        self.scratch.done = self.kept.draft.done
+        self.scratch.draft, self.scratch.store = self.kept.draft, self._keep
         self.budget = Budget(wanted.max_cost, wanted.kept.spent_usd)
         self.model = Model(wanted.access, self.budget, self._called)
         self.finish = Finish(
@@ -142,7 +142,7 @@ class _Writing:
     async def _by_recipe(self) -> FilledRecipe | None:
         """Returns the plan made from the recipe; None if there is none, or it does not fit."""
         match = self.wanted.recipe
-        if match is None or self.kept.draft.steps:
+        if match is None or self.kept.draft.steps or self.kept.draft.done:
             return None
         filling = RecipeFilling(match, self.scratch, self.finish, self._asked_to_fill)
         try:
@@ -203,9 +203,13 @@ class _Writing:
     async def _proved(self, finished: Finished) -> FilledRecipe:
         finished.write()
         self.finish.written = finished.file
-        sent = NONE if self.wanted.proves_again else self.kept.draft.sent_steps
+        draft = self.kept.draft
         with self._as_it_will_be(finished) as plan:
-            return FilledRecipe(finished, await prove(plan, self.scratch, sent, again=True))
+            proof = await prove(plan, self.scratch, lambda: NONE if self.wanted.proves_again else draft.sent_steps)
+        if self.bench.has_late:  # the model was not told, so it is `once`
+            finished = self.finish.anew(draft, finished)
+            finished.write()
+        return FilledRecipe(finished, proof)
 
     @contextmanager
     def _as_it_will_be(self, finished: Finished) -> Iterator[Plan]:

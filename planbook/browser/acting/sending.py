@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from playwright.async_api import Request
+
 from planbook.browser.acting.failures import browser_died
 from planbook.browser.acting.page_loads import PageLoads
 from planbook.browser.network.sent_requests import RequestCause
@@ -29,6 +31,10 @@ class Sending(PageLoads):
     def requested(self, what: str) -> None:
         """Called when an act makes the browser send a request, such as `POST https://shop.example/cart`."""
 
+    def may_go(self, what: str, request: Request | None) -> bool:
+        """Called before `requested`. Returns whether the request may go."""
+        return True
+
     def part_done(self) -> None:
         """Called by a kind between two acts of one step: from now on a retry would repeat the first."""
         self.in_part = True
@@ -49,5 +55,5 @@ class Sending(PageLoads):
         if not self.sent:
             self._on_sending()
             self.sent = True
-            self._act = RequestCause(self.requested, self.only_pages)
+            self._act = RequestCause(self.requested, self.only_pages, self.may_go)
             self.session.sent.begin(self._act)

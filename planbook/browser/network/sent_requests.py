@@ -25,15 +25,21 @@ COMPARED = 2000  # characters of a body that are compared
 _NUMBERED = re.compile(r"\w*\d[\w-]*")
 
 
+def _always(what: str, request: Request | None) -> bool:
+    return True
+
+
 @dataclass(eq=False)
 class RequestCause:
     """An act: something that the browser was told to do. `tell` is called for each request.
 
-    `only_pages`: counts only its page loads, as for a reload, which may send a form again.
+    `only_pages`: counts only its page loads, as for a reload, which may send a form again. `lets` is called first, and
+    returns whether the request may go (`held_requests`); a WebSocket's frame is no request.
     """
 
     tell: Callable[[str], None]
     only_pages: bool = False
+    lets: Callable[[str, Request | None], bool] = _always
     over_at: float | None = None  # the end of the attempt, by `time.monotonic`
     opening: set[Page] = field(default_factory=set)  # tabs in which it started a page load
     opened: set[Page] = field(default_factory=set)  # tabs that show another page by now
@@ -57,6 +63,8 @@ class SentRequests:
         self._count = 0  # number of acts
         self._seen: dict[str, int] = {}  # requests between acts, each with the last act before it
         self._by_itself: set[str] = set()  # those that a page makes periodically
+        self.waits = False  # whether a request that the page has never made belongs to the last act however late it is
+        self.held: set[Request] = set()  # those that must not go
         context.on("request", self._asked)
         context.on("requestfailed", self._failed)
         context.on("page", self._came)
@@ -105,16 +113,20 @@ class SentRequests:
             socket.on("framesent", lambda content: self._sent("WebSocket", socket.url, _text(content), None))
 
     def _sent(self, method: str, url: str, body: str, request: Request | None) -> None:
-        act = self._act
-        if self._is_by_itself(f"{method} {url} {body}") or act is None or act.is_past:
+        act, key = self._act, _NUMBERED.sub("0", f"{method} {url} {body}")
+        is_new = key not in self._seen
+        if self._is_by_itself(key) or act is None or (act.is_past and not (self.waits and is_new)):
             return
         is_part = request is not None and not request.is_navigation_request()
         if not is_part or (not act.only_pages and _asked_by(request) not in act.opened):
+            what = f"{method} {without_query(url)}"
+            if not act.lets(what, request):
+                self.held |= {request} if request else set()
+                return
             act.requests += [request] if request else []
-            act.tell(f"{method} {without_query(url)}")
+            act.tell(what)
 
-    def _is_by_itself(self, what: str) -> bool:
-        key = _NUMBERED.sub("0", what)
+    def _is_by_itself(self, key: str) -> bool:
         if self._act is None or self._act.over_at is not None:
             if self._seen.get(key) == self._count:
                 self._by_itself.add(key)

@@ -1,0 +1,164 @@
+"""What was sent before is known by what it is, whoever sends it: after a kill, in other words, late, or by a recipe."""
+
+import asyncio
+import json
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from planbook.events import Noted
+from planbook.places import Project
+from planbook.planner import kept as drafts
+from planbook.planner.draft import Draft, DraftStep, Sent
+from planbook.planner.finish import HANDED_BACK, Finish, Finished
+from planbook.planner.hosts import Fence
+from planbook.planner.outcome import Outcome, Unfinished, sent_lines
+from planbook.planner.task import Task
+from planbook.planner.write_request import WriteRequest
+from planbook.planner.writing import write
+from tests.planner import standin as play
+from tests.planner.drafted import Drafting
+from tests.planner.shopping import step
+from tests.sites import Site
+
+PAGE = """<form method=post action=/titles><label>Title <input name=title></label><input type=hidden name=token>
+  <button id=save>Save changes</button></form><p>Here</p>"""
+HERE = step(expect={"text": "Here"})
+SAVE = step(click={"button": "Save changes"})
+OTHERWISE = step(click={"css": "#save"})
+NOTES = {"1": "### Save"}
+
+
+@pytest.fixture
+def site() -> Iterator[Site]:
+    site = Site()
+    site.pages |= {"/": PAGE, "/titles": "<p>Saved</p>", "/slow-titles": "<p>Saved</p>"}
+    yield site
+    site.server.shutdown()
+
+
+async def killed_while_it_saves(drafting: Drafting, site: Site) -> WriteRequest:
+    """Returns how to go on with a draft as its process leaves it that is killed before the site has answered."""
+    site.delay = 3.0
+    site.pages["/"] = PAGE.replace("/titles", "/slow-titles")
+    drafting.standin.script(HERE, SAVE)
+    wanted = drafting.wanted("Save a title.", f"{site.address}/")
+    going = asyncio.create_task(write(wanted, [drafting.events]))
+    file = drafts.folder(drafting.project) / f"{wanted.kept.id}.json"
+    while not (file.is_file() and json.loads(left := file.read_text())["shapes"]):
+        await asyncio.sleep(0.01)
+    going.cancel()
+    with suppress(asyncio.CancelledError):
+        await going
+    file.write_text(left)
+    drafting.standin.requests.clear()
+    drafting.events.clear()
+    site.delay = 0.0
+    return replace(wanted, kept=drafts.load(drafting.project, "last"))
+
+
+async def ends(drafting: Drafting, wanted: WriteRequest, *turns: play.Turn) -> Outcome:
+    drafting.standin.script(*turns)
+    return await write(wanted, [drafting.events])
+
+
+async def test_a_draft_that_was_killed_knows_what_it_has_sent_by_whatever_step(drafting: Drafting, site: Site) -> None:
+    wanted = await killed_while_it_saves(drafting, site)
+    once = step(click={"css": "#save"}, effect="once", title="Save")
+    finish = play.use("finish", name="save", notes=NOTES)
+    outcome = await ends(drafting, wanted, OTHERWISE, SAVE, once, step(expect={"text": "Saved"}), finish)
+    post = f"POST {site.address}/slow-titles"
+    stopped = (
+        'The draft was stopped in the middle of this step, which is not in it: {"click": {"button": "Save changes"}}. '
+        f"It has sent the site {post}. Look what the site has before you try it again."
+    )
+    assert stopped in drafting.told[0].replace("\n", " ")
+    assert (
+        f"Held back: {post}, since that was sent before by a step that is not in the draft: Click button "
+        '"Save changes". Say `effect: repeat` if that may happen twice, else `effect: once`: it is then only looked '
+        "for."
+    ) in drafting.told[1].replace("\n", " ")
+    assert "refused: this step has sent the site" in drafting.told[2]
+    assert "Step 2 could be done, and was not, since its effect is `once`." in drafting.told[3]
+    assert outcome.proof.holds and site.posted == ["/slow-titles"]
+    told = [event.message for event in drafting.events if isinstance(event, Noted) and event.kind == "draft"]
+    assert told == [stopped, f'{post} was held back: Click button "Save changes" has sent it.']
+    assert [one.request for one in outcome.done] == [post]
+
+
+async def test_what_was_sent_is_sent_again_in_other_words_only_if_that_is_said(drafting: Drafting, site: Site) -> None:
+    again = step(click={"css": "#save"}, effect="repeat")
+    saved = step(expect={"text": "Saved"})
+    outcome = await ends(
+        drafting,
+        drafting.wanted("Save a title.", f"{site.address}/"),
+        HERE,
+        SAVE,
+        play.use("undo_to", step=1),
+        OTHERWISE,
+        again,
+        saved,
+        play.use("finish", name="save", notes=NOTES),
+    )
+    assert "Held back: POST" in drafting.told[4] and "Step 2 worked. It has sent" in drafting.told[5]
+    assert outcome.proof.holds and site.posted == ["/titles"] * 3
+    assert [one.again for one in outcome.done] == [False, False, True]
+
+
+async def test_two_steps_of_a_draft_may_send_the_same(drafting: Drafting, site: Site) -> None:
+    site.pages["/"] = """<p id=p></p><button onclick="fetch('/lines', {method: 'POST'}).then(() => p.append('Line '))">
+      Add</button><button onclick="p.append('More')">More</button>"""
+    add = step(click={"button": "Add"})
+    drafting.standin.script(
+        add,
+        step(click={"button": "More"}),
+        play.use("undo_to", step=1, again=[1]),
+        add,
+        *[play.say("Well.")] * 4,
+    )
+    with pytest.raises(Unfinished):
+        await drafting.write("Add two lines.", f"{site.address}/")
+    assert "Step 2 worked." in drafting.told[4] and site.posted == ["/lines"] * 3
+
+
+async def test_what_comes_late_is_told_and_listed_and_not_done_again(drafting: Drafting, site: Site) -> None:
+    site.pages["/"] = """<button onclick="p.append('Fine'); setTimeout(() => fetch('/kept', {method: 'POST'}), 3000)">
+      Done</button><p id=p></p>"""
+    finish = play.use("finish", name="done", notes=NOTES)
+    drafting.standin.script(
+        step(click={"button": "Done"}),
+        step(expect={"text": "Fine"}),
+        play.slow(3.5, finish),
+        play.use("finish", name="done", notes=NOTES, steps={"1": {"title": "Keep it"}}),
+    )
+    outcome = await drafting.write("Be done.", f"{site.address}/")
+    post = f"POST {site.address}/kept"
+    assert "has sent" not in drafting.told[1] + drafting.told[2]
+    assert drafting.told[3] == (
+        f"Step 1 has sent the site {post} after you were told that it worked. May that happen twice? It is `once` in "
+        "the plan, unless `finish` says `effect: repeat`. Finish again."
+    )
+    assert "    effect: once\n" in outcome.finished.text and outcome.proof.sent == "Keep it"
+    assert site.posted == ["/kept"] and [one.request for one in outcome.done] == [post]
+
+
+def test_what_comes_after_the_last_turn_makes_the_step_once(tmp_path: Path) -> None:
+    task = Task("Save a title.", "http://127.0.0.1:9/")
+    done = DraftStep({"click": {"button": "Done"}}, "tried", "Click", requests=[], harmless=True)
+    draft, finish = Draft(task, steps=[done]), Finish(Project(tmp_path), "some-model", lambda: 0.0, Fence(task))
+    finish.handed_back = HANDED_BACK
+    made = finish.made(draft, {"name": "done"})
+    assert isinstance(made, Finished) and "    effect: repeat\n" in made.text
+    done.requests = ["POST http://127.0.0.1:9/kept"]
+    assert "    effect: once\n" in finish.anew(draft, made).text
+
+
+def test_what_was_done_once_because_a_step_was_done_again_is_marked() -> None:
+    done = [Sent("Click", "POST /items/1"), Sent("Click", "POST /items/2", True)]
+    assert sent_lines(done)[1:] == [
+        "  Click: POST /items/1",
+        "  Click: POST /items/2 (because the step was done again)",
+    ]
