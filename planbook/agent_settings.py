@@ -20,7 +20,7 @@ CAPABILITIES: dict[Capability, str] = {
 }
 """What an agent may do besides answering."""
 CODEX = "reads any file and runs commands"  # its sandbox only keeps commands from writing and from the network
-STREAMING: tuple[AgentKind, ...] = ("claude", "codex")
+STREAMING: tuple[AgentKind, ...] = ("claude", "codex", "gemini")
 """Kinds that write while they work, so that their silence says something."""
 SILENCE = 120.0
 OWN_FOLDERS = ("plans", "recipes", "hooks", ".planbook", ".git")
@@ -91,7 +91,9 @@ class Agent(BaseModel):
         [],
         description="What the agent may do besides answering: `read` and `write` files in its folders, read the `web`, "
         "`run` commands. Default: nothing of that. With `command`, planbook cannot know what the program does. `codex` "
-        "always reads any file and runs commands: its sandbox only keeps them from writing and from the network.",
+        "always reads any file and runs commands: its sandbox only keeps them from writing and from the network. "
+        "Settings, hooks and tool servers in a folder do not count for `claude` and `codex`; `gemini` reads the "
+        "`GEMINI.md` of its folder.",
     )
     tools: list[str] = Field(
         [], description="With `claude` and `gemini`: the names of further tools of that program that it may use."
@@ -130,8 +132,8 @@ class Agent(BaseModel):
     )
     silence: Seconds = Field(
         None,
-        description="How long the program may write nothing. Default: `2m` for `claude` and `codex`, which write while "
-        "they work; no limit for others.",
+        description="How long the program may write nothing. Default: `2m` for `claude`, `codex` and `gemini`, which "
+        "write while they work; no limit for others.",
     )
 
     @model_validator(mode="after")

@@ -49,28 +49,32 @@ def _claude(text: str) -> Said | None:
     last = next((line for line in reversed(list(_lines(text))) if line.get("type") == "result"), None)
     if last is None:
         return None
-    usage, result = _object(last.get("usage")), str(last.get("result") or "")
+    result, models = str(last.get("result") or ""), _object(last.get("modelUsage"))
     failed = last.get("is_error") or last.get("subtype") != "success"
-    cached = _count(usage, "cache_read_input_tokens")
+    used = [_object(one) for one in models.values()]  # `usage` is of the last request only
+    cached = sum(_count(one, "cacheReadInputTokens") for one in used)
+    fresh = sum(_count(one, "inputTokens") + _count(one, "cacheCreationInputTokens") for one in used)
     return Said(
         text=result,
         error=(result or str(last.get("subtype"))) if failed else None,
         cost_usd=_cost(last.get("total_cost_usd")),
-        model=next(iter(_object(last.get("modelUsage"))), None),
-        input_tokens=_count(usage, "input_tokens") + _count(usage, "cache_creation_input_tokens") + cached,
-        output_tokens=_count(usage, "output_tokens"),
+        model=next(iter(models), "").partition("[")[0] or None,  # such as claude-opus-4-8[1m]
+        input_tokens=fresh + cached,
+        output_tokens=sum(_count(one, "outputTokens") for one in used),
         cached_tokens=cached,
     )
 
 
 def _codex(text: str) -> Said | None:
-    said, found = Said(), False
+    """Its answer is the last message of a turn that is complete. It also reports what it then tries again."""
+    said, is_complete, trouble = Said(), False, None
     for line in _lines(text):
         item, usage = _object(line.get("item")), _object(line.get("usage"))
         match line.get("type"):
             case "item.completed" if item.get("type") == "agent_message":
-                said, found = replace(said, text=str(item.get("text") or "")), True
+                said = replace(said, text=str(item.get("text") or ""))
             case "turn.completed":
+                is_complete = True
                 said = replace(
                     said,
                     input_tokens=said.input_tokens + _count(usage, "input_tokens"),
@@ -78,25 +82,37 @@ def _codex(text: str) -> Said | None:
                     cached_tokens=said.cached_tokens + _count(usage, "cached_input_tokens"),
                 )
             case "turn.failed" | "error":
-                message = line.get("message") or _object(line.get("error")).get("message")
-                said, found = replace(said, error=str(message)), True
-    return said if found else None
+                is_complete, trouble = False, line.get("message") or _object(line.get("error")).get("message")
+    if not is_complete and trouble is None:
+        return None
+    return said if is_complete else replace(said, error=str(trouble))
 
 
 def _gemini(text: str) -> Said | None:
-    whole = _whole(text)
-    if whole is None or not ("response" in whole or "error" in whole):
-        return None
-    models = _object(_object(whole.get("stats")).get("models"))
-    tokens = [_object(_object(one).get("tokens")) for one in models.values()]
-    error = _object(whole.get("error")).get("message") if whole.get("error") else None
+    """Its answer is what it says after its last use of a tool."""
+    parts: list[str] = []
+    for line in _lines(text):
+        match line.get("type"):
+            case "message" if line.get("role") == "assistant":
+                parts.append(str(line.get("content") or ""))
+            case "tool_use":
+                parts = []
+            case "result":
+                return _gemini_result("".join(parts), line)
+    return None
+
+
+def _gemini_result(text: str, result: Mapping[str, Any]) -> Said:
+    stats = _object(result.get("stats"))
+    used = [name for name, one in _object(stats.get("models")).items() if _count(_object(one), "total_tokens")]
+    read, failed = _count(stats, "input_tokens"), result.get("status") != "success"
     return Said(
-        text=str(whole.get("response") or ""),
-        error=str(error) if error else None,
-        model=next(iter(models), None) if len(models) == 1 else None,
-        input_tokens=sum(_count(one, "prompt") for one in tokens),
-        output_tokens=sum(_count(one, "candidates") + _count(one, "thoughts") for one in tokens),
-        cached_tokens=sum(_count(one, "cached") for one in tokens),
+        text=text,
+        error=str(_object(result.get("error")).get("message") or result.get("status")) if failed else None,
+        model=used[0] if len(used) == 1 else None,
+        input_tokens=read,
+        output_tokens=max(_count(stats, "output_tokens"), _count(stats, "total_tokens") - read),  # with its thoughts
+        cached_tokens=_count(stats, "cached"),
     )
 
 

@@ -1,5 +1,6 @@
 """The program of an agent: its arguments, its folder and its environment."""
 
+import json
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -23,11 +24,13 @@ CLAUDE_TOOLS = {
     "run": ("Bash",),
 }
 GEMINI_TOOLS = {
-    "read": ("list_directory", "read_file", "read_many_files", "glob", "search_file_content"),
+    "read": ("list_directory", "read_file", "read_many_files", "glob", "grep_search"),
     "write": ("replace", "write_file"),
     "web": ("web_fetch", "google_web_search"),
     "run": ("run_shell_command",),
 }
+OTHERS_DENIED = '[[rule]]\ntoolName = "*"\ndecision = "deny"\npriority = 900\n'
+ALLOWED = '\n[[rule]]\ntoolName = {}\ndecision = "allow"\npriority = 950\n'
 LEADS_OUT = "{} cannot be started: its folder {} leads out of the project's folder, to {}"
 NO_FOLDER = "{} cannot be started: its folder {} does not exist"
 
@@ -37,11 +40,15 @@ def program_of(task: AgentTask) -> Iterator[Program]:
     """Yields the program to start for a task. Raises StepError of class value."""
     agent, name = task.agent, task.order.name
     folders = [_folder(name, folder, task.project, bool(agent.capabilities)) for folder in agent.folders]
-    with TemporaryDirectory(prefix="planbook-agent-", ignore_cleanup_errors=True) as empty:
-        argv = [executable(agent.command[0], task.project), *agent.command[1:], *_more(task, folders)]
+    with TemporaryDirectory(prefix="planbook-agent-", ignore_cleanup_errors=True) as own:
+        empty, policy = Path(own, "empty"), Path(own, "policy.toml")
+        empty.mkdir()
+        if agent.kind == "gemini":
+            policy.write_text(_policy(agent), "utf-8")
+        argv = [executable(agent.command[0], task.project), *agent.command[1:], *_more(task, folders, policy)]
         stdin = object_of(task.order, task.limits.cost) if agent.input == "json" else prompt_of(task.order).encode()
         given = {name: os.environ[name] for name in (*ALWAYS, *agent.environment) if name in os.environ}
-        yield Program(argv, folders[0] if folders else Path(empty), given, stdin)
+        yield Program(argv, folders[0] if folders else empty, given, stdin)
 
 
 def limits_of(task: AgentTask) -> Limits:
@@ -72,26 +79,57 @@ def _is_within(folder: Path, other: Path) -> bool:
     return other.is_dir() and any(each.is_dir() and each.samefile(other) for each in (folder, *folder.parents))
 
 
-def _more(task: AgentTask, folders: list[Path]) -> list[str]:
+def _more(task: AgentTask, folders: list[Path], policy: Path) -> list[str]:
     """Returns the arguments that the kind of agent needs."""
     agent, others = task.agent, folders[1:]
     model = ["--model", agent.model] if agent.model else []
     if agent.kind == "claude":
-        tools = ",".join(_tools(agent, CLAUDE_TOOLS))
         cost = ["--max-budget-usd", f"{task.limits.cost:g}"] if task.limits.cost else []
-        allowed = ["--allowedTools", tools] if tools else []
         dirs = [part for folder in others for part in ("--add-dir", str(folder))]
-        return ["-p", "--output-format", "stream-json", "--verbose", *model, "--tools", tools, *allowed, *cost, *dirs]
+        return ["-p", "--output-format", "stream-json", "--verbose", *model, *_claude_may(agent), *cost, *dirs]
     if agent.kind == "codex":
         sandbox = "workspace-write" if "write" in agent.capabilities else "read-only"
         dirs = [part for folder in others for part in ("--add-dir", str(folder))]
-        web = ["-c", "tools.web_search=true"] if "web" in agent.capabilities else []
-        return ["exec", "--json", "--sandbox", sandbox, "--skip-git-repo-check", *web, *model, *dirs, "-"]
+        web = "live" if "web" in agent.capabilities else "disabled"  # left out, it is on: pages as of some time ago
+        own = ["-c", f'web_search="{web}"', "-c", "project_doc_max_bytes=0"]  # no AGENTS.md
+        return [
+            "exec",
+            "--json",
+            "--ephemeral",
+            "--sandbox",
+            sandbox,
+            "--skip-git-repo-check",
+            *own,
+            *model,
+            *dirs,
+            "-",
+        ]
     if agent.kind == "gemini":
-        allowed = [part for tool in _tools(agent, GEMINI_TOOLS) for part in ("--allowed-tools", tool)]
         dirs = [part for folder in others for part in ("--include-directories", str(folder))]
-        return ["--output-format", "json", *model, *allowed, *dirs]
+        means = ["--skip-trust", "--admin-policy", str(policy)]
+        return ["--output-format", "stream-json", *means, *model, *dirs]
     return model
+
+
+def _claude_may(agent: Agent) -> list[str]:
+    """Returns what it may do. A tool that is allowed by name works on any file: these are left to its own rules.
+
+    It reads in its folders without being asked, and writes there in this mode. Settings, hooks and servers of tools
+    that somebody, or the agent, has put into a folder do not count, nor do tools of the user's servers.
+    """
+    kept = [tool for each in ("read", "write") for tool in CLAUDE_TOOLS[each]]
+    tools = _tools(agent, CLAUDE_TOOLS)
+    by_name = [tool for tool in tools if tool not in kept]
+    allowed = ["--allowedTools", ",".join(by_name)] if by_name else []
+    mode = ["--permission-mode", "acceptEdits" if "write" in agent.capabilities else "default"]
+    alone = ["--strict-mcp-config", "--setting-sources", "user", "--no-session-persistence"]
+    return [*alone, *mode, "--tools", ",".join(tools), *allowed]
+
+
+def _policy(agent: Agent) -> str:
+    """Returns the rules for the tools of gemini, which has tools for reading and for web pages if nobody says no."""
+    tools = _tools(agent, GEMINI_TOOLS)
+    return OTHERS_DENIED + (ALLOWED.format(json.dumps(tools)) if tools else "")
 
 
 def _tools(agent: Agent, known: dict[str, tuple[str, ...]]) -> list[str]:

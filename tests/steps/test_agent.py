@@ -293,10 +293,9 @@ OWN = {
         {"type": "system", "subtype": "init"},
         {
             "type": "result", "subtype": "success", "is_error": False, "result": "```json\n{\"total\": 3}\n```",
-            "total_cost_usd": 0.0123, "modelUsage": {"claude-sonnet-5-5": {}},
-            "usage": {
-                "input_tokens": 4, "cache_creation_input_tokens": 10, "cache_read_input_tokens": 6, "output_tokens": 9
-            },
+            "total_cost_usd": 0.0123, "modelUsage": {"claude-sonnet-5-5[1m]": {
+                "inputTokens": 4, "cacheCreationInputTokens": 10, "cacheReadInputTokens": 6, "outputTokens": 9
+            }},
         },
     ),
     "codex": as_lines(
@@ -305,10 +304,18 @@ OWN = {
         {"type": "turn.completed", "usage": {"input_tokens": 1000, "cached_input_tokens": 0, "output_tokens": 100}},
     ),
     "gemini": as_lines(
+        {"type": "message", "role": "user", "content": "Add it up."},
+        {"type": "message", "role": "assistant", "content": "I look it up.", "delta": True},
+        {"type": "tool_use", "tool_name": "read_file"},
+        {"type": "message", "role": "assistant", "content": "{\"total\"", "delta": True},
+        {"type": "message", "role": "assistant", "content": ": 3}", "delta": True},
         {
-            "response": "{\"total\": 3}",
-            "stats": {"models": {"gemini-x": {"tokens": {"prompt": 20, "candidates": 5, "thoughts": 2, "cached": 8}}}},
-        }
+            "type": "result", "status": "success",
+            "stats": {
+                "input_tokens": 20, "output_tokens": 5, "total_tokens": 27, "cached": 8,
+                "models": {"gemini-x": {"total_tokens": 27}, "gemini-y": {"total_tokens": 0}},
+            },
+        },
     ),
 }  # fmt: skip
 ROWS = {
@@ -320,10 +327,11 @@ ROWS = {
     "gemini": {"model": "gemini-x", "input_tokens": 20, "output_tokens": 7, "cached_tokens": 8},
 }  # fmt: skip
 ARGUMENTS = {
-    "claude": "-p --output-format stream-json --verbose --tools Read,Glob,Grep --allowedTools Read,Glob,Grep "
-    "--max-budget-usd 0.5",
-    "codex": "exec --json --sandbox read-only --skip-git-repo-check --model gpt-x -",
-    "gemini": "--output-format json --allowed-tools list_directory --allowed-tools read_file",
+    "claude": "-p --output-format stream-json --verbose --strict-mcp-config --setting-sources user "
+    "--no-session-persistence --permission-mode default --tools Read,Glob,Grep --max-budget-usd 0.5",
+    "codex": 'exec --json --ephemeral --sandbox read-only --skip-git-repo-check -c web_search="disabled" '
+    "-c project_doc_max_bytes=0 --model gpt-x -",
+    "gemini": "--output-format stream-json --skip-trust --admin-policy ",
 }
 ENTRIES = {
     "claude": 'cost = 0.5\ncapabilities = ["read"]\nfolders = ["docs"]',
