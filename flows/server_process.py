@@ -31,6 +31,8 @@ DEFAULTS = {
     "PREFECT_SERVER_SERVICES_EVENT_PERSISTER_BATCH_SIZE": "200",
     "PREFECT_SERVER_SERVICES_EVENT_PERSISTER_FLUSH_INTERVAL": "2",
     "PREFECT_SERVER_LOGGING_LEVEL": "WARNING",
+    # In memory, the leases of places would not outlast the server, and what they hold would stay taken.
+    "PREFECT_SERVER_CONCURRENCY_LEASE_STORAGE": "prefect.server.concurrency.lease_storage.filesystem",
     # Prefect may delete its copy of old runs: planbook's own record keeps everything for as long as the user likes.
     "PREFECT_SERVER_SERVICES_DB_VACUUM_ENABLED": "events,flow_runs",
 }
@@ -172,7 +174,7 @@ def serve(listener: socket.socket, key: str) -> None:
 
 
 async def serve_with_services(server: Any, listener: socket.socket, used: Any) -> None:
-    beside = (when_up(server), stop_when_unused(server, used), tell_people_of_runs())
+    beside = (when_up(server), stop_when_unused(server, used), tell_people_of_runs(), correct_places())
     afterwards = [asyncio.create_task(work) for work in beside]
     try:
         await server.serve(sockets=[listener])
@@ -186,6 +188,12 @@ async def tell_people_of_runs() -> None:
     from flows.telling_timer import tell_for_ever
 
     await tell_for_ever(Path.cwd())
+
+
+async def correct_places() -> None:
+    from flows.leaked_places import correct_for_ever
+
+    await correct_for_ever()
 
 
 async def stop_when_unused(server: Any, used: Any) -> None:

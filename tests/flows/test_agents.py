@@ -4,10 +4,12 @@ import asyncio
 import json
 import os
 import signal
+import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -19,10 +21,12 @@ from prefect.settings import (
 )
 
 from flows.agents import place
+from flows.server import ensure, stop
 from planbook.agents.spending import STALE
 from planbook.errors import StepError
-from tests.flows.conftest import PATIENCE, key
-from tests.flows.pool import until
+from planbook.places import Project
+from tests.flows.conftest import PATIENCE, key, read
+from tests.flows.pool import PLANBOOK, Pool, environment, until
 from tests.scratch import Scratch
 from tests.sites import Site
 
@@ -119,14 +123,21 @@ def test_a_run_gives_a_task_and_the_history_has_its_cost(tmp_path: Path, api_url
     assert use["agents"]["judge"]["usd"] == 0.25 and use["lost"] == []
 
 
-def test_a_killed_run_leaves_no_agent_a_lost_task_and_a_free_place(tmp_path: Path, api_url: str, site: Site) -> None:
+async def test_a_place_is_free_after_its_task_though_the_server_was_started_again(
+    server: None, prefect: Project
+) -> None:
+    async with place("outlasting", 1):
+        stop(prefect.folder)
+        ensure(prefect.folder, lambda line: None)
+    async with asyncio.timeout(PATIENCE), place("outlasting", 1):
+        pass
+
+
+def test_a_killed_run_leaves_no_agent_a_lost_task_and_a_free_place(
+    tmp_path: Path, api_url: str, prefect: Project, site: Site
+) -> None:
     scratch = Scratch(tmp_path, PREFECT_API_URL=api_url, PREFECT_API_AUTH_STRING=key(api_url))
-    site.pages["/"] = "<h1>Fine</h1>"
-    (tmp_path / "work").mkdir()
-    (tmp_path / "slow.py").write_text(SLOW.lstrip().format(python=sys.executable), "utf-8")
-    (tmp_path / "slow.py").chmod(0o700)
-    (tmp_path / "pyproject.toml").write_text(SLOW_ENTRY, "utf-8")
-    plan = scratch.write("slow", site.address + "/", SLOW_PLAN)
+    plan = write_slow(scratch, site)
     command = scratch.begin("run", plan, PLANBOOK_WARM="0")  # its process is not a fork, so it can be killed
     until(lambda: (tmp_path / "agent.pid").exists() or command.poll() is not None)
     assert command.poll() is None, command.communicate()
@@ -142,11 +153,82 @@ def test_a_killed_run_leaves_no_agent_a_lost_task_and_a_free_place(tmp_path: Pat
 
     (tmp_path / "hurry").touch()
     next_one = scratch.begin("run", plan, "--json")
-    out, err = next_one.communicate(timeout=STALE + PATIENCE)
+    two_minutes_later(scratch, prefect, api_url)
+    out, err = next_one.communicate(timeout=PATIENCE)
     assert next_one.returncode == 0, out + err
-    assert json.loads(out)["values"] == {"said": "done"} and time.monotonic() - killed < STALE + 60
+    assert json.loads(out)["values"] == {"said": "done"}
     use = scratch.planbook("agents", "use", "--json")
     lost = json.loads(use.out)["lost"]
     assert use.code == 1 and [(task["run_id"], task["step"]) for task in lost] == [(run_id, "agent-said")]
     resumed = scratch.planbook("run", "--resume", run_id)
     assert resumed.code == 2 and "it is sent at most once" in resumed.err
+
+
+def test_a_worker_killed_with_its_run_leaves_no_agent_and_the_next_one_tells_of_the_run(
+    tmp_path: Path, api_url: str, prefect: Project, site: Site
+) -> None:
+    scratch = Scratch(tmp_path, PREFECT_API_URL=api_url, PREFECT_API_AUTH_STRING=key(api_url))
+    write_slow(scratch, site)
+    pool = Pool(tmp_path, api_url, "test-agents")
+    with worker(pool):
+        flow_run = pool.new("slow")
+        until(lambda: (tmp_path / "agent.pid").exists())
+        (run_id,) = scratch.runs()
+        os.kill(scratch.events(scratch.project.run(run_id))[0]["pid"], signal.SIGKILL)
+    killed = time.monotonic()
+    agent = int((tmp_path / "agent.pid").read_text("utf-8"))
+    until(lambda: not Path(f"/proc/{agent}").exists())
+    assert time.monotonic() - killed < 10
+
+    (tmp_path / "hurry").touch()
+    two_minutes_later(scratch, prefect, api_url)
+    use = scratch.planbook("agents", "use", "--json")
+    assert [(task["run_id"], task["step"]) for task in json.loads(use.out)["lost"]] == [(run_id, "agent-said")]
+    with worker(pool):  # as systemd starts it again
+        ended = pool.comes_to(flow_run, "FAILED", "CRASHED", "COMPLETED")
+        assert (ended["type"], ended["name"]) == ("FAILED", "Failed"), ended
+        assert "it is sent at most once" in ended["message"]
+        assert pool.comes_to(pool.new("slow"), "FAILED", "CRASHED", "COMPLETED")["type"] == "COMPLETED"
+
+
+@contextmanager
+def worker(pool: Pool) -> Iterator[None]:
+    """A worker, which is killed at the end, with its process group."""
+    command = [PLANBOOK, "worker", "--pool", "test-agents", "--name", "same", "--limit-memory", "none"]
+    with (pool.folder / "worker.log").open("a") as log:
+        started = subprocess.Popen(
+            command, cwd=pool.folder, env=environment(pool.url), stdout=log, stderr=log, start_new_session=True
+        )
+    try:
+        yield
+    finally:
+        os.killpg(started.pid, signal.SIGKILL)
+        started.wait()
+
+
+def write_slow(scratch: Scratch, site: Site) -> str:
+    """Writes a plan whose agent writes its process id to `agent.pid`, and works until there is a file `hurry`."""
+    site.pages["/"] = "<h1>Fine</h1>"
+    (scratch.folder / "work").mkdir()
+    (scratch.folder / "slow.py").write_text(SLOW.lstrip().format(python=sys.executable), "utf-8")
+    (scratch.folder / "slow.py").chmod(0o700)
+    (scratch.folder / "pyproject.toml").write_text(SLOW_ENTRY, "utf-8")
+    return scratch.write("slow", site.address + "/", SLOW_PLAN)
+
+
+def two_minutes_later(scratch: Scratch, prefect: Project, api_url: str) -> None:
+    """Does what two minutes without a sign of life do, of the agent `slow`: to its task, and to its place."""
+    limit = read(api_url, "v2/concurrency_limits/planbook-agent-slow")["id"]
+    leases = prefect.server / "concurrency_leases"
+    (lease,) = [file for file in leases.glob("*-*.json") if limit in file.read_text("utf-8")]
+    about = json.loads(lease.read_text("utf-8"))
+    ends, now = datetime.fromisoformat(about["expiration"]), datetime.now(UTC)
+    assert now < ends < now + timedelta(seconds=STALE)
+    about["expiration"] = (now - timedelta(seconds=1)).isoformat()
+    ended = json.loads((leases / "expirations.json").read_text("utf-8")) | {about["id"]: about["expiration"]}
+    (leases / "expirations.json").write_text(json.dumps(ended), "utf-8")
+    lease.write_text(json.dumps(about), "utf-8")
+    (tasks,) = scratch.project.agents.glob("*.ndjson")
+    begun = [json.loads(line) for line in tasks.read_text("utf-8").splitlines()]
+    earlier = [one | {name: one[name] - STALE - 1 for name in ("began", "seen") if name in one} for one in begun]
+    tasks.write_text("".join(json.dumps(one) + "\n" for one in earlier), "utf-8")
