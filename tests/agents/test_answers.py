@@ -55,7 +55,10 @@ def test_a_line_that_is_refused_makes_no_earlier_one_the_answer(kind: AgentKind,
 
 
 RECORDED = Path(__file__).with_name("recorded")
-"""What claude 2.1.197, codex 0.171.0 and gemini 0.61.0 wrote, started as planbook starts them, when a scripted model answered {"fine": true}, or 400."""
+"""What claude 2.1.197, codex 0.171.0 and gemini 0.61.0 wrote, started as planbook starts them.
+
+A scripted model answered {"fine": true}, or 400.
+"""
 
 
 @pytest.mark.parametrize(
