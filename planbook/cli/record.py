@@ -4,6 +4,7 @@ import asyncio
 import json
 import os
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from planbook.recording.recorder import Recorder
 
 EFFECTS = ("once", "repeat", "read")
+ENDING = "A page does not answer. The recording ends within a few seconds without it ..."
 NOTHING = "Nothing was recorded, and no plan was written."
 
 
@@ -67,34 +69,51 @@ def command(url: str, output: Path | None, goal: str, untried: bool, browser: st
     Exit codes: 0 success, 1 nothing was recorded, check found problems, or the try failed, 2 no window can be opened,
     or the plan cannot be written.
     """
-    from planbook.recording.record import record
-
     project = find_project(Path.cwd())
     start, chosen = whole_address(url), browser_of(project, browser)
     file = _file(output, start, project)
     shown = sys.stderr if as_json else sys.stdout
-    lines = _lines(shown)
-
-    def begun() -> None:
-        click.echo(f"Recording {start}. Stop with Ctrl-C, or close the window.", err=True)
-
-    recorder = asyncio.run(record(start, chosen, lines.told, begun))
-    lines.finish()
+    recorder = asyncio.run(_recorded(start, chosen, shown, lambda made: _keep(made, file, start, goal)))
     if not recorder.steps:
         raise _nothing()
-    if sys.stdin.isatty() and not as_json:
-        _ask_effects(recorder)
-    write_new(file, _text(recorder, file, start, goal))
+    if not as_json:
+        click.echo(f"written  {file}")
+    if sys.stdin.isatty() and not as_json and _ask_effects(recorder):
+        file.write_text(_text(recorder, file, start, goal), encoding="utf-8", newline="")
     proof = _proof(file, project, recorder, browser, untried, shown)
-    click.echo(json.dumps(_facts(file, recorder, proof), ensure_ascii=False) if as_json else f"written  {file}")
+    if as_json:
+        click.echo(json.dumps(_facts(file, recorder, proof), ensure_ascii=False))
     _tell(recorder, proof)
     return 0 if proof.holds else 1
 
 
-def _lines(shown: Any) -> Any:
+async def _recorded(start: str, browser: str, shown: Any, keep: "Callable[[Recorder], None]") -> "Recorder":
+    """Records until the person stops; `keep` is called before anything else, so that nothing is lost."""
     from planbook.cli.recorded import CellLines
+    from planbook.recording.record import recorded
 
-    return CellLines(shown)
+    def begun() -> None:
+        click.echo(f"Recording {start}. Stop with Ctrl-C, or close the window.", err=True)
+
+    def ending() -> None:
+        click.echo(ENDING, err=True)
+
+    lines = CellLines(shown)
+    async with recorded(start, browser, lines.told, begun, ending) as recorder:
+        lines.finish()
+        keep(recorder)
+    return recorder
+
+
+def _keep(recorder: "Recorder", file: Path, start: str, goal: str) -> None:
+    """Writes the plan. Where that fails, it is printed: what was done by hand is not done again for a full disk."""
+    if not recorder.steps:
+        return
+    text = _text(recorder, file, start, goal)
+    try:
+        write_new(file, text)
+    except PlanbookError as error:
+        raise PlanbookError(f"{error}\nThis is the plan:\n\n{text}") from None
 
 
 def _nothing() -> PlanbookError:
@@ -123,14 +142,16 @@ def _text(recorder: "Recorder", file: Path, start: str, goal: str) -> str:
         raise PlanbookError(f"the recording is not a valid plan:\n{error}") from None
 
 
-def _ask_effects(recorder: "Recorder") -> None:
-    """Asks about each click that may send something."""
+def _ask_effects(recorder: "Recorder") -> bool:
+    """Asks about each click that may send something. Returns whether one has another effect now than `once`."""
     from planbook.recording.plan_text import sentence
 
+    before = [cell.effect for cell in recorder.cells]
     for cell in recorder.cells:
         if cell.commit and not cell.missed:
             asked = f"{sentence(cell.step)}: does it send something that must not be sent twice?"
             cell.effect = click.prompt(asked, type=click.Choice(EFFECTS), default=cell.effect)
+    return [cell.effect for cell in recorder.cells] != before
 
 
 def _proof(

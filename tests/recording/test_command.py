@@ -1,10 +1,12 @@
 """`planbook record`: in a browser that a test drives from outside, and where no window can open."""
 
+import asyncio
 import json
 import os
 import re
 import signal
 import subprocess
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -91,6 +93,35 @@ async def test_browser_elsewhere_is_recorded_checked_and_tried(scratch: Scratch,
     assert told["tried"]["status"] == "passed"
     assert done.code == 0
     assert not any("correct horse" in file.read_text("latin-1") for file in _files(scratch.folder))
+
+
+@pytest.mark.slow
+async def test_two_signals_while_a_dialog_is_open_lose_nothing(scratch: Scratch, site: Site, running: str) -> None:
+    site.pages["/"] = "<h1>Shop</h1><button onclick=\"alert('Saved')\">Save</button>"
+    process = scratch.begin("record", f"{site.address}/", "-o", "plans/shop.yaml", "--browser", running, "--no-try")
+    assert process.stderr
+    while "Recording" not in process.stderr.readline():
+        pass
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.connect_over_cdp(running)
+        [page] = [one for one in browser.contexts[0].pages if one.url.startswith("http")]
+        page.on("dialog", lambda dialog: None)
+        await Person(page).point(page.get_by_role("button"))
+        await page.mouse.down()
+        async with page.expect_event("dialog"):
+            asyncio.ensure_future(page.mouse.up()).add_done_callback(lambda done: done.exception())
+        began = time.monotonic()
+        process.send_signal(signal.SIGINT)
+        await asyncio.sleep(0.5)
+        process.send_signal(signal.SIGINT)
+        await asyncio.to_thread(process.wait, 60)
+        assert time.monotonic() - began < 30
+    said = scratch.end(process).err
+    assert "Not recorded: 1 of 2. The plan has a note for each." in said and "Traceback" not in said, said
+    assert (scratch.folder / "plans/shop.yaml").read_text().splitlines()[-2:] == [
+        "  - note: |",
+        '      Not recorded: the answer to an alert "Saved" on /: it was still open when the recording ended.',
+    ]
 
 
 def _files(folder: Path) -> list[Path]:

@@ -7,6 +7,7 @@ import os
 import sys
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
+from typing import Any
 
 from playwright.async_api import Browser, BrowserContext, Dialog, Page
 from playwright.async_api import Error as PlaywrightError
@@ -17,9 +18,11 @@ from planbook.browser.network.guarded_context import new_guarded_context
 from planbook.browser.session.session import VIEWPORT
 from planbook.browser.starting.executable import find_browser
 from planbook.browser.starting.launch import launch_browser
+from planbook.end_task import end_task
 from planbook.errors import PlanbookError
 
 SECONDS = 60.0
+PATIENCE = 5.0  # seconds for the window to close
 NO_DISPLAY = (
     "`planbook record` opens a window, and there is no display here: neither DISPLAY nor WAYLAND_DISPLAY is set. "
     "Record on a machine with a screen, or under xvfb-run; or record a browser that runs elsewhere: start it with "
@@ -74,8 +77,9 @@ async def _context(
     context, proxy = await new_guarded_context(started, Guard(start, ["*"]), viewport=VIEWPORT, accept_downloads=True)
 
     async def close() -> None:
-        with suppress(PlaywrightError):  # it may have gone with its window
-            await context.close()
+        with suppress(PlaywrightError, TimeoutError):  # it may have gone with its window
+            async with asyncio.timeout(PATIENCE):
+                await context.close()
         if proxy:
             proxy.close()
 
@@ -86,10 +90,22 @@ def _leave_it(dialog: Dialog) -> None:
     """Leaves a dialog to the person. Without a listener, Playwright dismisses it."""
 
 
-async def open_page(page: Page, start: str) -> None:
-    """Opens the first page. Raises PlanbookError if it cannot be opened."""
+async def open_page(page: Page, start: str, closed: asyncio.Event) -> bool:
+    """Opens the first page; False if the event is set first. Raises PlanbookError if the page cannot be opened."""
+    opening = asyncio.ensure_future(page.goto(start, timeout=SECONDS * 1000, wait_until="commit"))
+    closing = asyncio.ensure_future(closed.wait())
+    await asyncio.wait({opening, closing}, return_when=asyncio.FIRST_COMPLETED)
     try:
-        await page.goto(start, timeout=SECONDS * 1000, wait_until="commit")
+        if not closed.is_set():
+            await opening
     except PlaywrightError as error:
         reason = readable_message(error.message.splitlines()[0].partition(": ")[2] or error.message)
         raise PlanbookError(f"{start} cannot be opened: {reason}") from None
+    finally:
+        await asyncio.gather(*map(_let_go, (opening, closing)))
+    return not closed.is_set()
+
+
+async def _let_go(task: asyncio.Future[Any]) -> None:
+    with suppress(PlaywrightError):
+        await end_task(task, PATIENCE)
