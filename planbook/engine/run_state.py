@@ -62,12 +62,12 @@ class Keep(Protocol):
 
 
 class Healer(Protocol):
-    """Finds the element of a failed step again, and returns the step with its new target; None if it is not certain.
+    """Finds the element of a failed step again. Returns the step with its new target, or why there is none in words.
 
-    It is given what is attempted (`engine.work.StepRun`), and its error. It acts on nothing, and raises only StepError.
+    It is given what is attempted (`engine.work.StepRun`), and its error. It acts on nothing, and raises nothing.
     """
 
-    async def __call__(self, work: Any, error: StepError) -> Step | None: ...
+    async def __call__(self, work: Any, error: StepError) -> Step | str: ...
 
 
 @dataclass

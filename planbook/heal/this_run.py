@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
-from contextlib import suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -20,6 +19,9 @@ if TYPE_CHECKING:
     from planbook.engine.work import StepRun
 
 PATIENCE = 20.0  # seconds for the whole heal
+TOO_LONG = f"the heal was given up after {PATIENCE:g} seconds"
+FAILED = "the heal itself failed: {}"
+IN_ANOTHER_TURN = "it was healed in another turn, and its target leads elsewhere in each"
 Pasts = Callable[[Failure], Awaitable[Sequence[Past]]]
 """Returns the element of a step as earlier runs saw it, the newest first."""
 
@@ -31,21 +33,27 @@ class ThisRun:
         self.proposals: list[Proposal] = []
         self._pasts = pasts
 
-    async def __call__(self, work: "StepRun", error: StepError) -> Step | None:
-        """Returns the healed step; None if its element is not certainly found."""
+    async def __call__(self, work: "StepRun", error: StepError) -> Step | str:
+        """Returns the healed step, or why there is none."""
         run, at = work.run, work.at
         if any(proposal.failure.step == work.step.id for proposal in self.proposals):
-            return None  # in another turn of a loop: its target leads elsewhere each time
+            return IN_ANOTHER_TURN
         failure = _failure(work, error)
-        with suppress(PlanbookError, StepError, OSError, TimeoutError):
+        try:
             async with asyncio.timeout(PATIENCE):
                 pasts = await self._pasts(failure)
                 proposal = await heal_here(run.session, run.request, failure, pasts, at.frame.values)
-            if proposal.is_proposed:
-                healed = _healed_step(plan_of(run.request, failure), work.step, proposal)
-                self.proposals.append(keep(run.request.project, replace(proposal, in_run=True)))
-                return healed
-        return None
+            if not proposal.is_proposed:
+                return proposal.because
+            healed = _healed_step(plan_of(run.request, failure), work.step, proposal)
+            self.proposals.append(keep(run.request.project, replace(proposal, in_run=True)))
+        except TimeoutError:
+            return TOO_LONG
+        except (PlanbookError, StepError, OSError) as error:
+            return FAILED.format(error)
+        except Exception as error:  # the run has failed already, and says why: a heal that breaks must not hide it
+            return FAILED.format(f"{type(error).__name__}: {error}".partition("\n")[0])
+        return healed
 
 
 def _failure(work: "StepRun", error: StepError) -> Failure:

@@ -81,3 +81,24 @@ async def test_it_is_not_healed(plan: str, page: str, play: Run, healer: ThisRun
     record = _record(project, await play(plan, page, healer=healer))
     assert record.ended and record.ended.status == "failed"
     assert all_kept(project) == []
+
+
+WHY = {
+    "history": (PlanbookError("the history is locked"), "the heal itself failed: the history is locked"),
+    "itself": (ZeroDivisionError("division by zero"), "the heal itself failed: ZeroDivisionError: division by zero"),
+    "slow": (TimeoutError(), "the heal was given up after 20 seconds"),
+    "unknown": (None, "no earlier run has recorded what its element looked like"),
+}
+
+
+@pytest.mark.parametrize("name", WHY)
+async def test_the_record_says_why_it_was_not_healed(name: str, play: Run, project: Project) -> None:
+    error, because = WHY[name]
+
+    async def pasts(failure: Failure) -> list[Past]:
+        if error:
+            raise error
+        return []
+
+    [step] = _record(project, await play(PLAN, CHANGED, healer=ThisRun(pasts))).steps
+    assert [(one.strategy, one.status, one.message) for one in step.recoveries] == [("heal", "failed", because)]

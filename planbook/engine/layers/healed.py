@@ -1,6 +1,5 @@
 """Heals a step that no longer finds its element, if its plan says `heal: this-run`, and makes one more attempt."""
 
-from contextlib import suppress
 from time import perf_counter
 
 from planbook.engine.compose import Next
@@ -47,17 +46,16 @@ async def _mended(work: StepRun, error: StepError) -> Step | None:
     run = work.run
     if not may_heal(work, error) or run.heal is None:
         return None
-    began, mended = perf_counter(), None
-    with suppress(StepError):
-        mended = await run.heal(work, error)
+    began = perf_counter()
+    mended = await run.heal(work, error)
     run.events.tell(
         Recovered,
         index=work.index,
         attempt=work.count or None,
         error_class=error.error_class,
         strategy=HEAL,
-        status="passed" if mended else "failed",
+        status="passed" if isinstance(mended, Step) else "failed",
         ms=round((perf_counter() - began) * 1000, 3),
-        message=mended.do.describe() if mended else "its element was not certainly found",
+        message=mended.do.describe() if isinstance(mended, Step) else mended,
     )
-    return mended
+    return mended if isinstance(mended, Step) else None
