@@ -17,6 +17,7 @@ from planbook.places import Project, cache
 NOTE = "server.json"
 """The file in a server's folder that contains its address."""
 FRESH = 3.0  # seconds for which the list of running servers is cached
+FORGOTTEN = 86400.0  # seconds after which the file of a port is removed at which nobody serves any more
 _known: tuple[float, frozenset[int]] = (-FRESH, frozenset())
 _closed: set[int] = set()
 
@@ -105,8 +106,33 @@ def is_one(host: str, port: int) -> bool:
 
 
 def close_port(port: int) -> None:
-    """Lets no page that this process opens connect to a port of this machine either: a server of its own is there."""
+    """Lets no page that planbook opens connect to a port of this machine while this process lasts: it serves there.
+
+    Other processes of this user know by the lock of a file. Without it, at least this process knows.
+    """
     _closed.add(port)
+    with suppress(OSError):
+        _served().mkdir(mode=0o700, parents=True, exist_ok=True)
+        descriptor = os.open(_served() / str(port), os.O_RDWR | os.O_CREAT, 0o600)
+        os.utime(descriptor)
+        for _ in range(50):
+            if lock_at_once(descriptor):  # it ends with the process
+                return
+            time.sleep(0.01)  # another process is just looking
+
+
+def _served_ports() -> Iterator[int]:
+    """Yields the ports at which other processes of this user serve; forgets those of processes that have ended."""
+    for file in _served().iterdir() if _served().is_dir() else ():
+        with suppress(OSError, ValueError):
+            descriptor = os.open(file, os.O_RDWR)
+            try:
+                if not lock_at_once(descriptor):
+                    yield int(file.name)
+                elif time.time() - file.stat().st_mtime > FORGOTTEN:
+                    file.unlink(missing_ok=True)
+            finally:
+                os.close(descriptor)
 
 
 def _is_this_machine(host: str) -> bool:
@@ -125,7 +151,8 @@ def _ports() -> frozenset[int]:
     """Returns the ports of the running servers, at most FRESH seconds old."""
     global _known
     if time.monotonic() - _known[0] > FRESH:
-        _known = time.monotonic(), frozenset(port for place in known() if (port := _port(place.home)))
+        ports = {port for place in known() if (port := _port(place.home))}
+        _known = time.monotonic(), frozenset({*ports, *_served_ports()})
     return _known[1]
 
 
@@ -137,6 +164,10 @@ def _port(home: Path) -> int | None:
 
 def _folder() -> Path:
     return cache() / "planbook" / "servers"
+
+
+def _served() -> Path:
+    return cache() / "planbook" / "ports"
 
 
 def _note(home: Path) -> Path:

@@ -23,7 +23,7 @@ Examples:
 @click.argument("plan", required=False)
 @click.option("--start", metavar="URL", help="Make a new plan that starts at this page.")
 @click.option("--set", "given", multiple=True, metavar="NAME=VALUE", help="Set an input. Repeatable.")
-@click.option("--read-only", is_flag=True, help="Do only steps that read, as `planbook try` does.")
+@click.option("--read-only", is_flag=True, help="Do only steps that read, as `planbook try` does; no model drafts.")
 @click.option("--draft", metavar="ID", help="Watch a draft by a model: its id, or `last`.")
 @click.option("--headed", is_flag=True, help="Also show the browser's own window.")
 @click.option(

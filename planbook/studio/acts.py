@@ -6,6 +6,7 @@ from contextlib import suppress
 from typing import Any
 
 from planbook.browser.acting.touch import touch
+from planbook.browser.session.gone import told_if_gone
 from planbook.errors import PlanbookError, StepError
 from planbook.studio import drafting, healing, pointing, recording, remarks, words
 from planbook.studio.studio import Studio
@@ -63,7 +64,9 @@ async def _point(studio: Studio, given: Given) -> Any:
 async def _box(studio: Studio, given: Given) -> Any:
     if studio.is_busy or not studio.live.is_open:
         return None
-    return await pointing.box_at(studio.live.session, float(given["x"]), float(given["y"]))
+    with suppress(StepError), told_if_gone():
+        return await pointing.box_at(studio.live.session, float(given["x"]), float(given["y"]))
+    return None
 
 
 async def _touch(studio: Studio, given: Given) -> None:
@@ -129,7 +132,7 @@ async def _end_draft(studio: Studio, given: Given) -> None:
 async def _complete(studio: Studio, given: Given) -> Any:
     reading = None
     if studio.live.is_open and not studio.is_busy:
-        with suppress(StepError, PlanbookError):
+        with suppress(StepError, PlanbookError), told_if_gone():
             reading = await studio.live.read()
     spot = words.spot_of(str(given["source"]), int(given["line"]), int(given["column"]))
     return words.complete(spot, studio.book.plan, reading)

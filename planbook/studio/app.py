@@ -10,6 +10,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, Response, StreamingResponse
 from starlette.routing import Route
 
+from planbook.browser.session.gone import told_if_gone
 from planbook.errors import PlanbookError, StepError
 from planbook.files.strict_json import read_json
 from planbook.studio import assets, papers
@@ -104,7 +105,8 @@ async def _act(studio: Studio, request: Request) -> Response:
         return _error("This is too long for a plan.", 413)
     try:
         given = read_json(body or "{}")
-        done = await act(studio, given)
+        with told_if_gone():
+            done = await act(studio, given)
     except PlanbookError as error:
         return _error(str(error), 409)
     except StepError as error:

@@ -22,8 +22,9 @@ class Cast:
         """Begins if a page is open and somebody looks; ends otherwise. Call it again and again."""
         wanted = self._hub.is_watched and self._live.is_open
         if wanted and self._going is None:
-            self._going = AsyncExitStack()
-            await self._going.enter_async_context(live_picture(self._live.session, self._show))
+            going = AsyncExitStack()
+            await going.enter_async_context(live_picture(self._live.session, self._show))
+            self._going = going
         elif not wanted:
             await self.stop()
 

@@ -115,6 +115,7 @@ def _result(made: Drafted) -> dict[str, Any]:
 # What a person can do with it ----------------------------------------------------------------------------------------
 async def begin(studio: Studio, form: Mapping[str, str]) -> None:
     """Starts a draft, and shows it. Raises PlanbookError."""
+    studio.refuse_read_only()
     project = studio.book.project
     try:
         wish = wish_of(form).model_copy(update={"pictures": True})
@@ -145,6 +146,7 @@ def watched(goal_id: str, project: Project) -> Watched:
 
 async def go_on(studio: Studio) -> None:
     """Lets the model go on with a draft that has ended, and shows that. Raises PlanbookError."""
+    studio.refuse_read_only()
     goal, project = _shown(studio).seen.goal, studio.book.project
 
     def continued() -> str:
@@ -156,6 +158,7 @@ async def go_on(studio: Studio) -> None:
 
 async def answer(studio: Studio, question_id: str, text: str) -> None:
     """Answers a question of the draft, as the person who works here. Raises PlanbookError."""
+    studio.refuse_read_only()
     project = studio.book.project
 
     def put() -> None:

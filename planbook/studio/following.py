@@ -1,43 +1,84 @@
 """Follows what changes by itself while the studio is open: the plan's file, git, the live page, a draft."""
 
 import asyncio
-from collections.abc import AsyncIterator
+import sys
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
 from itertools import count
 
 from planbook.end_task import end_task
 from planbook.errors import PlanbookError, StepError
+from planbook.studio import recording
 from planbook.studio.studio import Studio
 
 LOOKS_EVERY = 0.4  # seconds between two looks at the plan's file
 COMPARES = 5  # of these looks, one in so many asks git
+TROUBLE = "The studio cannot follow {} now: {}. It tries again."
+KEPT = "What was recorded is in {}."
+NOT_KEPT = "What was recorded could not be written to {}: {}"
 
 
 @asynccontextmanager
 async def working(studio: Studio) -> AsyncIterator[None]:
-    """In the block, the studio follows its file and its page; then its browser is closed."""
+    """In the block, the studio follows its file and its page; then its recording is written, and its browser closed."""
     task = asyncio.ensure_future(_follow(studio))
     try:
         yield
     finally:
         studio.stop()
         await end_task(task)
+        await _end_recording(studio)
         with suppress(StepError):
             await studio.live.close()
 
 
+async def _end_recording(studio: Studio) -> None:
+    """Writes what is being recorded: who ends the studio has not thrown it away."""
+    if studio.recording is not None and studio.recording.sentences():
+        try:
+            await recording.stop(studio)
+            print(KEPT.format(studio.book.file))
+        except PlanbookError as error:
+            said = "\n".join(studio.recording.sentences())
+            print(f"{NOT_KEPT.format(studio.book.file, error)}\n{said}", file=sys.stderr)
+
+
 async def _follow(studio: Studio) -> None:
+    looks = count(1)
+
+    async def compare() -> None:
+        if not next(looks) % COMPARES and studio.hub.is_watched and await asyncio.to_thread(studio.book.compare):
+            studio.tell()
+
+    followed: dict[str, Callable[[], Awaitable[None]]] = {
+        "the plan's file": lambda: _follow_file(studio),
+        "git": compare,
+        "the live page": studio.cast.follow,
+        "the draft": lambda: _follow_draft(studio),
+    }
     try:
-        for look in count(1):
+        while True:
             await asyncio.sleep(LOOKS_EVERY)
-            with suppress(PlanbookError):
-                studio.look_at_file()
-            if not look % COMPARES and studio.hub.is_watched and await asyncio.to_thread(studio.book.compare):
-                studio.tell()
-            await studio.cast.follow()
-            await _follow_draft(studio)
+            for what, follow in followed.items():
+                await _followed(studio, what, follow)
     finally:
         await studio.cast.stop()
+
+
+async def _followed(studio: Studio, what: str, follow: Callable[[], Awaitable[None]]) -> None:
+    """Looks once. What goes wrong is shown on the page, and does not keep the studio from following the rest."""
+    try:
+        await follow()
+    except Exception as error:
+        reason = " ".join(f"{type(error).__name__}: {error}".split()).rstrip(".: ")
+        studio.note_trouble(what, TROUBLE.format(what, reason[:300]))
+    else:
+        studio.note_trouble(what, "")
+
+
+async def _follow_file(studio: Studio) -> None:
+    with suppress(PlanbookError):
+        studio.look_at_file()
 
 
 async def _follow_draft(studio: Studio) -> None:

@@ -21,6 +21,7 @@ from planbook.studio.studio import Studio
 DONE_BY_HAND = "You did this while it was recorded."
 NOT_RECORDING = "Nothing is recorded now."
 NOTHING_DONE = "Nothing was recorded: no click or key reached the page. Turn on Touch, and use the live page."
+KEPT = "What was recorded is kept. Mend that, and press Stop recording again."
 IS_RECORDING = "This is recorded already. Stop it first."
 
 
@@ -59,25 +60,35 @@ def _last_leading_note(studio: Studio) -> str | None:
 
 async def stop(studio: Studio) -> list[str]:
     """Ends the recording, and writes its cells to the file. Returns their names. Raises PlanbookError."""
-    recording, studio.recording = studio.recording, None
+    recording = studio.recording
     if not isinstance(recording, Recording):
         raise PlanbookError(NOT_RECORDING)
     await recording.recorder.stop()
-    steps = recording.recorder.steps
-    if not steps:
+    if not recording.recorder.steps:
+        studio.recording = None
         raise PlanbookError(NOTHING_DONE)
+    try:
+        made = _written(studio, recording)
+    except PlanbookError as error:
+        raise PlanbookError(f"{error}\n{KEPT}") from None
+    studio.recording = None
     studio.secrets.update(recording.recorder.secrets)
+    for uid in made:
+        studio.outcomes[uid] = Outcome("passed", notes=[DONE_BY_HAND])
+    studio.at = made[-1]
+    return made
+
+
+def _written(studio: Studio, recording: Recording) -> list[str]:
+    """Writes the cells of a recording that has ended to the file, and returns their names. Raises PlanbookError."""
+    steps = recording.recorder.steps
     studio.look_at_file()
     uids = studio.book.uids
     after = recording.after if recording.after in uids else None
     at = uids.index(after) + 1 if after else 0
     source = "\n".join(item_lines([texts(step) for step in steps], 0))
     studio.save(with_names(studio.book.with_new(after, source), recording.recorder))
-    made = studio.book.uids[at : at + len(steps)]
-    for uid in made:
-        studio.outcomes[uid] = Outcome("passed", notes=[DONE_BY_HAND])
-    studio.at = made[-1]
-    return made
+    return studio.book.uids[at : at + len(steps)]
 
 
 def with_names(text: str, recorder: Recorder) -> str:

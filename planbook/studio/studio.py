@@ -19,6 +19,7 @@ from planbook.studio.workbook import Book
 
 GOES_ON = ("passed", "ready", "skipped", "warned")
 RECORDS = "A recording goes on. Stop it first."
+READ_ONLY = "The studio was opened with --read-only, so no model drafts in it. Open it without, or use: planbook write"
 UNREADABLE = "The plan has errors, so no step can be tried. They are shown at their cells."
 
 
@@ -61,6 +62,7 @@ class Studio:
         self.failed_start = ""
         self._inputs = inputs
         self._read_secret = read_secret
+        self.troubles: dict[str, str] = {}  # what keeps it from following something
         self._acts = acts
         self.cast = Cast(self.live, self.hub)
         self._alone = Alone(self.tell)
@@ -84,6 +86,7 @@ class Studio:
             "acts": made.acts if made else self._acts,
             "because": made.because if made else "",
             "start_failed": self.failed_start,
+            "troubles": list(self.troubles.values()),
             "address": self._masked_address() if is_open else "",
         }
 
@@ -94,6 +97,18 @@ class Studio:
 
     def _masked_address(self) -> str:
         return self.live.open_try.events.mask.text(self.live.session.address)
+
+    def note_trouble(self, following: str, trouble: str) -> None:
+        """Shows what keeps the studio from following something; "" once it follows again."""
+        if self.troubles.get(following, "") != trouble:
+            self.troubles = {one: said for one, said in self.troubles.items() if one != following}
+            self.troubles |= {following: trouble} if trouble else {}
+            self.tell()
+
+    def refuse_read_only(self) -> None:
+        """Raises PlanbookError in a studio that only reads: what a model does there acts on the site."""
+        if not self._acts:
+            raise PlanbookError(READ_ONLY)
 
     def look_at_file(self) -> None:
         """Reads the file if it has changed. Raises PlanProblems if it is gone."""
@@ -123,7 +138,7 @@ class Studio:
         self.tell()
 
     def refuse_while_recording(self) -> None:
-        """Raises PlanbookError if a recording goes on: its steps belong into the plan that it began in."""
+        """Raises PlanbookError if a recording goes on: its steps belong into its plan, and its browser must stay."""
         if self.recording is not None:
             raise PlanbookError(RECORDS)
 
@@ -164,8 +179,8 @@ class Studio:
         return self.secrets.get(name) or self._read_secret(name)
 
     async def open_start(self) -> None:
-        """Begins a fresh session at the plan's start. Raises PlanbookError."""
-        self.recording = None
+        """Begins a fresh session at the plan's start. Raises PlanbookError while one records."""
+        self.refuse_while_recording()
         await self.cast.stop()
         self.at = None
         for outcome in self.outcomes.values():

@@ -18,6 +18,7 @@ from planbook.planner.task import Task
 from planbook.runs.looking import put_picture, take_away
 from planbook.serve.starting import NO_KEY
 from planbook.studio import drafting
+from planbook.studio.studio import READ_ONLY
 from tests.history.events import BEGAN
 from tests.serve import drafted
 from tests.studio.conftest import Asked, Make
@@ -157,3 +158,16 @@ async def test_no_other_plan_is_opened_while_one_records(make: Make, file: Path)
     assert "Nothing was recorded" in await said(asked, "record", stop=True)
     await asked("end_draft", how="take")
     assert (await asked.state())["name"] == "order-paper"
+
+
+async def test_a_studio_that_only_reads_lets_no_model_act(make: Make, file: Path) -> None:
+    asked = await make(file, acts=False)
+    stopped(asked.studio.book.project, "Order paper.")
+    await asked("watch", id=GOAL)
+    for act, given in (
+        ("draft", FORM),
+        ("end_draft", {"how": "continue"}),
+        ("answer", {"question": "q", "answer": "a"}),
+    ):
+        assert await said(asked, act, **given) == READ_ONLY
+    assert store.goal_ids(asked.studio.book.project) == [GOAL]

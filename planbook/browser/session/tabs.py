@@ -5,6 +5,10 @@ from collections.abc import Mapping
 from playwright.async_api import BrowserContext, Frame, Page
 
 
+class NoTabError(LookupError):
+    """Every tab is closed."""
+
+
 class Tab:
     """What is known of one tab from its events, without asking it."""
 
@@ -54,7 +58,7 @@ class Tabs:
             return self._visited[-1]
         if self._known:
             return next(reversed(self._known))
-        raise LookupError("every tab is closed")
+        raise NoTabError("every tab is closed")
 
     @property
     def current(self) -> Tab:

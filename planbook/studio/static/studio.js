@@ -76,6 +76,7 @@ news.addEventListener('state', event => {
   byId('file').textContent = state.file;
   byId('git').textContent = GIT[state.git] || '';
   busy(state.busy);
+  byId('troubles').replaceChildren(...state.troubles.map(words => h('p', {class: 'alert'}, words)));
   book.render(state);
   showPage(state);
   showRecording(state.recording);
