@@ -24,7 +24,9 @@ ERROR_CLASSES: tuple[ErrorClass, ...] = get_args(ErrorClass)
 MEANINGS: Mapping[ErrorClass, str] = {
     "not_found": "No element matches the target; or the element of a `once` step is another one than in earlier runs.",
     "ambiguous": "Several elements match the target.",
-    "covered": "Another element covers the target, such as a dialog or a banner.",
+    "covered": (
+        "Another element covers the target, such as a dialog or a banner, or came under the mouse just before the click."
+    ),
     "stale": "The element left the page while the step acted on it.",
     "timeout": "The step did not finish in time.",
     "navigation": "The page could not be opened: the connection failed, or the server answered 429, or 500 and above.",

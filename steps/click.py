@@ -59,10 +59,10 @@ class Click(Kind):
             async def press() -> None:
                 await self.press(it, stage.left(), position)
 
-            await click_and_verify(it, press, self.clicks, stage.left(), stage.once)
-            for _ in range(self.times - 1):
-                stage.part_done()
-                await press()
+            for number in range(self.times):
+                if number:
+                    stage.part_done()
+                await click_and_verify(it, press, self.clicks, stage.left(), stage.may_act_again)
 
         async def could(found: "Locator", ms: float) -> None:
             it, position = await self._aim(found, ms)

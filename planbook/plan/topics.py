@@ -101,8 +101,9 @@ deletes must state its effect: `planbook check` asks for it (`undeclared-effect`
 
 `retries`, `recover` and a resumed run repeat a step only if that is safe. planbook does not repeat a step after it
 has made the browser send something (any request but GET, HEAD and OPTIONS), unless the author wrote `effect: repeat`
-or `effect: read`. It never repeats a `once` step after the browser was told to do it. If it is unclear whether such a
-step was sent, `verify` (a look, or steps that only read) finds out. Without `verify`, planbook asks a person.
+or `effect: read`. Nor does it then click again within an attempt if the click met something else. It never repeats a
+`once` step after the browser was told to do it. If it is unclear whether such a step was sent, `verify` (a look, or
+steps that only read) finds out. Without `verify`, planbook asks a person.
 
 ```yaml
 - title: Place the order

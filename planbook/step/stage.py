@@ -101,6 +101,13 @@ class Stage(Protocol):
         """
         ...
 
+    def may_act_again(self) -> bool:
+        """Returns whether a kind may repeat an act, within the attempt, that did not reach what it was for.
+
+        It may not in a `once` step, nor after the browser has sent something, unless the author declares an effect.
+        """
+        ...
+
     def part_done(self) -> None:
         """Called by a kind between two acts of one step: from now on a retry would repeat the first."""
         ...

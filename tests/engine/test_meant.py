@@ -158,6 +158,46 @@ async def test_a_press_that_the_page_answers_counts(play: Play) -> None:
     assert because(await play(plan, MOVES % "out.textContent += ' pressed'", head=HEAD)) == ""
 
 
+RESTLESS = """<p id=clock></p><script>
+let n = 0;
+const tick = () => { clock.innerHTML = `<b>${n++}</b>`; clock.firstChild.dataset.n = n; setTimeout(tick) };
+tick()</script>"""
+
+
+@pytest.mark.parametrize(("effect", "why"), [("repeat", ""), ("once", MISSED)])
+async def test_what_moves_away_on_a_page_that_changes_all_the_time(play: Play, effect: str, why: str) -> None:
+    plan = f'steps:\n- click: Pay\n  effect: {effect}\n- expect: {{testid: out, reads: "did: it"}}'
+    assert because(await play(plan, MOVES % "" + RESTLESS, head=HEAD)) == why
+
+
+@pytest.mark.parametrize("answer", ["clock.dataset.pressed = times", "setTimeout(() => out.textContent += ' pressed')"])
+async def test_a_press_that_such_a_page_answers_counts(play: Play, answer: str) -> None:
+    page = MOVES % f"times++; {answer}" + RESTLESS + "<script>let times = 0</script>"
+    read = "- script: {code: return times, into: times}\n  effect: read"
+    played = await play(f"steps:\n- click: Pay\n  effect: repeat\n{read}", page, head=HEAD)
+    assert (because(played), played.outcome.values) == ("", {"times": 1})
+
+
+SENDS = COVERED.replace("<p id=covers", '<p id=covers onclick="SEND"')
+NOT_AGAIN = (
+    "it was not tried again, since the browser had sent POST PAGE; write 'effect: repeat' if it may be done again"
+)
+
+
+@pytest.mark.parametrize(
+    "send", ["fetch('/kept', {method: 'POST'})", "setTimeout(() => navigator.sendBeacon('/kept'), 40)"]
+)
+async def test_a_click_that_met_something_else_and_sent_something_is_not_repeated(
+    play: Play, site: Site, send: str
+) -> None:
+    page = SENDS.replace("SEND", send) + OUT
+    site.pages["/kept"] = ""
+    click, reads = "steps:\n- double_click: {text: Invoice 7}\n", "- expect: {testid: out, reads: 'did: it'}"
+    played = await play(click + reads, page, head=HEAD)
+    assert because(played).endswith(f"arrived; {NOT_AGAIN}")
+    assert because(await play(f"{click}  effect: repeat\n{reads}", page, head=HEAD)) == ""
+
+
 SAYS_WHAT_IS_WRONG = "wrong.innerHTML = '<div style=height:80px>It is too short</div>'"
 
 

@@ -24,17 +24,34 @@ LISTEN = """([ms, clicks]) => new Promise(resolve => {
   const end = () => {
     kinds.forEach(kind => removeEventListener(kind, note, true));
     ['change', 'blur', 'focus'].forEach(kind => removeEventListener(kind, leave, true));
-    changes.disconnect();
-    resolve(met.some(one => one.el !== met[0].el || one.el !== one.drawn));
+    if (differ()) setTimeout(tell, 50); else tell();  // the page may answer the press in its next frame
   };
+  const differ = () => met.some(one => one.el !== met[0].el || one.el !== one.drawn);
+  const tell = () => { changes.disconnect(); resolve(differ()); };
   const all = kinds => met.filter(one => kinds.includes(one.kind)).length >= clicks;
   let leaving = false;  // a field is being left: what its page changes then is no answer to the press
-  const change = () => { met.changed = true; met.answered ||= !leaving; };
+  // Nor is what the page changes all the time: what it was changing before the press, unless a listener changes it, of
+  // which `window.event` still tells. What listens for the click answers that one, and not the press.
+  const restless = new WeakSet(), drawnAnew = new WeakSet();
+  const isDrawnAnew = node => !!node && (drawnAnew.has(node) || isDrawnAnew(node.parentNode));
+  const isNew = ({target, addedNodes}) => {
+    if (met.length && !restless.has(target) && !isDrawnAnew(target)) return true;
+    restless.add(target);
+    addedNodes.forEach(node => drawnAnew.add(node));
+    return false;
+  };
+  const change = records => {
+    const heard = window.event?.isTrusted && window.event.type;
+    if (heard ? !met.length || heard.endsWith('click') : !records.filter(isNew).length) return;
+    met.changed = true;
+    met.answered ||= !leaving;
+  };
   const changes = new MutationObserver(change);
+  const take = () => { const records = changes.takeRecords(); if (records.length) change(records); };
   const watch = root => changes.observe(root, {subtree: true, childList: true, attributes: true, characterData: true});
   const note = event => {
     if (!event.isTrusted) return;  // the page's own: a press may click what is hidden
-    if (changes.takeRecords().length) change();
+    take();
     leaving = false;
     const path = event.composedPath(), el = path[0], drawn = () => el.getRootNode().elementFromPoint(event.x, event.y);
     met.push({kind: event.type, el, x: event.x, y: event.y, drawn: event.type === 'mousedown' ? drawn() : el});
@@ -43,13 +60,14 @@ LISTEN = """([ms, clicks]) => new Promise(resolve => {
     else if (all(['mouseup'])) setTimeout(end, 20);  // where no click comes
   };
   const leave = event => {
-    if (changes.takeRecords().length) change();
+    take();
     leaving = event.type !== 'focus';
     if (leaving) setTimeout(() => leaving = false);
   };
   const rest = window[Symbol.for('NAME')];
   if (!rest) return resolve(null);  // a frame in which no script runs hears nothing
   rest.afterPress(end);
+  watch(document);
   kinds.forEach(kind => addEventListener(kind, note, true));
   ['change', 'blur', 'focus'].forEach(kind => addEventListener(kind, leave, true));
   setTimeout(end, ms);
@@ -77,11 +95,11 @@ INSTEAD = """it => {
 
 
 async def click_and_verify(
-    it: "Locator", click: Callable[[], Awaitable[None]], clicks: int, ms: float, once: bool
+    it: "Locator", click: Callable[[], Awaitable[None]], clicks: int, ms: float, may_act_again: Callable[[], bool]
 ) -> None:
     """Clicks, and clicks again if something else was pressed: by then the mouse is there and the page has changed.
 
-    `clicks`: how often `click` presses the mouse. `once`: raises StepError of class covered instead of clicking again.
+    `clicks`: how often `click` presses the mouse. Raises StepError of class covered if it may not click again.
     """
     for tries in range(1, TRIES + 1):
         listeners = [asyncio.ensure_future(frame.evaluate(LISTEN, [ms, clicks])) for frame in it.page.frames[:FRAMES]]
@@ -94,9 +112,9 @@ async def click_and_verify(
                 listener.cancel()
         if instead is None:
             return
-        if once or tries == TRIES:
+        await asyncio.sleep(MOMENT)  # in which what was clicked instead may send something
+        if tries == TRIES or not may_act_again():
             raise StepError("covered", f"the click met {instead}")
-        await asyncio.sleep(MOMENT)
 
 
 async def _instead(it: "Locator", listeners: Sequence["asyncio.Future[bool]"], ms: float) -> str | None:

@@ -23,6 +23,8 @@ class Sending(PageLoads):
         self.sent = False  # whether the browser was told to act
         self.in_part = False  # whether a part is done that a retry would repeat
         self.only_pages = False  # count only page loads as sent (network.sent_requests)
+        self.is_held_back = False  # whether an act was not repeated that would have been
+        self.allows_again: Callable[[], bool] = lambda: True  # whether what was sent so far allows to act again
         self.compares = once  # compare filled fields first: the step, or its dialog's answer, is `once`
         self._fills = False  # whether the step only fills a field
         self._act: RequestCause | None = None
@@ -34,6 +36,11 @@ class Sending(PageLoads):
     def may_go(self, what: str, request: Request | None) -> bool:
         """Called before `requested`. Returns whether the request may go."""
         return True
+
+    def may_act_again(self) -> bool:
+        """Returns whether the attempt may repeat an act that did not reach what it was for."""
+        self.is_held_back = self.once or not self.allows_again()
+        return not self.is_held_back
 
     def part_done(self) -> None:
         """Called by a kind between two acts of one step: from now on a retry would repeat the first."""

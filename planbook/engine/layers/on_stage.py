@@ -5,6 +5,7 @@ from functools import partial
 
 from planbook.engine.compose import Next
 from planbook.engine.hooks import NO_HOOKS, Hooks
+from planbook.engine.layers.retry import may_act_again
 from planbook.engine.layers.whenever import meet
 from planbook.engine.stage import Stage
 from planbook.engine.work import StepRun
@@ -20,6 +21,7 @@ async def on_stage(work: StepRun, proceed: Next[StepRun], hooks: Hooks = NO_HOOK
     once = work.effect == "once" and not work.holds_others
     stage = Stage(run, at, work.index, work.count, work.deadline, once, hooks)
     stage.step = step
+    stage.allows_again = partial(may_act_again, work)
     stage.compares = once or _is_answered_once(work)
     stage.whole = step.wait == "load"
     stage.only_pages = work.goes

@@ -76,15 +76,20 @@ def may_follow(work: Work, error: StepError) -> bool:
     return work.step.says_effect or not _done_in_part(work, error)
 
 
+def may_act_again(work: StepRun) -> bool:
+    """Returns whether its attempt may repeat an act. What was sent forbids it as it forbids another attempt."""
+    if work.effect == "once" or work.answers.failed or work.answers.sent_once:
+        return False
+    return work.step.says_effect or not _sent(work)
+
+
 def _done_in_part(work: StepRun, error: StepError) -> str:
     """Returns what the attempts have already done that the author may not want repeated; "" if nothing."""
     if work.holds_others:
         return "a step in it had sent something" if work.run.undeclared.count > work.undeclared_before else ""
+    if sent := _sent(work):
+        return sent
     acted = [stage for stage in work.stages if stage.sent]
-    if acted and work.answers.given:
-        return "a dialog of the browser had been answered"
-    if requests := [what for stage in acted for what in stage.requests]:
-        return f"the browser had sent {requests[0]}"
     if is_opened_again(work, error):  # the restored page has none of it
         return ""
     if any(stage.in_part for stage in acted):
@@ -92,10 +97,19 @@ def _done_in_part(work: StepRun, error: StepError) -> str:
     return "its keys may have been pressed" if work.step.do.presses_keys and acted else ""
 
 
+def _sent(work: StepRun) -> str:
+    acted = [stage for stage in work.stages if stage.sent]
+    if acted and work.answers.given:
+        return "a dialog of the browser had been answered"
+    requests = [what for stage in acted for what in stage.requests]
+    return f"the browser had sent {requests[0]}" if requests else ""
+
+
 def why_not_again(work: StepRun, error: StepError) -> StepError:
     """Returns the step's final error: the last attempt's, with why no other attempt followed if one would have."""
     last = work.error or error
     why = "" if work.effect == "once" or work.step.says_effect else _done_in_part(work, last)
-    if not why or not work.retries or last.error_class not in _again(work):
+    would_follow = work.retries or any(stage.is_held_back for stage in work.stages)
+    if not why or not would_follow or last.error_class not in _again(work):
         return last
     return StepError(last.error_class, f"{last.message}; {NOT_AGAIN.format(why)}")

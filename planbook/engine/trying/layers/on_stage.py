@@ -4,6 +4,7 @@ import asyncio
 from functools import partial
 
 from planbook.engine.compose import Next
+from planbook.engine.layers.retry import may_act_again
 from planbook.engine.stage import Stage
 from planbook.engine.trying.hooks import TryHooks
 from planbook.engine.trying.lookout import meet
@@ -24,6 +25,7 @@ async def on_stage(trying: Trying, work: StepRun, proceed: Next[StepRun]) -> Non
     hooks = TryHooks(trying, run, at, work.index, deadlines, permission_of(trying, work))
     trying.looked[work.index] = hooks.looked
     stage = Stage(run, at, work.index, 1, deadlines.to_find, once=False, hooks=hooks)
+    stage.allows_again = partial(may_act_again, work)
     stage.whole = work.step.wait == "load"
     stage.lasts = not run.is_answering
     if at.frame.plan.whenever and at.meets_whenever:
