@@ -1,7 +1,6 @@
 """Sets a checkbox, switch or radio button for `tick` and `untick`."""
 
 import asyncio
-from functools import partial
 from time import monotonic
 from typing import TYPE_CHECKING
 
@@ -22,43 +21,55 @@ TICKED = """it => {
   if (el.matches('input[type=checkbox], input[type=radio]')) return el.indeterminate ? 'mixed' : String(el.checked);
   return el.getAttribute('aria-checked') || el.getAttribute('aria-pressed') || el.getAttribute('aria-selected');
 }"""
+IS_RADIO = "it => (it.control || it).type === 'radio'"
 MIXED = "mixed"
-UNCHANGED = "did not change its state"
+CLICKS = 3  # lead through all states: some boxes are half ticked in between
 
 
 async def set_checked(it: "Locator", to: bool, words: str, stage: Stage) -> None:
     """Ticks or unticks the control; an indeterminate one is neither. Raises StepError of class value."""
-    filled, put, do = stage.session.filled, FieldInput(words, "", False), partial(_set, it, to, words, stage)
-    left = await filled.around(it, put, do, stage.left)
-    if left and left.anew and left.value not in (str(to).lower(), MIXED):
-        left = await filled.around(it, put, do, stage.left)
-    if left and left.value == MIXED:
-        await _click(it, stage)
-        await _comes(it, {"true", "false"}, stage)
-        await _set(it, to, words, stage)
-        left = await filled.again(it, put, stage.left())
-        if left and left.value == MIXED:
-            raise StepError("value", f"{words} is half ticked, and a click does not change that")
+    filled, put, wanted, state = stage.session.filled, FieldInput(words, "", False), str(to).lower(), None
+
+    async def click() -> None:
+        nonlocal state
+        state = await _click_to(it, wanted, stage)
+
+    left = await filled.around(it, put, click, stage.left)
+    if left and left.anew and left.value != wanted and stage.may_act_again():
+        left = await filled.around(it, put, click, stage.left)
+    if state == wanted and left and left.value != wanted:  # the page has taken it back, or tells it otherwise
+        state = await _comes(it, {wanted}, stage)
+    if state != wanted:
+        raise _stayed(state, words)
 
 
-async def _set(it: "Locator", to: bool, words: str, stage: Stage) -> None:
-    from playwright.async_api import Error
+async def _click_to(it: "Locator", wanted: str, stage: Stage) -> str | None:
+    """Clicks the control until it has the wanted state, or a click does not change its state. Returns the state."""
+    state = await _state(it, stage)
+    if state is None or (state == "true" != wanted and await it.evaluate(IS_RADIO, timeout=stage.left())):
+        await it.set_checked(wanted == "true", timeout=stage.left())  # raises what is wrong
+        return wanted
+    for _ in range(CLICKS):
+        before = state
+        if before == wanted:
+            break
+        await _click(it, stage)  # not `set_checked`: if the page draws the box anew, that clicks again and again
+        state = await _comes(it, {"true", "false", MIXED} - {before}, stage)
+        if state == before:
+            break
+    return state
 
-    wanted = {str(to).lower()}
-    part = await click_point_of(it, stage.left())
-    if part and await it.evaluate(TICKED, timeout=stage.left()) in wanted:
-        return
-    try:
-        await (part.click(stage.left()) if part else it.set_checked(to, timeout=stage.left()))
-    except Error as error:
-        if UNCHANGED not in error.message:
-            raise
-    else:
-        if not part:
-            return
-    if not await _comes(it, wanted, stage):
-        state = "is not ticked" if to else "is still ticked"
-        raise StepError("value", f"{words} was clicked, and {state}: the page did not let it change")
+
+def _stayed(state: str | None, words: str) -> StepError:
+    if state == MIXED:
+        return StepError("value", f"{words} is half ticked, and a click does not change that")
+    stays = "is still ticked" if state == "true" else "is not ticked"
+    return StepError("value", f"{words} was clicked, and {stays}: the page did not let it change")
+
+
+async def _state(it: "Locator", stage: Stage) -> str | None:
+    state: str | None = await it.evaluate(TICKED, timeout=stage.left())
+    return state
 
 
 async def _click(it: "Locator", stage: Stage) -> None:
@@ -66,11 +77,9 @@ async def _click(it: "Locator", stage: Stage) -> None:
     await (part.click(stage.left()) if part else it.click(timeout=stage.left()))
 
 
-async def _comes(it: "Locator", wanted: set[str], stage: Stage) -> bool:
-    """Returns whether the control gets a wanted state within A_WHILE."""
+async def _comes(it: "Locator", wanted: set[str], stage: Stage) -> str | None:
+    """Returns the state of the control: as soon as it is a wanted one, else what it is after A_WHILE."""
     until = monotonic() + min(A_WHILE, stage.left() / 2000)
-    while await it.evaluate(TICKED, timeout=stage.left()) not in wanted:
-        if monotonic() > until:
-            return False
+    while (state := await _state(it, stage)) not in wanted and monotonic() < until:
         await asyncio.sleep(MOMENT)
-    return True
+    return state

@@ -77,7 +77,7 @@ async def fill(it: "Locator", text: str, words: str, stage: Stage) -> None:
     while left and not _is_kept(text, left):
         if monotonic() > until:
             await _refuse(it, put, left, stage)
-        if left.anew:
+        if left.anew and not stage.once:
             left = await filled.around(it, put, lambda: it.fill(text, timeout=stage.left()), stage.left)
             continue
         await asyncio.sleep(MOMENT)  # some pages reformat a value in steps
@@ -100,7 +100,7 @@ async def append_text(it: "Locator", text: str, words: str, stage: Stage) -> Non
     while left and not _is_typed(text, left):
         if monotonic() > until:
             await _refuse(it, put, left, stage)
-        if left.cut and not left.value:
+        if left.cut and not left.value and stage.may_act_again():
             left = await filled.around(it, put, do, stage.left)
             continue
         await asyncio.sleep(MOMENT)

@@ -45,6 +45,35 @@ async def test_a_tick_that_the_page_does_not_set(bench: Bench) -> None:
     assert (played.error, await played.log()) == (("value", told), "click")
 
 
+NOT_TICKED = 'checkbox "News" was clicked, and is not ticked: the page did not let it change'
+SAVED = """<div id=app></div><script>
+  let on = false;
+  const draw = () => { app.innerHTML = `<label><input type=checkbox ${on ? 'checked' : ''}> News</label>`;
+    app.querySelector('input').onclick = click; };
+  const click = () => { log.push('click'); AT_ONCE draw();
+    fetch('/saves', {method: 'POST'}).then(() => setTimeout(() => { AFTER; draw(); }, 200)); };
+  draw();</script>"""
+
+
+@pytest.mark.parametrize(
+    ("at_once", "after", "failed"),
+    [
+        ("", "on = true", ""),
+        ("", "", f'Tick checkbox "News": {NOT_TICKED}'),
+        ("on = true;", "on = false", "Expect that"),
+    ],
+)
+async def test_a_box_that_is_drawn_anew_while_it_is_saved_is_clicked_once(
+    bench: Bench, at_once: str, after: str, failed: str
+) -> None:
+    html = SAVED.replace("AT_ONCE", at_once).replace("AFTER", after)
+    steps = "- tick: {checkbox: News}\n- pause: 500ms\n- expect: {checkbox: News, is: ticked}\n  timeout: 1s"
+    played = await bench.play(html, steps)
+    assert await played.log() == "click"
+    assert (played.because or "").startswith(failed)
+    assert bool(played.because) is bool(failed)
+
+
 DRAWN = "<style>input {position: absolute; opacity: 0} i {display: inline-block; width: 16px; height: 16px}</style>"
 NOBODY_SEES = "position: absolute; clip: rect(0, 0, 0, 0); width: 1px; height: 1px"
 ABOVE = "position: absolute; inset: 0; background: white"

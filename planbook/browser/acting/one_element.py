@@ -81,7 +81,8 @@ class ElementFinder(Sending):
                     self._send()
                 done = await self._while_waiting(do(way.locator, self.left()))
             except PlaywrightError as error:
-                if self.in_part or not failures.is_transient(error) or self.left() <= 1:
+                is_last = self.in_part or not failures.is_transient(error) or self.left() <= 1
+                if is_last or (sends and failures.may_be_sent(error) and not await self._may_act_again_soon()):
                     told = failures.more_specific(error, before)
                     self.sent = self.sent and (self.in_part or failures.may_be_sent(told))
                     raise await failures.of_target(told, self.session, target, way.locator) from None
@@ -97,6 +98,10 @@ class ElementFinder(Sending):
                     noting.drop()
             await self._pause(tries)
             tries += 1
+
+    async def _may_act_again_soon(self) -> bool:
+        await self._pause(0)  # in which the act may send something
+        return self.may_act_again()
 
     async def _way(self, target: Target, hidden: bool, live: bool) -> Candidate:
         """Returns the way to find the target. If there is only one, the page is not asked."""
