@@ -25,7 +25,8 @@ MEANINGS: Mapping[ErrorClass, str] = {
     "not_found": "No element matches the target; or the element of a `once` step is another one than in earlier runs.",
     "ambiguous": "Several elements match the target.",
     "covered": (
-        "Another element covers the target, such as a dialog or a banner, or came under the mouse just before the click."
+        "Another element covers the target, such as a dialog or a banner, or came under the mouse just before the "
+        "click."
     ),
     "stale": "The element left the page while the step acted on it.",
     "timeout": "The step did not finish in time.",
