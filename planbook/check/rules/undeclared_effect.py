@@ -22,10 +22,10 @@ _SUBMITS = re.compile(r"\[type\s*=\s*[\"']?submit", re.IGNORECASE)
 class UndeclaredEffect(Rule):
     """Finds clicks on words such as Buy, Order, Delete and Send that do not say whether they may happen twice.
 
-    After an error, or if the click met something else, planbook clicks again, unless it has seen that the browser sent
-    something. It does not see what a site does on a GET, or long after the click: that is a second order, a second
-    payment or a second letter. `effect: once` prevents it in every case. `effect: repeat` allows to click again whatever
-    was sent: write it only if twice is the same as once.
+    After an error, or if the click met something else, planbook clicks again, unless it has seen that the browser
+    sent something. It does not see what a site does on a GET, or long after the click: that is a second order, a
+    second payment or a second letter. `effect: once` prevents it in every case. `effect: repeat` allows to click again
+    whatever was sent: write it only if twice is the same as once.
 
     The rule looks for the words in about a dozen languages, in names and in the ids and classes of selectors. They
     include the words with which sites save, create, invite, upload, publish, merge or sign up. It ignores other
