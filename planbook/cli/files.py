@@ -124,19 +124,37 @@ def prune(days: float | None) -> None:
 
 
 @command.command(
-    epilog="\b\nExamples:\n  planbook files sync s3://bucket/files\n  planbook files sync /mnt/files --back"
+    epilog="""\b
+Examples:
+  planbook files sync s3://bucket/files
+  planbook files sync /mnt/files --back
+  planbook files sync s3://bucket/runs --runs
+  planbook files sync /mnt/runs --run last --json
+"""
 )
 @click.argument("place")
 @click.option("--back", is_flag=True, help="Copy what is missing here, from there.")
+@click.option("--runs", is_flag=True, help="Copy what runs have kept: screenshots, downloads, outputs.")
+@click.option("--run", "run_id", metavar="RUN", help="Copy what this run has kept: last, or an id.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
-def sync(place: str, back: bool, as_json: bool) -> int:
+def sync(place: str, back: bool, runs: bool, run_id: str | None, as_json: bool) -> int:
     """Copy the versions that are missing at PLACE: a folder, or an address that fsspec knows (s3://, gcs://, sftp://).
 
-    Nothing is overwritten or removed. Exit codes: 0 both have the same, 1 a version is another file there than here.
+    With --runs or --run, copy what runs have kept, as RUN/artifacts/FILE. Secrets are masked there as here. A run that
+    goes on is left out.
+
+    Nothing is overwritten or removed. Exit codes: 0 both have the same, 1 something is another file there than here, or
+    the record of a run cannot be read.
     """
+    project = find_project(Path.cwd())
+    if runs or run_id:
+        from planbook.cli.files_of_runs import sync_runs
+
+        if back:
+            raise click.UsageError("--back copies the files of inputs; what runs have kept is copied there only.")
+        return sync_runs(project, place, run_id, as_json)
     from planbook.uploads import sync as copying
 
-    project = find_project(Path.cwd())
     found = copying.bring(project, place, lambda one: _record(project, one, "upload")) if back else (
         copying.send(project, place)
     )  # fmt: skip

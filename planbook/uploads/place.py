@@ -1,0 +1,92 @@
+"""A folder or bucket, in which copies are kept."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+import fsspec  # type: ignore[import-untyped]
+
+from planbook.errors import PlanbookError
+
+FAILED = "{} cannot be used: {}."
+NO_BUCKET = "There is no bucket {}, or the credentials do not open it. planbook makes none."
+NO_FOLDER = "There is no folder {}, so nothing can be copied from there."
+
+
+class SyncError(PlanbookError):
+    """The other place cannot be reached, or a copy there is damaged."""
+
+    exit_code = 1
+
+
+@dataclass(frozen=True)
+class Place:
+    """A folder or bucket, by fsspec. Paths are relative to it."""
+
+    files: Any
+    root: str
+
+    def check_bucket(self) -> None:
+        """Raises SyncError for a bucket that is not there: a mistyped one would be made. Paths begin with a slash."""
+        bucket = self.root.partition("/")[0]
+        if bucket and not (self.files.exists(bucket) or self._is_listed(bucket)):
+            raise SyncError(NO_BUCKET.format(bucket))
+
+    def check_folder(self) -> None:
+        """Raises SyncError for a folder that is not there; in a bucket, there are no folders without files."""
+        if self.root.startswith("/") and not self.files.exists(self.root):
+            raise SyncError(NO_FOLDER.format(self.root))
+
+    def _is_listed(self, bucket: str) -> bool:
+        """Whether a bucket can be listed: some rights show what is in it, if anything, but not the bucket itself."""
+        try:
+            self.files.ls(bucket, detail=False)
+        except FileNotFoundError:
+            return False
+        return True
+
+    def names(self, folder: str = "") -> list[str]:
+        """Returns the names in a folder; none if it is not there. A glob would read signs of its name as a pattern."""
+        try:
+            return sorted(PurePosixPath(path).name for path in self.files.ls(self.at(folder), detail=False))
+        except (FileNotFoundError, NotADirectoryError):
+            return []
+
+    def read(self, path: str) -> bytes | None:
+        """Returns the content of a file; None if it is not there."""
+        try:
+            content: bytes = self.files.cat_file(self.at(path))
+        except (FileNotFoundError, NotADirectoryError):
+            return None
+        return content
+
+    def write(self, path: str, content: bytes) -> None:
+        """Writes a file, and makes its folder."""
+        self._make_folder(path)
+        self.files.pipe_file(self.at(path), content)
+
+    def copy(self, file: Path, path: str) -> None:
+        """Copies a file of any size there, and makes its folder."""
+        self._make_folder(path)
+        self.files.put_file(str(file), self.at(path))
+
+    def at(self, path: str) -> str:
+        """The whole path."""
+        return f"{self.root}/{path}" if path else self.root
+
+    def _make_folder(self, path: str) -> None:
+        self.files.makedirs(self.at(path).rpartition("/")[0], exist_ok=True)
+
+
+@contextmanager
+def reached(address: str) -> Iterator[Place]:
+    """Opens the other place. Raises SyncError for whatever its client raises."""
+    try:
+        yield Place(*fsspec.core.url_to_fs(address))
+    except PlanbookError:
+        raise
+    except Exception as error:  # clients of buckets raise errors of their own, such as for missing credentials
+        why = getattr(error, "strerror", None) or str(error).rstrip(".") or type(error).__name__
+        raise SyncError(FAILED.format(address, why)) from error
