@@ -37,10 +37,12 @@ def for_page(pattern: str, flags: int = 0, *, is_plain: bool = True) -> str:
     Raises ValueError, with a message for users, if JavaScript cannot read it in the same way.
     """
     composed = unicodedata.normalize("NFC", pattern)
-    return (_PageWriter() if is_plain else _PlainReader()).write(composed, flags)
+    return (PageWriter() if is_plain else _PlainReader()).write(composed, flags)
 
 
-class _PageWriter(Writer):
+class PageWriter(Writer):
+    """Writes a pattern as JavaScript reads it with the flag `u`."""
+
     begin, end = "^", "$"
 
     def __init__(self) -> None:
@@ -104,7 +106,7 @@ class _PageWriter(Writer):
         return written
 
 
-class _PlainReader(_PageWriter):
+class _PlainReader(PageWriter):
     """Reads a text as it is on the page as if it were plain."""
 
     begin, end = f"^{EDGE}", f"(?={EDGE}$)"

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -9,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from playwright.async_api import Browser
 
 from planbook.browser.starting.executable import find_browser
 from planbook.demo.people import SHOP_PASSWORD, SHOP_USER
@@ -119,3 +121,47 @@ def test_words_of_a_plan_cannot_become_code(said: str) -> None:
 def test_shipped_plans_become_python() -> None:
     for file in sorted(file for file in Path("plans").glob("*.yaml") if file.stem != "approvals"):
         compile(Script(load_text(file.read_text(), file)).text, file.name, "exec")
+
+
+PATTERNS = {  # what planbook takes to match, and what it does not; JavaScript would, or would not, as it is
+    r"/^\w+ \d{2}$/": (["Größe 12", " Größe  12 "], ["Größe 123", "Gr-12 12"]),
+    r"/^[0-9]+\Z/": (["12"], ["12a"]),
+    "/(?:straße|straße 2)$/i": (["STRAßE", "Straße 2"], ["Straße 3"]),
+    r"/^a{,2}$/": (["aa", ""], ["aaa", "a{,2}"]),
+    r"/(?P<x>[ab])(?P=x)/": (["bb"], ["ab"]),
+    r"/^(?:left|right)?\s*\bübrig\b/": (["left übrig"], ["leftxübrig", "überübrigen"]),
+    "/^a.c$/s": (["abc"], ["ac"]),
+}
+
+
+@pytest.mark.parametrize("pattern", PATTERNS)
+async def test_pattern_means_the_same_in_a_page(pattern: str, browser: Browser) -> None:
+    plan = load_text(
+        HEAD + f"inputs: {{shop: {{}}}}\nsteps:\n  - click: {{text: {json.dumps(pattern)}}}\n", Path("order.yaml")
+    )
+    script = Script(plan)
+    assert script.left_out == []
+    made: dict[str, Any] = {}
+    exec(compile(_HELPERS, "script.py", "exec"), made)
+    source = re.search(r"get_by_text\((re\.compile\(.*\))\)\.filter\(visible=True\)\.click", script.text)
+    assert source
+    wanted = eval(source[1], made)
+    page = await browser.new_page()
+    try:
+        for matching, texts in zip((1, 0), PATTERNS[pattern], strict=True):
+            for said in texts:
+                await page.set_content(f"<p>{said}</p>")
+                assert await page.locator("p").filter(has_text=wanted).count() == matching, said
+    finally:
+        await page.close()
+
+
+def test_what_would_mean_something_else_is_not_exported() -> None:
+    steps = "  - click: {text: '/[😀x]/'}\n  - drag: {text: A, to: {text: B}, hold: 1s}\n"
+    steps += "  - click: {button: A, exact: true, or: [{link: B}]}\n"
+    script = Script(load_text(HEAD + "inputs: {shop: {}}\nsteps:\n" + steps, Path("order.yaml")))
+    assert [line.partition(": ")[2] for line in script.left_out] == [
+        "the pattern /[😀x]/ has a letter in […] that JavaScript takes for two",
+        "`hold` has no counterpart in Playwright",
+    ]
+    assert "name=named('A', flags=0)" in script.text and '.or_(page.get_by_role("link"' in script.text

@@ -7,8 +7,14 @@ CLICKED = ("button", "link", "tab", "menuitem", "option", "checkbox", "radio")
 
 
 def locator(target: Target, scope: str = "page", looks: bool = False) -> str:
-    """Returns the source of a locator that finds the target's first alternative. Raises CannotExport."""
-    first = target.alternatives[0]
+    """Returns the source of a locator that finds the target, or one of its fallbacks. Raises CannotExport."""
+    first, *others = target.alternatives
+    if others and any(one.frame for one in target.alternatives):
+        raise CannotExport("fallbacks (`or`) in frames")
+    return _first(first, scope, looks) + "".join(f".or_({_first(one, scope, looks)})" for one in others)
+
+
+def _first(first: Target, scope: str, looks: bool) -> str:
     if first.near:
         raise CannotExport("`near` has no counterpart in Playwright")
     for frame in first.frame:
@@ -30,18 +36,19 @@ def _alone(target: Target, scope: str, looks: bool) -> str:
 
 
 def _by(target: Target, scope: str, looks: bool) -> str:
-    by, name = str(target.by), target.name
+    by, name, exact = str(target.by), target.name, bool(target.exact)
     if by == CALLED:
-        return f"{scope}.get_by_text({part(name)})" if looks else _called(scope, whole(name))
+        return f"{scope}.get_by_text({part(name)})" if looks else _called(scope, whole(name, exact))
     if by in NAMED_BY_A_PART and by in ROLES:
         return f'{scope}.get_by_role("{by}").filter(has_text={part(name)})'
     if by in ROLES:
-        return f'{scope}.get_by_role("{by}", name={whole(name)})'
+        return f'{scope}.get_by_role("{by}", name={whole(name, exact)})'
     if by == "field":
-        return f"{scope}.get_by_label({whole(name)}).or_({scope}.get_by_placeholder({whole(name)}))"
+        called = whole(name, exact)
+        return f"{scope}.get_by_label({called}).or_({scope}.get_by_placeholder({called}))"
     simple = {"text": "get_by_text", "testid": "get_by_test_id", "title": "get_by_title", "alt": "get_by_alt_text"}
     if by in simple:
-        said = part(name) if by in ("text", "testid") else whole(name)
+        said = part(name) if by in ("text", "testid") else whole(name, exact)
         return f"{scope}.{simple[by]}({said}{', exact=True' if by == 'text' and target.exact else ''})"
     if by == "role":
         return f"{scope}.get_by_role({text(name.text if name else '')})"

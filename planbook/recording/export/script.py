@@ -22,7 +22,8 @@ class Script:
         self.left_out: list[str] = []
         self._number = 0
         body = list(self._body(plan.steps))
-        self.text = "\n".join([*self._head(), *_frame(plan), *body, "    return values", "", "", *_main(plan)]) + "\n"
+        lines = [*_frame(plan), *body, "    return values", "", "", *_main(plan)]
+        self.text = "\n".join([*self._head(), *lines]) + "\n"
 
     # Steps -----------------------------------------------------------------------------------------------------------
     def _body(self, steps: list[Step]) -> Iterator[str]:
@@ -81,6 +82,7 @@ def _repeats(step: Step) -> bool:
 def _not_promised(plan: Plan) -> Iterator[str]:
     yield "`once`: nothing keeps a step from being sent a second time if you start the script again."
     yield "Retries and recovery: the script stops at the first error, and does not go on from there."
+    yield "`timeout`, `within` and `wait`: the script waits as long as Playwright does by itself."
     yield "The gate: nobody approves changes of the script."
     yield "The fence: the browser may talk to any host, not only to those of `allow`."
     yield "The record: no notebook, no history, and secrets are not masked in what you print."
@@ -150,10 +152,21 @@ from playwright.sync_api import Error, expect, sync_playwright
 RUN_ID = uuid4().hex[:12]
 
 
-def named(name):
-    """A whole name, letter case, spacing and a last colon or star aside."""
+def letters(is_one):
+    """The letters of a class of Python, for a pattern that a page reads."""
+    codes = [code for code in range(0x10000) if is_one(chr(code))]
+    first = [code for code in codes if not is_one(chr(code - 1)) or code == 0]
+    last = [code for code in codes if code == 0xFFFF or not is_one(chr(code + 1))]
+    return "".join(rf"\\u{low:04x}-\\u{high:04x}" for low, high in zip(first, last))
+
+
+DIGIT, WORD = letters(str.isdecimal), letters(lambda one: one.isalnum() or one == "_")
+
+
+def named(name, flags=re.IGNORECASE):
+    """A whole name, spacing and a last colon or star aside, and letter case unless there are no flags."""
     words = r"\\s+".join(re.escape(word) for word in name.split())
-    return re.compile(rf"^\\s*{words}[\\s:*]*$", re.IGNORECASE)
+    return re.compile(rf"^\\s*{words}[\\s:*]*$", flags)
 
 
 def address(wanted):
@@ -181,10 +194,12 @@ def read(found):
 
 
 def first(pattern, said):
-    """The first group of a pattern, or all that matches."""
+    """The groups of a pattern that have names, else the first group, or all that matches."""
     found = pattern.search(said)
     if found is None:
         raise SystemExit(f"nothing in {said!r} matches {pattern.pattern}")
+    if pattern.groupindex:
+        return found.groupdict()
     return found[1] if pattern.groups else found[0]
 
 

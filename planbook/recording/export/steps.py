@@ -5,7 +5,7 @@ from typing import Any
 
 from planbook.recording.export.locators import locator
 from planbook.recording.export.looks import expectation
-from planbook.recording.export.texts import CannotExport, pattern, text
+from planbook.recording.export.texts import CannotExport, text
 from planbook.step.kind import Step
 from planbook.step.text import EXPRESSION
 
@@ -17,6 +17,7 @@ OTHERS = {
     "highlight": "it selects a text",
     "request": "it sends an HTTP request; write it with page.request",
 }
+NOT_WRITTEN = {"upload": ("from_page",), "drag": ("hold",), "download": ("file", "columns", "at_least")}
 ENVELOPE = {"each": "it goes through a list", "when": "it has a condition (`when`)"}
 
 
@@ -28,6 +29,9 @@ def statements(step: Step) -> list[str]:
     word = step.do.word
     if word not in _WRITERS:
         raise CannotExport(OTHERS.get(word, f"`{word}` has no counterpart in Playwright"))
+    for key in NOT_WRITTEN.get(word, ()):
+        if key in step.do.model_fields_set:
+            raise CannotExport(f"`{key}` has no counterpart in Playwright")
     lines = list(_WRITERS[word](step.do))
     if step.optional:
         return ["with suppress(Error, AssertionError):  # optional", *(f"    {line}" for line in lines)]
@@ -112,13 +116,16 @@ def _upload(do: Any) -> Iterator[str]:
     yield f"{_on(do)}.set_input_files([{', '.join(map(text, files))}])"
 
 
-_UNKNOWN_SOURCES = ("rows", "page", "response", "file", "columns", "match_all", "given", "at_most")
+_UNKNOWN_SOURCES = (
+    "rows", "page", "response", "file", "json_", "columns", "match_all", "lines", "status", "shown", "given", "at_most"
+)  # fmt: skip
 
 
 def _extract(do: Any) -> Iterator[str]:
     others = [key for key in _UNKNOWN_SOURCES if getattr(do, key)]
     if others or not do.into or do.as_ not in (None, "number") or do.at_least != 1:
-        raise CannotExport(f"what it reads ({', '.join(others) or 'its options'}) has no counterpart in Playwright")
+        keys = ", ".join(key.rstrip("_") for key in others) or "its options"
+        raise CannotExport(f"what it reads ({keys}) has no counterpart in Playwright")
     if do.all_:
         yield f"values[{do.into!r}] = [{_read(do, 'one')} for one in {locator(do.all_)}.all()]"
     else:
@@ -127,6 +134,8 @@ def _extract(do: Any) -> Iterator[str]:
 
 def _read(do: Any, found: str) -> str:
     said = f"{found}.get_attribute({text(do.attribute)})" if do.attribute else f"read({found})"
+    if do.match and do.as_ == "number" and "(?P<" in str(do.match):
+        raise CannotExport("numbers by name in a pattern")
     if do.match:
         said = f"first({_pattern(do.match)}, {said})"
     return f"number({said})" if do.as_ == "number" else said
@@ -137,7 +146,7 @@ def _pattern(match: Any) -> str:
         if EXPRESSION in match:
             raise CannotExport("a pattern with an expression")
         return f"re.compile({match!r})"
-    return pattern(match) if hasattr(match, "text") else f"re.compile({match.pattern!r})"
+    return f"re.compile({match.pattern!r})"
 
 
 def _download(do: Any) -> Iterator[str]:

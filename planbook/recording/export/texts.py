@@ -3,6 +3,7 @@
 import re
 from typing import Any
 
+from planbook.recording.export.patterns import for_page
 from planbook.step.text import EXPRESSION, Name, as_text
 
 _SIMPLE = re.compile(r"\{\{\s*(?:(inputs|values|secrets)\.(\w+)|(run)\.(id|date))\s*\}\}")
@@ -36,16 +37,20 @@ def _name(found: re.Match[str]) -> str:
 
 
 def pattern(name: Name) -> str:
-    """Returns Python's source of a compiled pattern."""
+    """Returns Python's source of a compiled pattern for a page. Raises CannotExport."""
     if EXPRESSION in name.text:
         raise CannotExport(NOT_EXPORTED.format(name))
-    flags = " | ".join(f"re.{flag.upper()}" for flag in name.flags)
-    return f"re.compile({name.text!r}{', ' + flags if flags else ''})"
+    try:
+        return for_page(name, name.text, name.for_python)
+    except ValueError as error:
+        raise CannotExport(str(error)) from None
 
 
-def whole(name: Any) -> str:
+def whole(name: Any, exact: bool = False) -> str:
     """Returns the source of a pattern for a whole name, as planbook compares them."""
-    return pattern(name) if isinstance(name, Name) and name.pattern else f"named({text(_text(name))})"
+    if isinstance(name, Name) and name.pattern:
+        return pattern(name)
+    return f"named({text(_text(name))}{', flags=0' if exact else ''})"
 
 
 def part(name: Any) -> str:
