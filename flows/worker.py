@@ -113,7 +113,13 @@ class Worker(ProcessWorker):
         return await super().get_and_submit_flow_runs()
 
     async def _get_scheduled_flow_runs(self) -> list[Any]:
-        found = [each for each in await super()._get_scheduled_flow_runs() if await self._lost.takes(each.flow_run)]
+        """Returns the runs that are due, without those whose last attempt this worker has not ended yet.
+
+        Prefect's worker would break: a run that is retried as soon as it crashed still has its place there.
+        """
+        due = await super()._get_scheduled_flow_runs()
+        held = self._limiter.statistics().borrowers if self._limiter else ()
+        found = [each for each in due if each.flow_run.id not in held and await self._lost.takes(each.flow_run)]
         now = datetime.now(UTC)
         self.metrics.due.set(sum((each.flow_run.expected_start_time or now) <= now for each in found))
         return found

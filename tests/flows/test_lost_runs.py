@@ -19,6 +19,7 @@ from flows import lost_runs, lost_state
 from flows.earlier_attempt import may_have_begun
 from flows.lost_runs import LostRuns
 from flows.run_plan import run_plan
+from flows.worker import Worker
 from planbook.engine.prepare import new_run_id
 from planbook.events import RunEnded
 from planbook.history.journal import Journal
@@ -203,6 +204,21 @@ def test_which_attempts_may_have_done_something() -> None:
     assert may_have_begun(attempts(*begins, "Crashed", "Scheduled", *begins))
     # The attempt that was gone before it ran says nothing of the one that ran.
     assert may_have_begun(attempts("Pending", *gone, *begins, "Crashed", "Scheduled", *begins))
+
+
+async def test_a_retry_waits_until_the_worker_has_ended_the_attempt_before(
+    bench: Bench, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "pyproject.toml").write_text("[project]\nname = 'lost'\n", "utf-8")
+    monkeypatch.chdir(tmp_path)
+    retried = await bench.new(Pending(), Running(), Crashed(), Scheduled(name="AwaitingRetry"))
+    async with Worker(POOL, name="here", limit=1) as worker:
+        await worker.sync_with_backend()
+        assert worker._limiter
+        worker._limiter.acquire_on_behalf_of_nowait(retried)
+        assert await worker.get_and_submit_flow_runs() == []
+        worker._limiter.release_on_behalf_of(retried)
+        assert [each.flow_run.id for each in await worker._get_scheduled_flow_runs()] == [retried]
 
 
 async def test_what_a_worker_that_is_there_has_is_left_alone(bench: Bench) -> None:
