@@ -45,7 +45,8 @@ def soak(folder: Path, runs: int, side_by_side: int, seed: int) -> bool:
         is_over = load.go()
         seconds = time.monotonic() - began
         if not is_over:
-            say(f"! No run has ended for a long time; these go on: {[order.name for order in load.open.values()]}")
+            names = [order.name for order in load.open.values()]
+            say(f"! No run has ended for a long time, or the worker is gone; these go on: {names}")
         left_over = settled(on)
         if (code := on.end_worker()) != 130:
             left_over.append(f"the worker, which ended with {code}")

@@ -66,7 +66,8 @@ class Load:
         return len(self.orders) - len(self.open)
 
     def go(self) -> bool:
-        """Until all orders are over; False if that takes too long."""
+        """Until all orders are over; False if that takes too long. After Ctrl-C no more are made."""
+        signal.signal(signal.SIGINT, self._end_early)
         while self.done < self.wanted:
             self._kill()
             if time.monotonic() - self.looked > LOOK:
@@ -75,10 +76,14 @@ class Load:
                     while len(self.open) < self.room and len(self.orders) < self.wanted:
                         self._new()
                 self.looked = time.monotonic()
-            if time.monotonic() - self.ended > SILENCE:
+            if time.monotonic() - self.ended > SILENCE or self.on.worker.poll() is not None:
                 return False
             time.sleep(GLANCE)
         return True
+
+    def _end_early(self, *signalled: object) -> None:
+        say(f"No more than these {len(self.orders)} orders")
+        self.wanted = len(self.orders)
 
     def crash(self, name: str, kind: str) -> None:
         """Kills what an order's page is drawn by: its renderer, or the whole browser."""
