@@ -95,6 +95,12 @@ class Progress:
             for event in events:
                 self._take(event)
 
+    @property
+    def sent(self) -> list[str]:
+        """Returns the titles of the `once` steps that were sent, or may have been: a new run sends them again."""
+        steps = [was for was in self.steps.values() if was.started.effect == "once" and not was.holds_others]
+        return [was.started.title for was in steps if was.sent != "no"]
+
     def _take(self, event: Event) -> None:
         self._count += 1
         match event:

@@ -8,7 +8,7 @@ from planbook.engine.checkpoint import Checkpoint, read_checkpoint
 from planbook.engine.prepare import ReadSecret, prepare
 from planbook.engine.progress import Assume, Progress, Resumed, StepProgress, began
 from planbook.engine.request import Evidence, RunRequest
-from planbook.engine.unclear import is_unclear, unclear
+from planbook.engine.unclear import is_unclear, telling_what_was_sent, unclear
 from planbook.errors import PlanbookError
 from planbook.events import Event, RunEnded, RunStarted
 from planbook.places import Project
@@ -49,11 +49,13 @@ def resume_request(
     _refuse_draft(last)
     _refuse_passed(runs[-1])
     progress = Progress(runs)
-    kept = _kept(project, last, progress)
+    with telling_what_was_sent(progress):
+        kept = _kept(project, last, progress)
     request = prepare(last.path, last.inputs, project, read_secret, last=last.until, evidence=evidence)
     inputs = unmasked(dict(request.inputs), request.secrets)
-    _refuse_changed(request.plan, last, progress)
-    _refuse_called_changed(request, last, progress)
+    with telling_what_was_sent(progress):
+        _refuse_changed(request.plan, last, progress)
+        _refuse_called_changed(request, last, progress)
     _refuse_unanswered(project, last, progress)
     return replace(
         request,

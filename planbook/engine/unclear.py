@@ -1,9 +1,27 @@
 """Steps of which it is unknown whether they were sent: they may not be sent again before a person says so."""
 
-from planbook.engine.progress import StepProgress
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from planbook.browser.session.saved_state import CannotResume
+from planbook.engine.progress import Progress, StepProgress
 from planbook.step.kind import Step
 
 ASSUME = "Look whether it was, and say so: planbook run --resume {} --assume sent (or not-sent)"
+
+ANEW = "A run from the beginning sends again what this one has sent: {}."
+
+
+@contextmanager
+def telling_what_was_sent(progress: Progress) -> Iterator[None]:
+    """Adds to the message of a CannotResume what a run from the beginning would send again."""
+    try:
+        yield
+    except CannotResume as error:
+        if not progress.sent:
+            raise
+        titles = ", ".join(f'"{title}"' for title in progress.sent)
+        raise type(error)(f"{error} {ANEW.format(titles)}") from None
 
 
 def is_unclear(was: StepProgress, step: "Step | None") -> bool:

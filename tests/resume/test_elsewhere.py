@@ -141,9 +141,10 @@ async def test_fields_scroll_and_focus_are_as_they_were(stopped: Ground, site: S
 
 async def test_the_answer_to_a_form_is_not_opened_without_sending_it(ground: Ground, write: Write, site: Site) -> None:
     site.pages |= {"/": "<form method=post action=/done><button>Send</button></form>", "/done": "<h1>Done</h1>"}
-    await ground.begin(write("steps:\n- click: {button: Send}\n- expect: Done\n"), "click-send passed")
+    await ground.begin(write("steps:\n- click: {button: Send}\n  effect: once\n- expect: Done\n"), "click-send passed")
     assert await refused(ground) == (
         f"The page {site.address}/done where the run stopped was the answer to a form, and is not there without "
-        "sending that again. Run the plan anew."
+        "sending that again. Run the plan anew. A run from the beginning sends again what this one has sent: "
+        '"Click button "Send"".'
     )
     assert site.posted == ["/done"]
