@@ -3,6 +3,7 @@
 import pytest
 from pydantic import ValidationError
 
+from planbook.browser.waiting.rest import NAME
 from steps.click import Click
 from tests.steps.bench import Bench
 
@@ -110,6 +111,16 @@ async def test_a_press_that_nobody_tells_of_costs_no_time(bench: Bench, html: st
     ended = played.record.steps[0].ended
     assert ended
     assert ended.ms < 1200
+
+
+async def test_a_page_is_not_busy_because_it_is_clicked(bench: Bench) -> None:
+    """The next click need not wait for timers of the script that listens for this one."""
+    html = f"""<input aria-label=Name><button>Add</button><script>
+      const busy = () => log.push(Math.round(window[Symbol.for('{NAME}')].state(true).wait));
+      for (const kind of ['blur', 'mouseup', 'click']) addEventListener(kind, () => Promise.resolve().then(busy), true);
+    </script>"""
+    played = await bench.play(html, "- fill: {field: Name, with: Ada}\n- click: {button: Add}")
+    assert await played.log() == "0 0 0"
 
 
 def test_what_is_no_place() -> None:

@@ -57,12 +57,12 @@ LISTEN = """([ms, clicks]) => new Promise(resolve => {
     met.push({kind: event.type, el, x: event.x, y: event.y, drawn: event.type === 'mousedown' ? drawn() : el});
     if (met.length === 1) path.filter(one => one instanceof Document || one instanceof ShadowRoot).forEach(watch);
     if (all(['click', 'auxclick'])) end();
-    else if (all(['mouseup'])) setTimeout(end, 20);  // where no click comes
+    else if (all(['mouseup'])) rest.later(end, 20);  // where no click comes
   };
   const leave = event => {
     take();
     leaving = event.type !== 'focus';
-    if (leaving) setTimeout(() => leaving = false);
+    if (leaving) rest.later(() => leaving = false);
   };
   const rest = window[Symbol.for('NAME')];
   if (!rest) return resolve(null);  // a frame in which no script runs hears nothing
@@ -70,7 +70,7 @@ LISTEN = """([ms, clicks]) => new Promise(resolve => {
   watch(document);
   kinds.forEach(kind => addEventListener(kind, note, true));
   ['change', 'blur', 'focus'].forEach(kind => addEventListener(kind, leave, true));
-  setTimeout(end, ms);
+  rest.later(end, ms);
 })""".replace("NAME", NAME)
 # What was pressed or clicked instead of `it`, as HTML; null if it was `it`, or `it` is no longer there. A press of `it`
 # counts without a click if the page answered it, for example by opening a list there. It is no answer that `it` moves

@@ -14,7 +14,7 @@
     + '.placeholder-glow, .placeholder-wave';
   const now = performance.now.bind(performance);
   const text = Function.prototype.call.bind(Function.prototype.toString);
-  const schedule = window.setTimeout;
+  const later = window.setTimeout.bind(window);
 
   let act = now();          // the last act, or the page's start
   let touched = Infinity;   // the first act
@@ -80,7 +80,7 @@
   const AFTER = 30;  // milliseconds until the click follows
   let pressed = null;
   addEventListener('mouseup', event => {
-    if (pressed && event.isTrusted) schedule(pressed, AFTER);
+    if (pressed && event.isTrusted) later(pressed, AFTER);
     pressed = null;
   }, {capture: true, passive: true});
 
@@ -99,7 +99,7 @@
   function isOver(since, still) {
     if (calm.since !== since) {
       const mine = calm = {since, over: false};
-      schedule(() => { mine.over = true; }, Math.max(0, since + still - now()));
+      later(() => { mine.over = true; }, Math.max(0, since + still - now()));
     }
     return calm.over;
   }
@@ -148,6 +148,7 @@
 
   Object.defineProperty(window, key, {value: Object.freeze({
     state: all,
+    later,  // setTimeout for our own scripts: the page is not waited for because of them
     afterPress(tell) { pressed = tell; },
     // Returns for how many more milliseconds nothing in these elements may change; `every`: the page's interval in ms.
     changing(elements, every) {
