@@ -155,6 +155,23 @@ async def test_open_shadow_roots(reach: Make, show: Callable[[str], Any]) -> Non
     assert await id_of(reach, "Mix") == "b"
 
 
+LISTS = """
+<input list=colours id=listed aria-label=Colour><datalist id=colours><option>red</datalist>
+<label>Size of the shoe <select id=size aria-label=Size><option>Size 40</select></label>
+<p id=host></p><script>host.attachShadow({mode: 'open'}).innerHTML = `
+  <div id=drawn role=listbox aria-labelledby=said><i role=option>a</i></div><span id=said>Days</span>
+  <label>I agree <input type=checkbox id=agree style="display: none"></label>`</script>"""
+
+
+@pytest.mark.parametrize(
+    ("field", "id"), [("Colour", "listed"), ("Size", "size"), ("Days", "drawn"), ("I agree", "agree")]
+)
+async def test_fields_that_are_lists_or_boxes(reach: Make, show: Callable[[str], Any], field: str, id: str) -> None:
+    await show(LISTS)
+    found = await reach(2).find_all(Target.model_validate({"field": field}))
+    assert found and await found.evaluate_all("all => all.map(one => one.id)") == [id]
+
+
 async def test_a_pattern_means_on_the_page_what_it_means_in_python(reach: Make, show: Callable[[str], Any]) -> None:
     await show("<p id=p>Order 17 17<p id=q>Un Café</p><button id=b>Un Cafe\u0301, bien s\u00fbr</button>")
     for pattern, expected in (

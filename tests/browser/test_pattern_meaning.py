@@ -9,7 +9,7 @@ import regex  # type: ignore[import-untyped]
 
 from planbook.browser.locating.readable_text import plain
 from planbook.browser.session.session import Session
-from planbook.filters.page_patterns import BEHIND, EITHER, UNSURE, for_page
+from planbook.filters.page_patterns import BEHIND, EITHER, UNSEEN, UNSURE, for_page
 from planbook.filters.pattern_writer import Writer, cased
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
@@ -106,6 +106,22 @@ async def test_a_thousand_texts_with_what_nobody_can_see_or_type(session: Sessio
 async def test_what_a_page_cannot_read_in_the_same_way_is_refused(pattern: str, why: str) -> None:
     with pytest.raises(ValueError, match=re.escape(why)):
         for_page(pattern)
+
+
+async def test_all_that_nobody_can_see_or_type_is_known(session: Session) -> None:
+    """The private use areas are written out; the characters at their ends that stand for nothing count, too."""
+    other = await session.page.evaluate(
+        """unseen => {
+          const named = /^[\\p{DI}\\p{Co}]$/u, known = new RegExp(`^[${unseen}]$`, 'u'), found = [];
+          for (let code = 0; code <= 0x10ffff; code++) {
+            const one = String.fromCodePoint(code);
+            if (named.test(one) !== known.test(one)) found.push(code.toString(16));
+          }
+          return found;
+        }""",
+        UNSEEN,
+    )
+    assert other == ["ffffe", "fffff"]
 
 
 async def test_every_letter_that_has_a_case_is_known() -> None:

@@ -98,8 +98,15 @@ const labelledFor = (root, body) => {
 };
 // Checkboxes and radio buttons with a visible label, whether they are visible themselves or not.
 const shows = el => el.getClientRects().length > 0 && el.checkVisibility({ visibilityProperty: true });
-const labelled = root => [...root.querySelectorAll('input[type=checkbox], input[type=radio]')]
-  .filter(el => [...el.labels].some(shows));
+const BOX = 'input[type=checkbox], input[type=radio]';
+const isLabelled = el => [...el.labels].some(shows);
+const labelled = root => [...root.querySelectorAll(BOX)].filter(isLabelled);
+const labelledItself = root => (root.nodeType === 1 && root.matches(BOX) && isLabelled(root) ? [root] : []);
+// The place itself, if something in it may have the role combobox or listbox: by its tag, as HTML says, or by its role.
+const LISTS = 'select, datalist, input[list], [role*=combobox i], [role*=listbox i]';
+const hasLists = place => !!place.querySelector(LISTS)
+  || [...place.querySelectorAll('*')].some(el => el.shadowRoot && hasLists(el.shadowRoot));
+const withLists = root => (hasLists(root) || (root.shadowRoot && hasLists(root.shadowRoot)) ? [root] : []);
 // What receives the mouse for an element that lets it through or is clipped: its label, or the web component around its
 // only control. Otherwise the element itself, also if it is disabled.
 const CONTROL = 'a[href], button, select, textarea, summary, input:not([type=hidden]), [role=button], [role=link], [role=tab],'

@@ -15,10 +15,12 @@ from planbook.browser.locating.selector_engines import (
     HOSTS,
     LABELLED,
     LABELLED_FOR,
+    LABELLED_ITSELF,
     LIVE,
     SHOWN,
     SLOTTED,
     TEXT,
+    WITH_LISTS,
 )
 from planbook.step.target import CALLED, NAMED_BY_A_PART, ROLES, Target
 from planbook.step.text import Name
@@ -49,7 +51,8 @@ AROUND = ("alertdialog", "dialog", "form", "group", "list", "listbox", "menu", "
 FILLED = ":has(:visible)"
 # A label around a control also contains the control's own text (a list's options): for these the accessible name
 # counts.
-WRAPPED = ("combobox", "listbox", "textbox")
+LISTS = ("combobox", "listbox")
+WRAPPED = (*LISTS, "textbox")
 
 
 @dataclass(frozen=True)
@@ -120,9 +123,8 @@ def _refined(page: Page, target: Target, hidden: bool, looked_at: bool, live: bo
     for named in _named(page, target, looked_at):
         locator = _narrowed(page, target, named, place)
         if not hidden:
-            boxes = [_narrowed(page, target, box, place) for box in _boxes(page, target)]
-            also = [one.and_(page.locator(way)) for one in boxes or [locator] for way in _also(target)]
-            locator = _any([locator.visible, *also])
+            also = [locator.and_(page.locator(way)) for way in _also(target)]
+            locator = locator.locator(_seen(page)) if target.by == "field" else _any([locator.visible, *also])
         if live:
             locator = locator.locator(f"{LIVE}=*")
         yield _numbered(locator, target)
@@ -144,16 +146,12 @@ def _also(target: Target) -> list[str]:
     """Returns selectors of elements that count as visible although they are not."""
     if target.by in TICKED:
         return [WRAPPING, f"{LABELLED}=*"]
-    return [f"{LABELLED}=*"] if target.by == "field" else [FILLED] if target.by in AROUND else []
+    return [FILLED] if target.by in AROUND else []
 
 
-def _boxes(page: Page, target: Target) -> list[Locator]:
-    """Returns the matches of a field that may be checkboxes or radio buttons: no others can be `LABELLED`."""
-    if target.by != "field":
-        return []
-    assert target.name
-    called = whole_name(target.name, target.exact)
-    return [_any([_said(page, called), *_roles_around_boxes(page, called)])]
+def _seen(scope: Scope) -> Locator:
+    """Returns, below an element, the element itself if it is visible or a box with a visible label."""
+    return scope.locator("visible=true").or_(scope.locator(f"{LABELLED_ITSELF}=*"))
 
 
 def _areas(page: Page, target: Target) -> list[Locator]:
@@ -235,17 +233,11 @@ def _by_attribute(attribute: str, text: JsPattern) -> str:
 def _field(scope: Scope, name: Name, exact: bool) -> Locator:
     """Returns a control by its label, aria-label or placeholder."""
     called = whole_name(name, exact)
-    wrapped = [_role(scope, role, called) for role in WRAPPED]
+    said = scope.locator(f"internal:label={called}").or_(scope.locator(_by_attribute("placeholder", called)))
+    lists = scope.locator(f"{WITH_LISTS}=*").locator(_any(_role(scope, role, called) for role in LISTS))
+    boxes = scope.locator(f"{AROUND_BOXES}=*").locator(_any(_role(scope, role, called) for role in TICKED))
     drawn = scope.locator(f"{LABELLED_FOR}={engine_query(name, exact, entire=True)}")
-    return _any([_said(scope, called).locator(IS_CONTROL), *wrapped, *_roles_around_boxes(scope, called), drawn])
-
-
-def _said(scope: Scope, called: JsPattern) -> Locator:
-    return scope.locator(f"internal:label={called}").or_(scope.locator(_by_attribute("placeholder", called)))
-
-
-def _roles_around_boxes(scope: Scope, called: JsPattern) -> list[Locator]:
-    return [_role(scope.locator(f"{AROUND_BOXES}=*"), role, called) for role in TICKED]
+    return _any([said.locator(IS_CONTROL), lists, _role(scope, "textbox", called), boxes, drawn])
 
 
 def _called(scope: Scope, name: Name, exact: bool) -> Iterator[Locator]:

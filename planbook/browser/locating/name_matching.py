@@ -73,7 +73,7 @@ def part_of_name(name: Name, exact: bool = False) -> str:
 
 def _at_words_ends(said: str, source: str, marks: str) -> str:
     """Adds boundaries to the pattern, so that its first and last word or number are not a part of longer ones."""
-    seen = rf"(?![\p{{DI}}\p{{Co}}]){LETTER}" if marks else LETTER
+    seen = f"(?![{UNSEEN}]){LETTER}" if marks else LETTER
     before = rf"(?<!{seen}{marks})" if said and is_of_a_word(said[0]) else ""
     after = rf"(?!{marks}{seen})" if said and is_of_a_word(said[-1]) else ""
     if _DIGITS.match(said[:1]):

@@ -25,11 +25,17 @@ LABELLED_FOR = "planbook-labelled-for"
 """What a label with this text belongs to, if it is not an element that can have labels in HTML."""
 LABELLED = "planbook-labelled"
 """Checkboxes and radio buttons with a visible label."""
+LABELLED_ITSELF = "planbook-labelled-itself"
+"""The element itself, if it is a checkbox or a radio button with a visible label."""
+WITH_LISTS = "planbook-with-lists"
+"""The element or document itself, if something in it may have the role combobox or listbox."""
 HIT_TARGET = "planbook-hit-target"
 """What receives the mouse for an element that passes it on to the element around its control; else itself."""
 _DONE_BY = {
     HIT_TARGET: "hitTarget",
     LABELLED: "labelled",
+    LABELLED_ITSELF: "labelledItself",
+    WITH_LISTS: "withLists",
     LABELLED_FOR: "labelledFor",
     AROUND_BOXES: "aroundBoxes",
     SHOWN: "ifShown",

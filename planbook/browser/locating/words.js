@@ -2,7 +2,7 @@
 // marks, soft hyphens), text is in NFC, and all hyphens and spaces are alike.
 const plain = text => {
   if (/^[\x21-\x7e]*$/.test(text || '')) return text || '';
-  return text.replace(/[\p{DI}\p{Co}]+/gu, '').normalize('NFC').replace(/[\u2010\u2011]/g, '-').replace(/[\s\x1c-\x1f\x85]+/g, ' ').trim();
+  return text.replace(/[\p{DI}\ue000-\uf8ff\u{f0000}-\u{10fffd}]+/gu, '').normalize('NFC').replace(/[\u2010\u2011]/g, '-').replace(/[\s\x1c-\x1f\x85]+/g, ' ').trim();
 };
 const UNREAD = new Set(['script', 'noscript', 'style', 'head', 'template']);
 const PRESSED = new Set(['submit', 'button', 'reset']);
