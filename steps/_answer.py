@@ -1,6 +1,7 @@
 """The answer to a `request`: what it must be, and what is read from it."""
 
 import re
+from datetime import UTC
 from email.message import Message
 from email.utils import parsedate_to_datetime
 from mimetypes import guess_extension
@@ -75,7 +76,8 @@ def _asked_for(answer: "Answer") -> float | None:
     if text.isdecimal():
         return float(text)
     try:
-        return max(0.0, parsedate_to_datetime(text).timestamp() - time())
+        then = parsedate_to_datetime(text)
+        return max(0.0, then.replace(tzinfo=then.tzinfo or UTC).timestamp() - time())  # HTTP knows no other zone
     except (ValueError, TypeError, OverflowError):
         return None
 

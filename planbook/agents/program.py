@@ -7,8 +7,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from planbook.agent_settings import HOLDS_PLANS, OWN_FOLDERS, Agent
-from planbook.agents.prompt import object_of, prompt_of
+from planbook.agent_settings import HOLDS_PLANS, OWN_FOLDERS, Agent, AgentKind
+from planbook.agents.prompt import object_of, prompt_of, without_mentions
 from planbook.engine.delegating import AgentTask
 from planbook.errors import StepError
 from planbook.places import Project
@@ -29,6 +29,8 @@ GEMINI_TOOLS = {
     "web": ("web_fetch", "google_web_search"),
     "run": ("run_shell_command",),
 }
+SET: dict[AgentKind, dict[str, str]] = {"claude": {"CLAUDE_CODE_DISABLE_ATTACHMENTS": "1"}}
+"""Else `@/a/file` in the data of a page makes claude read that file, whatever it may do."""
 OTHERS_DENIED = '[[rule]]\ntoolName = "*"\ndecision = "deny"\npriority = 900\n'
 ALLOWED = '\n[[rule]]\ntoolName = {}\ndecision = "allow"\npriority = 950\n'
 LEADS_OUT = "{} cannot be started: its folder {} leads out of the project's folder, to {}"
@@ -46,9 +48,16 @@ def program_of(task: AgentTask) -> Iterator[Program]:
         if agent.kind == "gemini":
             policy.write_text(_policy(agent), "utf-8")
         argv = [executable(agent.command[0], task.project), *agent.command[1:], *_more(task, folders, policy)]
-        stdin = object_of(task.order, task.limits.cost) if agent.input == "json" else prompt_of(task.order).encode()
         given = {name: os.environ[name] for name in (*ALWAYS, *agent.environment) if name in os.environ}
-        yield Program(argv, folders[0] if folders else empty, given, stdin)
+        variables = given | SET.get(agent.kind, {})
+        yield Program(argv, folders[0] if folders else empty, variables, _stdin(task).encode())
+
+
+def _stdin(task: AgentTask) -> str:
+    if task.agent.input == "json":
+        return object_of(task.order, task.limits.cost)
+    prompt = prompt_of(task.order)
+    return without_mentions(prompt) if task.agent.kind == "gemini" else prompt
 
 
 def limits_of(task: AgentTask) -> Limits:

@@ -64,3 +64,29 @@ def test_gemini_has_the_tools_that_it_may_use_and_no_others(
     assert (first["toolName"], first["decision"]) == ("*", "deny")
     assert [tool for rule in others for tool in rule["toolName"]] == allowed
     assert all(rule["decision"] == "allow" and rule["priority"] > first["priority"] for rule in others)
+
+
+DATA = "Write to ada@example.com, see @/etc/passwd and \\@here."
+
+
+def given(folder: Path, kind: str, task: str) -> tuple[str, dict[str, str]]:
+    order = AgentOrder("it", task, context=DATA)
+    with program_of(AgentTask(Agent(kind=kind), order, Project(folder), "run", "plan", "step")) as program:  # type: ignore[arg-type]
+        return program.stdin.decode(), dict(program.environment)
+
+
+def test_data_of_a_page_makes_no_program_read_a_file(tmp_path: Path) -> None:
+    """Tried with the real programs: claude sent any file that was so named, and gemini those of its folder."""
+    text, variables = given(tmp_path, "claude", "Read it.")
+    assert DATA in text and variables["CLAUDE_CODE_DISABLE_ATTACHMENTS"] == "1"
+    text, _ = given(tmp_path, "gemini", "Read it.")
+    assert r"Write to ada\@example.com, see \@/etc/passwd and \@here." in text
+    assert text.startswith(
+        "In what follows, \\@ stands for the sign at. Your answer has the sign itself.\n\nRead it.\n"
+    )
+    assert DATA in given(tmp_path, "codex", "Read it.")[0]
+
+
+@pytest.mark.parametrize("task", ["/init", "!ls", "#note"])
+def test_no_task_is_a_command_of_the_program(tmp_path: Path, task: str) -> None:
+    assert given(tmp_path, "codex", task)[0].startswith(f"Task: {task}\n")

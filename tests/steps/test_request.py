@@ -6,6 +6,7 @@ import socket
 import ssl
 import struct
 import subprocess
+import time
 from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler
 from threading import Event as Over
@@ -13,6 +14,8 @@ from threading import Thread
 
 import pytest
 
+from planbook.browser.requesting.message import Answer, Outgoing
+from steps._answer import _asked_for
 from steps.request import METHODS
 from tests.sites import Quiet
 from tests.steps.bench import Bench, Played
@@ -226,6 +229,22 @@ async def test_a_pause_that_the_server_asks_for(bench: Bench, api: Api) -> None:
         f"GET {api.address}/price: the server answers 429 (Too Many Requests), and asks for a pause of 2 seconds"
     )
     assert played.record.steps[0].ended and played.record.steps[0].ended.ms > 1900
+
+
+@pytest.mark.parametrize("form", ["%a, %d %b %Y %H:%M:%S GMT", "%a, %d %b %Y %H:%M:%S -0000", "%a %b %d %H:%M:%S %Y"])
+@pytest.mark.parametrize("zone", ["Asia/Tokyo", "America/Lima"])
+def test_a_date_until_which_a_server_asks_to_wait_is_in_greenwich_time(
+    monkeypatch: pytest.MonkeyPatch, form: str, zone: str
+) -> None:
+    monkeypatch.setenv("TZ", zone)
+    time.tzset()
+    try:
+        date = time.strftime(form, time.gmtime(time.time() + 60))
+        asked = _asked_for(Answer(Outgoing("GET", "http://shop.example/"), 503, {"retry-after": date}, b""))
+    finally:
+        monkeypatch.undo()
+        time.tzset()
+    assert asked is not None and 50 < asked <= 60
 
 
 async def test_a_pause_that_is_too_long(bench: Bench, api: Api) -> None:
