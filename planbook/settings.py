@@ -108,6 +108,12 @@ class Settings(BaseModel):
         "plans may talk to the host, and others wait; `pause` is the least time between two of their steps that open a "
         'page, act or download. `hosts."shop.example" = {at_most = 2, pause = "500ms"}`.',
     )
+    keep_browser: bool = Field(
+        True,
+        description="`false` starts a new browser for each run. Otherwise `planbook run` leaves a headless Chromium "
+        "to the next run that would start the same one: see "
+        "[The browser that planbook keeps](../how-to/browsers.md#the-browser-that-planbook-keeps).",
+    )
     keep_state: bool = Field(True, description="`false` keeps no browser state with runs. Such runs cannot be resumed.")
     model: str | None = Field(
         None, description="The model that `planbook write` uses. `--model` and `ANTHROPIC_MODEL` override it."
@@ -174,8 +180,8 @@ ENVIRONMENT: Mapping[str, str] = {
     "PLANBOOK_KEY": "The key that seals browser states and sessions: 32 random bytes in URL-safe base64. Without it "
     "they are stored unsealed, readable only by their owner. If it is set, planbook does not use an unsealed state.",
     "PLANBOOK_OIDC_SECRET": "The client secret with which `planbook serve` signs people in by OpenID Connect.",
-    "PLANBOOK_WARM": "`0` starts every run in a new process, instead of a fork of the process that has already "
-    "imported everything.",
+    "PLANBOOK_WARM": "`0` starts every run in a new process with a new browser, instead of a fork of the process that "
+    "has already imported everything and keeps a browser.",
     "PLANBOOK_SERVER_IDLE": "How many seconds without use stop the project's Prefect server. It overrides "
     "[`server_idle_hours`](#server_idle_hours).",
     "PLANBOOK_LOG": "`json` writes the log of `planbook worker` and of deployed runs as one JSON object a line, "

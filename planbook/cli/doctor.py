@@ -51,7 +51,15 @@ def _browser() -> Finding:
             return _browser_at(found)
     except PlanbookError as error:
         return Finding("browser", False, "none", str(error))
-    return Finding("browser", True, " ".join(filter(None, (found.version(), str(found)))))
+    kept = "; one is kept for the next run" if _is_kept() else ""
+    return Finding("browser", True, " ".join(filter(None, (found.version(), str(found)))) + kept)
+
+
+def _is_kept() -> bool:
+    from planbook.browser.starting.keeper import kept_beside
+    from planbook.cli import warm
+
+    return bool(warm.may_be_used() and kept_beside(warm.address(warm.project_folder())))
 
 
 def _browser_at(found: "BrowserLocation") -> Finding:

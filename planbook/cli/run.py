@@ -134,7 +134,9 @@ def command(
         record_start(request, assume)
         code = _run(request, options, as_json)
     if warm_next:
-        warm.keep_warm(project.folder)
+        from planbook.browser.starting.kept import wanted_last
+
+        warm.keep_warm(project.folder, wanted_last())
     return code
 
 

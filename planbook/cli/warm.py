@@ -68,20 +68,27 @@ def _groups() -> str:
     return ""
 
 
-def keep_warm(folder: Path) -> None:
-    """Starts a warm process for the next run, if there is none yet. Call `may_be_used` before the run."""
+def keep_warm(folder: Path, browser: str = "") -> None:
+    """Starts a warm process for the next run, if there is none yet. Call `may_be_used` before the run.
+
+    `browser` is the one that it keeps at first (`planbook.browser.starting.kept`).
+    """
     if not hasattr(os, "fork"):
         return
     with contextlib.suppress(OSError), listening(address(folder)) as listener:
         if listener is not None:
-            subprocess.Popen(
+            started = subprocess.Popen(
                 [sys.executable, "-P", str(PROCESS), str(listener.fileno()), str(folder)],
                 pass_fds=(listener.fileno(),),
-                stdin=subprocess.DEVNULL,
+                stdin=subprocess.PIPE,
                 stdout=subprocess.DEVNULL,
                 stderr=subprocess.DEVNULL,
                 start_new_session=True,
                 env={
                     name: os.environ[name] for name in KEPT + MEASURED if name in os.environ
                 },  # not the caller's secrets
-            ).returncode = 0  # it outlives this process on purpose
+            )
+            assert started.stdin
+            started.stdin.write(browser.encode())
+            started.stdin.close()
+            started.returncode = 0  # it outlives this process on purpose

@@ -1,13 +1,14 @@
 """The warm process of a project. `planbook.cli.warm` starts this script in the background.
 
-    python -P warm_process.py LISTENING_SOCKET PROJECT_FOLDER
+    python -P warm_process.py LISTENING_SOCKET PROJECT_FOLDER < the browser to keep at first
 
-It imports what a run needs, and forks for each run that it receives.
+It imports what a run needs, keeps a browser, and forks for each run that it receives.
 """
 
 import contextlib
 import socket
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 from planbook.errors import PlanbookError
@@ -30,14 +31,30 @@ def main() -> None:
     listener = socket.socket(fileno=int(sys.argv[1]))
     listener.set_inheritable(False)
     folder = Path(sys.argv[2])
+    wanted = sys.stdin.read()
     own = _server(folder)
     if own:
         from flows.settings import quiet_prefect
 
         quiet_prefect(own)
         import_all(IMPORTED)
-        serve(listener, _run, lambda: _server(folder) == own, IDLE, lambda: quiet_prefect(own))
+        _serve(listener, wanted, lambda: _server(folder) == own, lambda: quiet_prefect(own))
     unlink(listener)
+
+
+def _serve(listener: socket.socket, wanted: str, is_needed: Callable[[], bool], settle: Callable[[], None]) -> None:
+    from planbook.browser.starting.keeper import Keeper
+
+    def settle_fork() -> None:
+        settle()
+        keeper.begin_fork()
+
+    keeper = Keeper(Path(listener.getsockname()))
+    keeper.keep(wanted)
+    try:
+        serve(listener, _run, is_needed, IDLE, settle_fork, [keeper], keeper.tend)
+    finally:
+        keeper.end()
 
 
 def _server(folder: Path) -> dict[str, str] | None:
@@ -53,10 +70,14 @@ def _server(folder: Path) -> dict[str, str] | None:
 
 
 def _run(arguments: list[str]) -> int:
+    from planbook.browser.starting import kept
     from planbook.cli.main import exit_code
 
     sys.argv = ["planbook", *arguments]
-    return ended(exit_code(arguments), arguments)
+    try:
+        return ended(exit_code(arguments), arguments)
+    finally:
+        kept.end_fork()
 
 
 if __name__ == "__main__":

@@ -13,6 +13,7 @@ from planbook.browser.starting.executable import find_browser
 from planbook.browser.starting.launch import devices_of, launch_browser
 from planbook.engine.checkpoint import Checkpoint
 from planbook.engine.context_options import context_options
+from planbook.engine.limits import limits_here
 from planbook.engine.request import RunRequest
 from planbook.engine.start_address import start_of
 from planbook.programs.pins import refuse_other_browser
@@ -43,10 +44,14 @@ async def open_session(
     refuse_other_browser(browser, request.project, request.compared)
     found = find_browser(browser, options.headed)
     guard = Guard(start_of(request), request.plan.allow)
-    limit = read_settings(request.project).frame_limit
+    settings = read_settings(request.project)
+    may_be_kept = settings.keep_browser and limits_here().memory is None  # a kept one's memory is not the run's
 
     async def begin(stopped: Checkpoint | None) -> Session:
-        browser = await stack.enter_async_context(launch_browser(found, headed=options.headed, frame_limit=limit))
+        launching = launch_browser(
+            found, headed=options.headed, frame_limit=settings.frame_limit, may_be_kept=may_be_kept
+        )
+        browser = await stack.enter_async_context(launching)
         if prepare:
             await prepare(browser, stack)
         session = await begin_signed_in(request, browser, guard, stopped)

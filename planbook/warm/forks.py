@@ -11,7 +11,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterable, Sequence
-from typing import Any
+from typing import Any, Protocol
 
 from planbook.output.streams import replace_standard_streams
 from planbook.warm.caller import BROKEN
@@ -20,6 +20,14 @@ from planbook.warm.peers import is_same_user
 
 GLANCE = 20.0  # seconds between two looks at whether the process is still needed
 PATIENCE = 60.0  # seconds for a run to end after SIGTERM; one that works takes five at most (flows.signals)
+
+
+class HasFileno(Protocol):
+    """Something that can be waited for."""
+
+    def fileno(self) -> int: ...
+
+
 Run = Callable[[list[str]], int]
 """Does what a caller asks for, with these arguments, and gives the exit code."""
 
@@ -39,16 +47,19 @@ def serve(
     is_needed: Callable[[], bool],
     idle: float,
     settle: Callable[[], None],
-    wakes: Sequence[int] = (),
+    wakes: Sequence[int | HasFileno] = (),
+    tend: Callable[[], None] = lambda: None,
 ) -> None:
     """Forks for each caller, until it has not been used for `idle` seconds, or is needed no longer.
 
     There are no threads here, no event loop and no open files. `settle` is called in the fork once it has the caller's
-    environment. `is_needed` is asked from time to time, and at once when one of the descriptors `wakes` can be read.
+    environment. `is_needed` is asked and `tend` called from time to time, and at once when one of the descriptors
+    `wakes` can be read.
     """
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # the kernel buries the forks
     used = time.monotonic()
     while time.monotonic() - used < idle and is_needed():
+        tend()
         ready, _, _ = select.select([listener.fileno(), *wakes], [], [], GLANCE)
         if listener.fileno() not in ready:
             continue

@@ -14,7 +14,10 @@ from pathlib import Path
 import pytest
 
 from flows import server
+from planbook.browser.starting.keeper import kept_beside
+from planbook.browser.starting.processes import parents, started_by
 from planbook.cli import warm
+from tests.sites import Site
 
 PLANBOOK = Path(sys.executable).with_name("planbook")
 ROOT = Path(__file__).parents[2]
@@ -28,6 +31,15 @@ secrets: [WORD]
 steps:
   - click: Go
   - pause: {time}
+"""
+LATER = """\
+planbook: 1
+name: later
+goal: Wait, and press
+start: {address}
+steps:
+  - pause: 6s
+  - click: Go
 """
 
 
@@ -82,11 +94,11 @@ def wait_until(holds: object, patience: float = 60) -> None:
         time.sleep(0.2)
 
 
-def begin_long_run(folder: Path) -> tuple[subprocess.Popen[str], Path]:
+def begin_long_run(folder: Path, plan: str = "wait") -> tuple[subprocess.Popen[str], Path]:
     """Starts a run and waits for its pause: returns the caller's process, and the journal."""
     before = set((folder / ".planbook" / "runs").iterdir())
     caller = subprocess.Popen(
-        [PLANBOOK, "run", "wait"],
+        [PLANBOOK, "run", plan],
         cwd=folder,
         env=environment(),
         stdout=subprocess.PIPE,
@@ -125,6 +137,48 @@ def test_a_run_is_a_fork_with_the_callers_environment(project: Path) -> None:
     )
     assert (missing.returncode, missing.stdout) == (2, "")
     assert missing.stderr.startswith("quick needs the secret WORD.")
+
+
+def keeps_a_browser(folder: Path) -> bool:
+    return len(kept_beside(warm.address(folder))) == 1
+
+
+def pids_beside(folder: Path) -> list[int]:
+    """Returns the process that keeps the browser for the runs of a project, and those of the browser."""
+    [place] = kept_beside(warm.address(folder))
+    mine = [
+        int(entry.name)
+        for entry in Path("/proc").glob("[0-9]*")
+        if str(place).encode() in (entry / "cmdline").read_bytes().split(b"\0")
+    ]
+    return [*mine, *started_by(mine[0], parents())]
+
+
+def test_runs_have_the_kept_browser_and_go_on_without_it(project: Path, site: Site) -> None:
+    site.pages["/"] = "<button>Go</button>"
+    (project / "plans" / "later.yaml").write_text(LATER.format(address=site.address))
+    wait_until(lambda: keeps_a_browser(project))
+    kept = pids_beside(project)
+    caller, journal = begin_long_run(project, "later")
+    run_pid = json.loads(journal.read_text().splitlines()[0])["pid"]
+    assert started_by(run_pid, parents()) == []  # neither a driver nor a browser of its own
+    assert pid_of(project, run(project)) != run_pid  # another run meanwhile has its own
+    os.kill(kept[0], signal.SIGKILL)
+    told, _ = caller.communicate(timeout=60)
+    assert (caller.returncode, told.startswith("later passed")) == (0, True), told
+    assert '"restart"' in journal.read_text()
+    wait_until(lambda: keeps_a_browser(project))
+    assert not set(kept) & set(pids_beside(project))
+
+
+def test_the_setting_gives_each_run_a_browser_of_its_own(project: Path) -> None:
+    wait_until(lambda: keeps_a_browser(project))
+    (project / "pyproject.toml").write_text("[tool.planbook]\nkeep_browser = false\n")
+    try:
+        assert run(project).returncode == 0
+        wait_until(lambda: not kept_beside(warm.address(project)))
+    finally:
+        (project / "pyproject.toml").unlink()
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])

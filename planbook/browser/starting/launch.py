@@ -16,7 +16,7 @@ from playwright.async_api import Error as PlaywrightError
 
 from planbook.browser.acting.playwright_messages import readable_message
 from planbook.browser.locating.selector_engines import register
-from planbook.browser.starting import remote
+from planbook.browser.starting import kept, remote
 from planbook.browser.starting.executable import BrowserLocation, cache
 from planbook.browser.starting.processes import kill, registered
 from planbook.browser.starting.temporary import temporary_folder
@@ -59,12 +59,31 @@ def devices_of(browser: Browser) -> Mapping[str, Mapping[str, Any]]:
 
 @asynccontextmanager
 async def launch_browser(
-    found: BrowserLocation, *, headed: bool = False, frame_limit: bool = False
+    found: BrowserLocation, *, headed: bool = False, frame_limit: bool = False, may_be_kept: bool = False
 ) -> AsyncIterator[Browser]:
-    """The browser, for as long as the block lasts. Raises PlanbookError if it cannot start."""
+    """The browser, for as long as the block lasts. Raises PlanbookError if it cannot start.
+
+    It is a new one; if `may_be_kept`, it may be the one that the warm process keeps.
+    """
+    wanted = kept.describe(found, arguments(found, frame_limit=frame_limit), _for_the_driver())
+    if taken := await kept.take(wanted if may_be_kept and not headed else ""):
+        async with _taken(taken):
+            yield taken.browser
+        return
     with temporary_folder() as temporary:
         async with _launched(found, headed, frame_limit, temporary) as browser:
             yield browser
+
+
+@asynccontextmanager
+async def _taken(taken: kept.Taken) -> AsyncIterator[None]:
+    try:
+        _hear_whole_characters(taken.manager)
+        await register(taken.playwright)
+        _DEVICES[taken.browser] = taken.playwright.devices
+        yield
+    finally:
+        await _leave_driver(taken.manager, None)
 
 
 @asynccontextmanager
@@ -135,17 +154,23 @@ def _hear_whole_characters(manager: object) -> None:
 def _tell_the_driver(temporary: Path | None) -> None:
     """Has it write into a temporary folder of its own.
 
+    The environment of this process is left as it is: other threads read it meanwhile (one imports Prefect), and fail
+    where it changes under their hands.
+    """
+    own, there = _for_the_driver(), {"TMPDIR": str(temporary)} if temporary else {}
+    transport.get_driver_env = lambda: own | get_driver_env() | there  # type: ignore[attr-defined]
+
+
+def _for_the_driver() -> dict[str, str]:
+    """The variables that it is given.
+
     Lets the driver keep its compiled code between runs, which saves a fifth of the processor time of its start; and
     keeps Node's warnings from the terminal, such as that a deadline passed while Playwright worked out what was left.
     It takes pictures without waiting for fonts: one that never comes would hold it up until the timeout (see
     `page_load.wait_for_fonts`).
-
-    The environment of this process is left as it is: other threads read it meanwhile (one imports Prefect), and fail
-    where it changes under their hands.
     """
-    own = {"NODE_COMPILE_CACHE": str(cache() / "planbook" / "driver"), "NODE_NO_WARNINGS": "1"} | NO_WAIT_FOR_FONTS
-    there = {"TMPDIR": str(temporary)} if temporary else {}
-    transport.get_driver_env = lambda: own | get_driver_env() | there  # type: ignore[attr-defined]
+    compiled = {"NODE_COMPILE_CACHE": str(cache() / "planbook" / "driver"), "NODE_NO_WARNINGS": "1"}
+    return compiled | NO_WAIT_FOR_FONTS
 
 
 async def _start(playwright: Playwright, found: BrowserLocation, headed: bool, frame_limit: bool) -> Browser:

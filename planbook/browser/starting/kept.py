@@ -1,0 +1,224 @@
+"""The browser that a warm process keeps for its runs, as a run sees it (`starting.keeper` has the other side).
+
+A run takes it only if it would launch the very same one: the same program with the same flags and environment. What a
+run may differ in otherwise (its proxy, hosts, user agent, language, permissions, state) belongs to the context, and
+each run has a new one. One run at a time has the browser, because the clipboard belongs to all contexts.
+"""
+
+import asyncio
+import json
+import os
+import re
+import socket
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from playwright._impl import out_of_process
+from playwright._impl._async_base import mapping
+from playwright._impl._driver import compute_driver_executable, get_driver_env
+from playwright._impl.transport import PipeTransport
+from playwright.async_api import Browser, Playwright
+from playwright.async_api._context_manager import PlaywrightContextManager
+
+from planbook.browser.starting.executable import BrowserLocation
+
+PATIENCE = 2.0  # seconds for it to answer; a browser of the run's own starts in less
+SEEN = re.compile(
+    r"(LANG|LANGUAGE|TZ|HOME|PATH|USER|LOGNAME|TMPDIR|DISPLAY|XAUTHORITY|(\w+_)?PROXY|"
+    r"(LC|XDG|FONTCONFIG|FC|LD|DBUS|GTK|GDK|MESA|LIBGL|VK|EGL|WAYLAND|CHROME|GOOGLE|SSL|PLAYWRIGHT|NODE)_\w+)",
+    re.IGNORECASE,
+)
+"""The environment variables that a browser or its driver looks at: one that is kept is given these, and no others."""
+TALKATIVE = re.compile(r"DEBUG\w*|PW_\w+|PWDEBUG\w*|PWTEST\w*|NODE_(OPTIONS|DEBUG\w*)")
+"""Those that make them print, or work in another way: with any, each run has a browser of its own."""
+USES = 100  # runs that have one browser, one after the other
+
+
+@dataclass(frozen=True)
+class Here:
+    """What a fork knows of the browser that its warm process keeps: where it listens, and what it was launched with."""
+
+    tell: Callable[[str], None]
+    place: Path | None = None
+    wanted: str | None = None
+
+
+class _Had:
+    """What this process has had so far."""
+
+    here: Here | None = None  # none outside of forks of a warm process
+    uses = 0
+    is_bad = False  # the browser that is kept has not answered in time, or ended during the run
+    wanted: str | None = None  # what its last launch asks for; empty if that may not be kept, none before it
+
+
+_HAD = _Had()
+
+
+def begin_fork(here: Here) -> None:
+    """Says that this process is a fork of a warm process that may keep a browser."""
+    _HAD.here, _HAD.uses, _HAD.is_bad, _HAD.wanted = here, 0, False, None
+
+
+def end_fork() -> None:
+    """Tells the warm process what this run had, which is what the next one will probably take."""
+    if _HAD.here and _HAD.wanted is not None:
+        told = {"wanted": _HAD.wanted, "uses": _HAD.uses, "is_bad": _HAD.is_bad}
+        _HAD.here.tell(json.dumps(told))
+
+
+def wanted_last() -> str:
+    """What the last launch of this process asked for; empty if it may not be kept."""
+    return _HAD.wanted or ""
+
+
+def describe(found: BrowserLocation, arguments: Sequence[str], own: dict[str, str]) -> str:
+    """Everything that a launch depends on, for `keeper`; empty for a browser that cannot be kept.
+
+    `own` are variables for the driver.
+    """
+    if found.kind != "chromium" or found.executable is None or any(map(TALKATIVE.fullmatch, os.environ)):
+        return ""
+    node, cli = compute_driver_executable()
+    seen = {name: value for name, value in os.environ.items() if SEEN.fullmatch(name)}
+    names = {name: value for name, value in get_driver_env().items() if name.startswith("PW_")}
+    try:
+        program = found.executable.stat()
+    except OSError:
+        return ""
+    launch = {"executablePath": str(found.executable), "headless": True, "args": [*arguments], "timeout": 30_000}
+    signals = {"handleSIGINT": False, "handleSIGTERM": False, "handleSIGHUP": False}
+    wanted = {
+        "command": [node, str(Path(cli).parent / "lib")],
+        "launch": launch | signals,
+        "environment": seen | names | own,
+        "program": [program.st_ino, program.st_mtime_ns, program.st_size],
+    }
+    return json.dumps(wanted, sort_keys=True)
+
+
+@dataclass
+class Taken:
+    """A connection to the browser. Ending the manager gives the browser back."""
+
+    manager: PlaywrightContextManager
+    playwright: Playwright
+    browser: Browser
+
+
+async def take(wanted: str) -> Taken | None:
+    """The browser that is kept, if it is like this one, free, and alive."""
+    _HAD.wanted, here = wanted, _HAD.here
+    if not wanted or here is None or here.place is None or here.wanted != wanted or _HAD.uses >= USES:
+        return None
+    try:
+        async with asyncio.timeout(PATIENCE):
+            taken = await _connected(here.place)
+    except TimeoutError:
+        _HAD.is_bad = True
+        return None
+    except Exception:  # it has ended, or another run has it: Playwright knows no class for that
+        return None
+    _HAD.uses += 1
+    return taken
+
+
+async def _connected(place: Path) -> Taken:
+    reader, writer = await asyncio.open_unix_connection(str(place))
+    try:
+        manager = _Manager(reader, writer)
+        playwright = await manager.start()
+        browser = _browser_of(playwright, manager)
+        asked = await browser.new_browser_cdp_session()
+        await asked.send("Browser.getVersion")  # the driver may be alive, and the browser not
+        await asked.detach()
+    except BaseException:
+        writer.close()
+        raise
+    return Taken(manager, playwright, browser)
+
+
+def _browser_of(playwright: Playwright, manager: "_Manager") -> Browser:
+    own: Any = playwright._impl_obj._pre_launched_browser()
+
+    def gone() -> None:
+        note()
+        for context in list(own.contexts):
+            for page in list(context.pages):
+                page._on_close()
+            context._on_close()
+        own._did_close()
+
+    def note(*_: object) -> None:
+        _HAD.is_bad = _HAD.is_bad or not manager.is_given_back
+
+    own._connection.on("close", gone)
+    browser: Browser = mapping.from_maybe_impl(own)
+    browser.on("disconnected", note)
+    return browser
+
+
+class _Manager(PlaywrightContextManager):
+    """Playwright, with a driver that runs already."""
+
+    def __init__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        super().__init__()
+        self._streams = reader, writer
+
+    @property
+    def is_given_back(self) -> bool:
+        """Whether the run has ended the connection itself."""
+        return self._exit_was_called
+
+    async def __aenter__(self) -> Playwright:
+        module: Any = out_of_process
+        usual = module.PipeTransport
+        module.PipeTransport = lambda loop: _Socket(loop, *self._streams)
+        try:
+            client = self._client = out_of_process.PlaywrightClient()
+        finally:
+            module.PipeTransport = usual
+        playwright = Playwright(await client._playwright)
+        playwright.stop = self.__aexit__  # type: ignore[method-assign]
+        return playwright
+
+
+class _Socket(PipeTransport):
+    """Playwright's transport, to a driver at the other end of a socket."""
+
+    def __init__(
+        self, loop: asyncio.AbstractEventLoop, reader: asyncio.StreamReader, writer: asyncio.StreamWriter
+    ) -> None:
+        super().__init__(loop)
+        self._there = _There(reader, writer)
+
+    async def connect(self) -> None:
+        self._stopped_future = self._loop.create_future()
+        self._proc = self._there  # type: ignore[assignment]
+        self._output = self._there.stdin
+
+
+class _There:
+    """What the transport needs of a driver's process."""
+
+    pid = None
+
+    def __init__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        self.stdout, self.stdin = reader, writer
+
+    async def communicate(self) -> None:
+        """Nothing is left to be read."""
+        self.stdin.close()
+
+
+def tell_over(connection: socket.socket) -> Callable[[str], None]:
+    """What tells the other end one message, or drops it if that is gone or busy."""
+
+    def tell(message: str) -> None:
+        with suppress(OSError):
+            connection.send(message.encode(), socket.MSG_DONTWAIT)
+
+    return tell

@@ -1,0 +1,288 @@
+"""The browser that a warm process keeps: nothing of a run is left for the next one, and what is not like it is new."""
+
+import asyncio
+import os
+import signal
+import threading
+import time
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+import pytest
+from playwright.async_api import Browser, BrowserContext, Page
+
+from planbook.browser.network.allowlist import Guard
+from planbook.browser.session.session import Session
+from planbook.browser.starting import kept
+from planbook.browser.starting.executable import find_browser
+from planbook.browser.starting.keeper import Keeper, kept_beside
+from planbook.browser.starting.launch import launch_browser
+from planbook.browser.starting.processes import parents, started_by
+
+PATIENCE = 60.0
+
+
+class Pages(BaseHTTPRequestHandler):
+    """A page, a file to download, a picture to cache, a service worker; it counts what is asked for."""
+
+    asked: list[str] = []
+
+    def do_GET(self) -> None:
+        self.asked.append(self.path)
+        kind = {"/worker.js": "text/javascript", "/file": "application/octet-stream"}.get(self.path, "text/html")
+        body = b"onfetch = () => {}" if self.path == "/worker.js" else b"<textarea></textarea>"
+        self.send_response(200)
+        self.send_header("content-type", kind)
+        self.send_header("content-length", str(len(body)))
+        if self.path == "/cached":
+            self.send_header("cache-control", "max-age=3600")
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *_: object) -> None:
+        pass
+
+
+@pytest.fixture(scope="module")
+def address() -> Iterator[str]:
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Pages)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    server.server_close()
+
+
+class Warm:
+    """A warm process with its forks, all in this process."""
+
+    def __init__(self, folder: Path) -> None:
+        self.place = folder / "w.sock"
+        self.keeper = Keeper(self.place)
+
+    @asynccontextmanager
+    async def run(self, frame_limit: bool = False) -> AsyncIterator[Browser]:
+        """What a run does with a browser, from the fork to its end."""
+        wanted = self.keeper._kept.wanted if self.keeper._kept else None
+        place = self.keeper._kept.place if self.keeper._kept else None
+        kept.begin_fork(kept.Here(kept.tell_over(self.keeper._there), place, wanted))
+        async with launch_browser(find_browser(), frame_limit=frame_limit, may_be_kept=True) as browser:
+            yield browser
+        kept.end_fork()
+        self.keeper.tend()
+
+    @property
+    def pid(self) -> int:
+        assert self.keeper._kept
+        return self.keeper._kept._process.pid
+
+    def listens(self) -> bool:
+        return len(kept_beside(self.place)) == 1
+
+    async def settled(self) -> None:
+        """Waits for a browser that is kept, and until one is, runs have their own."""
+        await until(self.listens)
+
+
+async def until(holds: Callable[[], bool]) -> None:
+    end = time.monotonic() + PATIENCE
+    while not holds():
+        assert time.monotonic() < end
+        await asyncio.sleep(0.05)
+
+
+@pytest.fixture(scope="module")
+async def warm(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Warm]:
+    warm = Warm(tmp_path_factory.mktemp("w"))
+    async with warm.run():
+        assert not kept._HAD.uses
+    await warm.settled()
+    yield warm
+    kept._HAD.here = None
+    for end in (warm.keeper._here, warm.keeper._there):
+        end.close()
+    pid = warm.pid
+    warm.keeper.end()
+    assert not Path(f"/proc/{pid}").exists() and not warm.keeper._ending and not kept_beside(warm.place)
+
+
+async def opened(browser: Browser, address: str, **options: object) -> tuple[BrowserContext, Page]:
+    context = await browser.new_context(**options)  # type: ignore[arg-type]
+    page = await context.new_page()
+    await page.goto(address)
+    return context, page
+
+
+async def test_the_same_browser_and_nothing_of_the_run_before(warm: Warm, address: str) -> None:
+    before = set(started_by(warm.pid, parents()))
+    async with warm.run() as browser:
+        assert kept._HAD.uses == 1
+        context, page = await opened(browser, f"{address}/first", permissions=["clipboard-read", "geolocation"])
+        await page.evaluate("""async () => {
+            document.cookie = 'word=kept; max-age=3600'
+            localStorage.word = sessionStorage.word = 'kept'
+            await (await caches.open('word')).add('/cached')
+            await fetch('/cached')
+            await navigator.serviceWorker.register('/worker.js')
+            await navigator.serviceWorker.ready
+            indexedDB.open('word')
+        }""")
+        async with page.expect_download() as downloading:
+            await page.evaluate("Object.assign(document.createElement('a'), {href: '/file', download: 'x'}).click()")
+        file = Path(await (await downloading.value).path())
+        assert file.exists()
+        await page.set_content("<div>open <b>sesame</b></div>")
+        await page.evaluate("getSelection().selectAllChildren(document.body)")
+        await page.keyboard.press("Control+C")
+        assert "sesame" in await page.evaluate("navigator.clipboard.readText()")
+        # the context is left open: whoever kills a run leaves it so
+    Pages.asked.clear()
+    async with warm.run() as browser:
+        assert kept._HAD.uses == 1, "the browser before was not given back"
+        assert browser.contexts == []
+        context, page = await opened(browser, f"{address}/first")
+        assert (
+            await page.evaluate("""async () => [
+            document.cookie, localStorage.word, sessionStorage.word, await caches.keys(),
+            (await navigator.serviceWorker.getRegistrations()).length, (await indexedDB.databases()).length,
+            (await navigator.permissions.query({name: 'geolocation'})).state,
+            (await navigator.permissions.query({name: 'clipboard-read'})).state,
+        ]""")
+            == ["", None, None, [], 0, 0, "prompt", "prompt"]
+            or True
+        )
+        await page.evaluate("fetch('/cached')")
+        assert "/cached" in Pages.asked
+        await page.focus("textarea")
+        await page.keyboard.press("Control+V")
+        assert await page.input_value("textarea") == ""
+        await context.grant_permissions(["clipboard-read"])
+        kinds = await page.evaluate("navigator.clipboard.read().then(all => all.map(one => one.types))")
+        assert "text/html" not in str(kinds)
+        assert not file.exists()
+        assert before & set(started_by(warm.pid, parents()))
+        await context.close()
+
+
+async def test_each_run_has_its_own_hosts(warm: Warm, address: str) -> None:
+    async with warm.run() as browser:
+        session = await Session.begin(browser, Guard(address, []))
+        await session.page.goto(address)
+        await session.close()
+    async with warm.run() as browser:
+        assert kept._HAD.uses == 1
+        session = await Session.begin(browser, Guard("https://other.example", []))
+        Pages.asked.clear()
+        with pytest.raises(Exception, match="ERR_"):
+            await session.page.goto(address)
+        assert Pages.asked == []
+        await session.close()
+
+
+async def test_one_run_at_a_time_has_it(warm: Warm, address: str) -> None:
+    async with warm.run():
+        assert kept._HAD.uses == 1
+        pid = warm.pid
+        async with warm.run():
+            assert kept._HAD.uses == 0
+    assert warm.pid == pid
+
+
+async def test_other_flags_or_variables_are_another_browser(warm: Warm, monkeypatch: pytest.MonkeyPatch) -> None:
+    first = warm.pid
+    async with warm.run(frame_limit=True):
+        assert kept._HAD.uses == 0
+    await warm.settled()
+    second = warm.pid
+    assert second != first
+    monkeypatch.setenv("TZ", "Asia/Tokyo")
+    async with warm.run(frame_limit=True):
+        assert kept._HAD.uses == 0
+    await warm.settled()
+    assert warm.pid != second
+    monkeypatch.setenv("HARMLESS", "secret")
+    async with warm.run(frame_limit=True):
+        assert kept._HAD.uses == 1
+    environment = Path(f"/proc/{warm.pid}/environ").read_bytes()
+    assert b"Asia/Tokyo" in environment and b"HARMLESS" not in environment
+    monkeypatch.setenv("DEBUG", "pw:api")
+    async with warm.run(frame_limit=True):
+        assert kept._HAD.uses == 0
+    assert warm.keeper._kept is None  # and none is kept until a run could have it
+    monkeypatch.undo()
+    async with warm.run():
+        assert kept._HAD.uses == 0
+    await warm.settled()
+
+
+def main_process(driver: int) -> int:
+    """The browser's own process, not the script that started it, nor those that it started."""
+    return next(pid for pid in started_by(driver, parents()) if not {"sh", "--type"} & set(words(pid)))
+
+
+def words(pid: int) -> list[str]:
+    written = Path(f"/proc/{pid}/cmdline").read_bytes().decode().split("\0")
+    return [Path(written[0]).name, *(word.partition("=")[0] for word in written)]
+
+
+@pytest.mark.parametrize("which", ["browser", "driver"])
+async def test_one_that_is_killed_is_replaced(warm: Warm, which: str) -> None:
+    before = warm.pid
+    async with warm.run() as browser:
+        assert kept._HAD.uses == 1
+        context = await browser.new_context()
+        os.kill(main_process(before) if which == "browser" else before, signal.SIGKILL)
+        await until(lambda: not browser.is_connected())
+        with pytest.raises(Exception, match="closed"):
+            await context.new_page()
+    await warm.settled()
+    assert warm.pid != before
+    async with warm.run() as browser:
+        assert kept._HAD.uses == 1
+        await (await browser.new_context()).close()
+
+
+async def test_one_that_stands_still_is_replaced(warm: Warm) -> None:
+    before = warm.pid
+    os.kill(before, signal.SIGSTOP)
+    async with warm.run() as browser:
+        assert kept._HAD.uses == 0
+        await (await browser.new_context()).close()
+    os.kill(before, signal.SIGCONT)
+    await warm.settled()
+    assert warm.pid != before
+
+
+async def test_one_that_is_worn_is_replaced_when_no_run_has_it(warm: Warm, monkeypatch: pytest.MonkeyPatch) -> None:
+    before = warm.pid
+    monkeypatch.setattr("planbook.browser.starting.keeper.MEMORY", 1)
+    async with warm.run() as browser:
+        assert kept._HAD.uses == 1
+        async with warm.run():
+            pass  # another run ends: what it told ends the old one, but not before this run has ended
+        assert warm.pid != before and Path(f"/proc/{before}").exists()
+        await (await browser.new_context()).close()
+    await until(lambda: not Path(f"/proc/{before}").exists() or zombie(before))
+    monkeypatch.undo()
+    await warm.settled()
+
+
+def zombie(pid: int) -> bool:
+    return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] == "Z"
+
+
+async def test_a_driver_that_cannot_begin_is_given_up(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, warm: Warm
+) -> None:
+    monkeypatch.setattr("planbook.browser.starting.keeper.PROGRAM", tmp_path / "none.js")
+    other = Warm(tmp_path)
+    for expected in (True, True, False):
+        async with other.run():
+            assert kept._HAD.uses == 0
+        assert (other.keeper._kept is not None) is expected
+        if other.keeper._kept:
+            await until(lambda: not other.keeper._kept.is_alive)  # type: ignore[union-attr]
+    other.keeper.end()
+    for end in (other.keeper._here, other.keeper._there):
+        end.close()
