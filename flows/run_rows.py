@@ -69,7 +69,7 @@ def read_rows(order: RowsOrder, project: Project) -> tuple[RowBatch, RunRequest]
     as_gate(order.gate)
     is_uploaded = order.rows.startswith(UPLOADED)
     file = named_by(project, order.rows) if is_uploaded else project.folder / order.rows
-    if not file.resolve().is_relative_to(project.folder.resolve()):
+    if not project.holds(file):
         raise PlanbookError(f"{order.rows} is not inside the project. Name a CSV file by its path from its folder.")
     plan = load(find_plan(order.plan, project), project.folder)
     beside = with_uploads(order.inputs, plan.inputs, project)

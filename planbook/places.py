@@ -129,6 +129,18 @@ class Project:
     def thread(self, thread_id: str) -> "ThreadFolder":
         return ThreadFolder(self.threads / thread_id)
 
+    def holds(self, file: Path, kept: bool = False) -> bool:
+        """Returns whether a path, with links resolved, is in the project's folder, or in `kept` wherever that is.
+
+        `kept`: only the latter counts.
+        """
+        try:
+            resolved = file.resolve()
+        except (OSError, ValueError, RuntimeError):  # a name that is too long, a null byte, a loop of links
+            return False
+        inside = not kept and resolved.is_relative_to(self.folder.resolve())
+        return inside or resolved.is_relative_to(self.kept.resolve())
+
     def path_of(self, kept: Path) -> str:
         """Returns a path relative to the project's folder; absolute if PLANBOOK_HOME is outside."""
         return (kept.relative_to(self.folder) if kept.is_relative_to(self.folder) else kept).as_posix()

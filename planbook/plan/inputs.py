@@ -10,7 +10,7 @@ from typing import Any
 
 from planbook.errors import PlanbookError
 from planbook.files.floats import read_float
-from planbook.places import find_project, is_file
+from planbook.places import Project, find_project, is_file
 from planbook.plan.model import Input, InputType, Plan
 from planbook.plan.problem import ProblemCollector, did_you_mean, listed, quoted, sentences
 from planbook.plan.source import Mapping as Written
@@ -63,7 +63,7 @@ def read_inputs(plan: Plan, given: Mapping[str, Any], project_folder: Path | Non
 
 def read_input(value: Any, declared: Input, folder: Path) -> Any:
     """Converts the value of one input to its type. Raises InvalidValue."""
-    return _read_file(convert(value, declared), declared, folder)
+    return _read_file(value if _is_kept(value, declared, folder) else convert(value, declared), declared, folder)
 
 
 def invalid_value(name: str, value: Any, unfit: InvalidValue) -> tuple[str, str]:
@@ -167,12 +167,18 @@ _TYPES: dict[InputType, tuple[Callable[[Any], Any], str]] = {
 }
 
 
+def _is_kept(value: Any, declared: Input, folder: Path) -> bool:
+    """Returns whether it is the whole path of a file that planbook keeps, because that is outside of the folder."""
+    if declared.type not in ("file", "csv") or declared.choices or not isinstance(value, str):
+        return False
+    return Path(value).is_absolute() and ".." not in Path(value).parts and Project(folder).holds(Path(value), kept=True)
+
+
 def _read_file(value: Any, declared: Input, folder: Path) -> Any:
     if declared.type not in ("file", "csv") or not isinstance(value, str):
         return value
     path = folder / value
-    inside = path.resolve().is_relative_to(folder.resolve())
-    if not inside or not is_file(path):
+    if not Project(folder).holds(path) or not is_file(path):
         raise InvalidValue(f"a file that is there, in {folder},")
     return value if declared.type == "file" else read_rows(path)
 

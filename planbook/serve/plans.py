@@ -11,7 +11,7 @@ from planbook.plan.load import load
 from planbook.plan.model import Plan
 from planbook.serve.problems import Refusal
 from planbook.uploads.given import with_uploads
-from planbook.uploads.store import ABOUT
+from planbook.uploads.store import is_version
 
 
 def plan_file(project: Project, name: str) -> Path:
@@ -47,7 +47,7 @@ def _refuse_outside(project: Project, name: str, path: str) -> None:
         file = (folder / path).resolve()
     except (OSError, ValueError):
         file = Path("/")
-    if file.is_relative_to(project.uploads.resolve()) and file.name not in (ABOUT, ".lock"):
+    if is_version(project, file):
         return
     inside = file.is_relative_to(folder) and not any(part.startswith(".") for part in file.relative_to(folder).parts)
     if not inside or file.is_relative_to(project.kept.resolve()):
