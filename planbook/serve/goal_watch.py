@@ -46,18 +46,20 @@ class GoalWatch:
         self._tidied = -HOUR
         self._new = asyncio.Event()
         self._calling: asyncio.Future[None] | None = None
-        self._broken: dict[str, tuple[float, str]] = {}
+        self._broken: dict[tuple[Project | None, str], tuple[float, str]] = {}
 
     @property
     def trouble(self) -> list[str]:
         """What could not be done within the last minute because planbook broke. The log says why."""
         since = time.monotonic() - TOLD_FOR
-        return [f"planbook broke at {what}: {error}" for what, (at, error) in list(self._broken.items()) if at > since]
+        return [
+            f"planbook broke at {what}: {error}" for (_, what), (at, error) in list(self._broken.items()) if at > since
+        ]
 
     @property
     def is_blind(self) -> bool:
         """Whether planbook broke at a whole look, so that no goal is watched."""
-        return WHOLE in self._broken
+        return (None, WHOLE) in self._broken
 
     def look_now(self) -> None:
         """Looks at all threads again at once, because a goal was handed over here."""
@@ -90,7 +92,7 @@ class GoalWatch:
         """Reads the threads whose journals have changed."""
         for project in self._projects:
             for thread_id in thread_ids(project):
-                with self._going_on(f"the thread {thread_id}"):
+                with self._going_on(f"the thread {thread_id}", project):
                     journal, before = project.thread(thread_id).journal, self._known.get((project, thread_id))
                     if before is None or before.size != journal.stat().st_size:
                         self._known[project, thread_id] = read_thread(journal)
@@ -99,13 +101,13 @@ class GoalWatch:
         """Records in threads what became of goals. Their callbacks are in the outbox then."""
         for (project, thread_id), thread in list(self._known.items()):
             if thread.open_goals and thread.state != "deleted":
-                with self._going_on(f"the goals of the thread {thread_id}"):
+                with self._going_on(f"the goals of the thread {thread_id}", project):
                     self._known[project, thread_id] = settle(project, thread)
 
     def _keep(self, project: Project) -> bool:
         """Records ends that nobody has recorded; returns whether callbacks are due."""
         for goal_id in goal_ids(project, self._over[project]):
-            with self._going_on(f"the goal {goal_id}"):
+            with self._going_on(f"the goal {goal_id}", project):
                 if end := end_of(project, goal_id):
                     put_end(project, load_goal(project, goal_id), end)
                     self._over[project].add(goal_id)
@@ -116,15 +118,15 @@ class GoalWatch:
         tidies = time.monotonic() > self._tidied + HOUR
         self._tidied = time.monotonic() if tidies else self._tidied
         for project in self._projects:
-            with self._going_on(f"the callbacks of {project.folder.name}"):
+            with self._going_on(f"the callbacks of {project.folder.name}", project):
                 if callbacks_are_due(project, time.time()):
                     send_callbacks(project, SECONDS)
-            with self._going_on(f"the uploads of {project.folder.name}"):
+            with self._going_on(f"the uploads of {project.folder.name}", project):
                 if tidies:
                     forget_old(project, read_settings(project).uploads_keep_days)
 
     @contextmanager
-    def _going_on(self, what: str) -> Iterator[None]:
+    def _going_on(self, what: str, project: Project | None = None) -> Iterator[None]:
         """Goes on after an error: the next look may succeed, and one that is damaged stops no other.
 
         An error that nobody has foreseen, or that ends a whole look, is logged, but not again as long as it comes back
@@ -136,9 +138,9 @@ class GoalWatch:
             is_foreseen = isinstance(error, PlanbookError | OSError)
             if is_foreseen and what != WHOLE:
                 return
-            before, _ = self._broken.get(what, (-TOLD_FOR, ""))
-            self._broken[what] = time.monotonic(), str(error) if is_foreseen else type(error).__name__
+            before, _ = self._broken.get((project, what), (-TOLD_FOR, ""))
+            self._broken[project, what] = time.monotonic(), str(error) if is_foreseen else type(error).__name__
             if before < time.monotonic() - TOLD_FOR:
                 log.exception("planbook broke at %s, and goes on", what)
         else:
-            self._broken.pop(what, None)
+            self._broken.pop((project, what), None)

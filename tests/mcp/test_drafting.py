@@ -1,5 +1,7 @@
 """The calling model drafts a plan by itself, on a real page, with the protocol's own client."""
 
+import asyncio
+import fcntl
 import json
 from collections.abc import Iterator
 from typing import Any
@@ -71,3 +73,15 @@ async def test_a_draft_that_is_refused_leaves_no_secret_in_the_audit_trail(
         refused = await wrong(client, "draft_begin", **given)
     assert refused.endswith("The goal has the value of GATE_PASSWORD in it; write its name instead: GATE_PASSWORD")
     assert chain(project.audit).entries == [], "what is recorded is kept for good"
+
+
+async def test_others_are_answered_while_a_draft_waits_to_be_recorded(project: Project, site: Site) -> None:
+    project.audit.parent.mkdir(exist_ok=True)
+    async with connected(project) as client:
+        with project.audit.open("a") as written_by_another:
+            fcntl.flock(written_by_another, fcntl.LOCK_EX)
+            begun = asyncio.ensure_future(told(client, "draft_begin", goal="Keep Milk.", url=f"{site.address}/"))
+            await asyncio.sleep(0.2)
+            async with asyncio.timeout(5):
+                assert await wrong(client, "draft_look") == NONE
+        assert 'button 2 "Show"' in await begun

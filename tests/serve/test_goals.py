@@ -5,6 +5,7 @@ import json
 import subprocess
 import time
 from contextlib import ExitStack
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -68,6 +69,19 @@ async def test_a_damaged_goal_stands_in_no_others_way(served: Served) -> None:
     assert page.status_code == 200 and GOAL in page.text
     with pytest.raises(start.CannotContinue, match=f"^Nothing is kept of the draft {GOAL}: "):
         start.continue_goal(served.project, GOAL, drafted.ADA, Door())
+
+
+def test_each_of_two_projects_of_one_name_tells_what_broke(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def is_due(project: Project, at: float) -> bool:
+        if project == broken:
+            raise ValueError("a fault of planbook")
+        return False
+
+    broken, well = (Project(tmp_path / place / "shop") for place in ("one", "two"))
+    monkeypatch.setattr(goal_watch, "callbacks_are_due", is_due)
+    watch = GoalWatch([broken, well])
+    watch._call()
+    assert watch.trouble == ["planbook broke at the callbacks of shop: ValueError"]
 
 
 async def test_the_watch_goes_on_whatever_breaks(

@@ -24,6 +24,7 @@ from planbook.serve.routes import (
     control,
     deployments,
     files,
+    first,
     goals,
     heals,
     hooks,
@@ -55,7 +56,7 @@ BRANCH: list[Step] = [goals.branch_off]
 DRAFT: list[Step] = [goals_start.start_goal]
 APPROVE: list[Step] = [approvals._approved, gate.approve, gate._recorded]
 RECORDS: dict[str, list[Step]] = {
-    "POST /first/{token}": [],
+    "POST /first/{token}": [first._made],
     "POST /api/v1/sessions": [account.begin_session],
     "DELETE /api/v1/sessions/current": [account.end_session],
     "POST /sign-in": [account.sign_in, account.begin_session],

@@ -1,5 +1,6 @@
 """Tools with which the calling model drafts a plan by itself: each step is tried on the live page before it counts."""
 
+import asyncio
 import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -101,7 +102,7 @@ def add(server: MCPServer[Any], project: Project, desk: Desk) -> None:
             if task.secrets and not desk.has_secrets:
                 raise ToolError(NO_SECRETS)
             check_goal(task.goal, read_secrets(task, read_secret))  # what is recorded is kept for good
-            desk.record(project, task)
+            await asyncio.to_thread(desk.record, project, task)
             desk.draft = ClientDraft(task, project, read_secret, _name_of(context))
             return [TextContent(type="text", text=FIRST), *_contents(await desk.draft.begin(), budget)]
         except PlanbookError as error:

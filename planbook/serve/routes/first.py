@@ -4,6 +4,7 @@ from typing import Any
 from urllib.parse import parse_qsl
 
 from fastapi import APIRouter, Depends, Request
+from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import Response
 
 from planbook.errors import PlanbookError
@@ -37,7 +38,11 @@ async def make(request: Request, token: str) -> Response:
         body += part
         if len(body) > LARGEST:
             return _page(request, 413, error="This is too much for the form.", asks=True)
-    given = dict(parse_qsl(body.decode("utf-8", "replace")))
+    return await run_in_threadpool(_made, request, token, dict(parse_qsl(body.decode("utf-8", "replace"))))
+
+
+def _made(request: Request, token: str, given: dict[str, str]) -> Response:
+    house = house_of(request)
     name, full_name, email = (given.get(key, "").strip() for key in ("name", "full_name", "email"))
     if given.get("password") != given.get("again"):
         return _page(request, 422, error="The two passwords differ.", asks=True, given=given)
