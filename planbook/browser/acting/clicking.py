@@ -24,7 +24,7 @@ LISTEN = """([ms, clicks]) => new Promise(resolve => {
   const end = () => {
     kinds.forEach(kind => removeEventListener(kind, note, true));
     ['change', 'blur', 'focus'].forEach(kind => removeEventListener(kind, leave, true));
-    if (differ()) setTimeout(tell, 50); else tell();  // the page may answer the press in its next frame
+    if (differ()) rest.later(tell, 50); else tell();  // the page may answer the press in its next frame
   };
   const differ = () => met.some(one => one.el !== met[0].el || one.el !== one.drawn);
   const tell = () => { changes.disconnect(); resolve(differ()); };
