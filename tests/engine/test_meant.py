@@ -167,14 +167,14 @@ tick()</script>"""
 @pytest.mark.parametrize(("effect", "why"), [("repeat", ""), ("once", MISSED)])
 async def test_what_moves_away_on_a_page_that_changes_all_the_time(play: Play, effect: str, why: str) -> None:
     plan = f'steps:\n- click: Pay\n  effect: {effect}\n- expect: {{testid: out, reads: "did: it"}}'
-    assert because(await play(plan, MOVES % "" + RESTLESS, head=HEAD)) == why
+    assert because(await play(plan, MOVES % "" + RESTLESS, head=PATIENT)) == why
 
 
 @pytest.mark.parametrize("answer", ["clock.dataset.pressed = times", "setTimeout(() => out.textContent += ' pressed')"])
 async def test_a_press_that_such_a_page_answers_counts(play: Play, answer: str) -> None:
     page = MOVES % f"times++; {answer}" + RESTLESS + "<script>let times = 0</script>"
     read = "- script: {code: return times, into: times}\n  effect: read"
-    played = await play(f"steps:\n- click: Pay\n  effect: repeat\n{read}", page, head=HEAD)
+    played = await play(f"steps:\n- click: Pay\n  effect: repeat\n{read}", page, head=PATIENT)
     assert (because(played), played.outcome.values) == ("", {"times": 1})
 
 
@@ -193,9 +193,9 @@ async def test_a_click_that_met_something_else_and_sent_something_is_not_repeate
     page = SENDS.replace("SEND", send) + OUT
     site.pages["/kept"] = ""
     click, reads = "steps:\n- double_click: {text: Invoice 7}\n", "- expect: {testid: out, reads: 'did: it'}"
-    played = await play(click + reads, page, head=HEAD)
+    played = await play(click + reads, page, head=PATIENT)
     assert because(played).endswith(f"arrived; {NOT_AGAIN}")
-    assert because(await play(f"{click}  effect: repeat\n{reads}", page, head=HEAD)) == ""
+    assert because(await play(f"{click}  effect: repeat\n{reads}", page, head=PATIENT)) == ""
 
 
 SAYS_WHAT_IS_WRONG = "wrong.innerHTML = '<div style=height:80px>It is too short</div>'"
