@@ -14,7 +14,7 @@ from planbook.goals.goal import Callback, Goal, Wish
 from planbook.goals.store import end_of, folder_of, goal_ids, is_kept, keep_goal, keep_stop, load_goal, locked, see_all
 from planbook.places import Project
 from planbook.planner.hosts import check_allowed
-from planbook.planner.task import Task, page_address, secrets_named
+from planbook.planner.task import Task, check_goal, page_address, secrets_named
 from planbook.questions.question import Person
 from planbook.secrets.kept import KeptSecrets
 
@@ -56,6 +56,8 @@ def check_wish(project: Project, wish: Wish) -> None:
         raise PlanbookError("The goal is empty. Say in words what the plan is to do.")
     task = task_of(wish)
     check_allowed(task)
+    known = {name: value for name in task.secrets if (value := callback_secret(project, name))}
+    check_goal(task.goal, known)  # what is recorded is kept for good
     if wish.changes:
         task_to_change(task, project, wish.changes)
     elif task.name and project.plan_file(task.name).exists():

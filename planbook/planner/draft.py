@@ -8,10 +8,12 @@ from pathlib import Path
 from typing import Any, Literal, NamedTuple, get_args
 
 from planbook.plan.authored import Block, EmptyValue
+from planbook.plan.browser_options import Browser, Credentials
 from planbook.plan.emit import entry_lines, item_lines
 from planbook.plan.expressions import names_used
 from planbook.plan.load import load_text
 from planbook.plan.model import Plan
+from planbook.planner.http_sign_in import browser_to_change
 from planbook.planner.task import Task
 from planbook.step.kind import Step
 from planbook.values.parse import BadExpression
@@ -89,6 +91,7 @@ class Draft:
     gone: list[DraftStep] = field(default_factory=list)  # steps that sent something, and are no longer in the draft
     shapes: dict[str, str] = field(default_factory=dict)  # what may not be sent again: its shape, and the step
     trying: DraftStep | None = None  # the step that is tried now; of a stored draft: when it was stopped
+    credentials: dict[str, str] | None = None  # secrets with which the plan answers HTTP authentication
     before: list[DraftStep] | None = None  # the steps as they were, while some are done again
 
     def take(self, number: int) -> list[DraftStep]:
@@ -141,7 +144,9 @@ class Draft:
         head: Written = {"planbook": "1", "name": name, "goal": self.task.goal, "start": self.task.url}
         head |= {"allow": list(self.task.allow)} if self.task.allow else {}
         head |= {"inputs": self.inputs} if self.inputs else {}
+        head |= {"browser": {"http_credentials": self.credentials}} if self.credentials else {}
         used = secrets_used([*steps, self.whenever, more])
+        used = list(dict.fromkeys([*(self.credentials or {}).values(), *used]))
         head |= {"secrets": used} if used else {}
         head |= {"whenever": self.whenever} if self.whenever else {}
         lines = [line for key, value in (head | more).items() for line in entry_lines(key, texts(value), 0)]
@@ -151,7 +156,9 @@ class Draft:
         """Returns the plan without steps."""
         task = self.task
         head = {"planbook": 1, "name": "draft", "goal": task.goal, "start": task.url, "allow": list(task.allow)}
-        return Plan.model_validate({**head, "defaults": QUICK, "steps": []})
+        plan = Plan.model_validate({**head, "defaults": QUICK, "steps": []})
+        own = Browser(http_credentials=Credentials(**self.credentials)) if self.credentials else None
+        return plan.model_copy(update={"browser": own or browser_to_change(task)})
 
 
 def _kind_of(written: Written) -> Written:

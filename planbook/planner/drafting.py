@@ -7,7 +7,7 @@ from typing import Any
 
 from planbook.browser.acting.page_actions import PageActions
 from planbook.browser.acting.touched_form import ElementFacts, describe_element, describe_focused
-from planbook.browser.network.sent_shape import shape_of
+from planbook.browser.network.sent_shape import is_query, shape_of
 from planbook.engine.compose import Layers, Next
 from planbook.engine.hooks import Hooks, Trial
 from planbook.engine.layers.each_turn import each_turn
@@ -121,7 +121,8 @@ class DraftHooks(Hooks):
         self._own, self._again = drafting.requests, drafting.again  # late requests still belong to these steps
         self._sign_in, self._shapes, self._held = drafting.sign_in, drafting.shapes, drafting.held
         self._repeats = drafting.repeats or self._may_repeat(work)
-        self._signs_in = False
+        self._signs_in = self._searches = False
+        self._reads: Any = None  # the request that comes next, if it only asks
 
     def _may_repeat(self, work: StepRun) -> bool:
         """Returns whether what the step sends may be sent again: it says so, or sets the same state anew."""
@@ -130,6 +131,10 @@ class DraftHooks(Hooks):
 
     def may_go(self, what: str, request: Any) -> bool:
         if self._signs_in or request is None:
+            return True
+        if is_query(request) or (self._searches and request.method == "POST" and request.is_navigation_request()):
+            self._reads = request
+            self._drafting.harmless.add(id(self._work.step))
             return True
         shape, draft = shape_of(request), self._drafting.draft
         before = None if self._repeats else draft.other_sender(shape, self._drafting.known)
@@ -146,8 +151,11 @@ class DraftHooks(Hooks):
 
     def requested(self, what: str) -> None:
         masked = self._work.run.events.mask.text(what)  # the draft is stored
+        reads, self._reads = self._reads is not None, None
         if self._signs_in:
             self._sign_in.append(masked)
+        elif reads:
+            self._drafting.draft.done.append(Sent(self._words, f"{masked} (a search)", self._again))
         else:
             self._own.append(masked)
             self._drafting.draft.done.append(Sent(self._words, masked, self._again))
@@ -160,6 +168,7 @@ class DraftHooks(Hooks):
 
     def _judge(self, at: ElementFacts | None) -> None:
         step = self._work.step
+        self._searches = touch.searches(step, at)
         self._signs_in = touch.signs_in(at, step.id in sign_ins(self._work.at.frame.plan))
         touch.check(step, at)
         self._drafting.judged.add(id(step))

@@ -45,6 +45,7 @@ def keep(project: Project, kept: StoredDraft) -> None:
         "done": draft.done,
         "gone": [asdict(step) for step in draft.gone],
         "shapes": draft.shapes,
+        "credentials": draft.credentials,
         "trying": asdict(draft.trying) if draft.trying else None,
         "spent_usd": kept.spent_usd,
         "calls": kept.calls,
@@ -108,4 +109,5 @@ def _read(id: str, told: dict[str, Any]) -> StoredDraft:
     shapes, trying = dict(told.get("shapes") or {}), DraftStep(**told["trying"]) if told.get("trying") else None
     whenever = list(told.get("whenever") or ())
     draft = Draft(Task(**task), dict(told["inputs"]), steps, whenever, done, gone, shapes, trying)
+    draft.credentials = told.get("credentials")
     return StoredDraft(id, draft, float(told["spent_usd"]), int(told["calls"]))

@@ -12,6 +12,7 @@ from jinja2 import BaseLoader, Environment, StrictUndefined, TemplateNotFound
 
 from planbook.planner.aftermath import Aftermath
 from planbook.planner.draft import Draft, DraftStep
+from planbook.planner.http_sign_in import names_of
 from planbook.planner.safety import LONGEST, MOST_TIMES
 from planbook.planner.task import Task
 
@@ -61,6 +62,7 @@ def goal(draft: Draft, hosts: Sequence[str], page: str, memories: str = "") -> s
     stands = {"steps": draft.steps, "held": draft.stopped_before_once, "whenever": whenever}
     stands["memories"] = as_data(memories)
     stands["change"] = as_data(task.change)
+    stands["answers"] = names_of(draft.credentials) if draft.credentials else ""
     return render("goal", goal=task.goal, url=task.url, hosts=hosts, secrets=task.secrets, page=page, **stands)
 
 

@@ -16,9 +16,10 @@ from planbook.browser.reading.reader import ReadingCache
 from planbook.browser.reading.settled import at_rest, read_now, read_other_page
 from planbook.browser.session.session import Session
 from planbook.browser.starting.executable import find_browser
-from planbook.browser.starting.launch import launch_browser
+from planbook.browser.starting.launch import devices_of, launch_browser
 from planbook.browser.waiting.settle import settle_all
 from planbook.engine.artifacts import keep
+from planbook.engine.context_options import context_options
 from planbook.engine.events import Events
 from planbook.engine.executor import Executor
 from planbook.engine.position import Frame, Position
@@ -29,8 +30,11 @@ from planbook.engine.signals import Signal, StopRun
 from planbook.engine.step_queue import StepQueue
 from planbook.engine.walk import Walk
 from planbook.errors import StepError
+from planbook.events import Noted
+from planbook.hosts import host_and_port
 from planbook.places import Project
 from planbook.plan.authored import kind_as_written
+from planbook.plan.browser_options import Browser, Credentials
 from planbook.plan.inputs import read_inputs
 from planbook.plan.model import Plan
 from planbook.plan.run_day import day_of
@@ -40,6 +44,7 @@ from planbook.planner.draft import Draft, DraftStep, Sent, secrets_used
 from planbook.planner.draft_mask import DraftMask
 from planbook.planner.drafting import Drafting, FoundNotSent, begin_draft
 from planbook.planner.hosts import Fence
+from planbook.planner.http_sign_in import ANSWERS, ASKS, FROM_NOW_ON, NOT_ACCEPTED, credentials_of, names_of
 from planbook.planner.refused import Refused
 from planbook.planner.safety import destructive_word
 from planbook.planner.steps_result import AttemptObserver, End, StepsResult
@@ -127,7 +132,8 @@ class ScratchBrowser:
         """
         await self._leave()
         self._is_public = True
-        session = await Session.begin(self._browser, self._guard)
+        options = context_options(plan.browser, plan.start, self.means.secrets, devices_of(self._browser))
+        session = await Session.begin(self._browser, self._guard, **options)
         self.session: Session = session
         self._opened = True
         session.mask = self.means.events.mask
@@ -150,9 +156,13 @@ class ScratchBrowser:
         self._run = run
         self._base = plan.start
         await self.walk.open_called_start(Position(self._frame(plan)), None)
+        if self._challenge and self._answers_challenge():
+            own = Browser(http_credentials=Credentials(**(self.draft.credentials or {})))
+            return await self.begin(plan.model_copy(update={"browser": own}))
         if error := self._not_there():
             raise error
         await self._note_public()
+        return None
 
     def _frame(self, plan: Plan) -> Frame:
         inputs = read_inputs(plan, self.given, self.means.project.folder)
@@ -215,8 +225,35 @@ class ScratchBrowser:
     def _not_there(self) -> StepError | None:
         """Returns the error for a page that does not exist; None if the current one does."""
         page = None if self.session.tabs.lost else self.session.page
+        if scheme := self._challenge:
+            return self._not_signed_in(scheme)
         status = self.session.traffic.status_of(page) if page else 0
         return server_error(self.session.address, status) if status in NOT_THERE else None
+
+    @property
+    def _challenge(self) -> str:
+        """The scheme of the HTTP authentication that the page asks for; "" if it does not."""
+        return "" if self.session.tabs.lost else self.session.traffic.http_challenge(self.session.page)
+
+    def _answers_challenge(self) -> bool:
+        """Returns whether the plan answers with secrets from now on, as the site of its start asks for it."""
+        is_own = (host_and_port(self.session.address) or ()) == (host_and_port(self.task.url) or ())
+        if self.draft.credentials or not is_own or "http_credentials" in self.session.options:
+            return False
+        self.draft.credentials = credentials_of(self.task.secrets)
+        if self.draft.credentials:
+            message = ANSWERS.format(names=names_of(self.draft.credentials))
+            self.means.events.tell(Noted, index=None, kind="draft", message=message)
+        return self.draft.credentials is not None
+
+    def _not_signed_in(self, scheme: str) -> StepError:
+        words = ASKS
+        if self._answers_challenge():
+            words = FROM_NOW_ON
+        elif self.draft.credentials:
+            words = NOT_ACCEPTED
+        names = names_of(self.draft.credentials) if self.draft.credentials else ""
+        return StepError("navigation", words.format(scheme=scheme, names=names))
 
     @property
     def place(self) -> tuple[str, int]:

@@ -94,6 +94,7 @@ FINISH = tool(
             "items": {"type": "string"},
             "description": "sentences for the next draft on this site: where sign-in is, which list has pages",
         },
+        "give_up": {"type": "string", "description": "instead of a plan: why the goal cannot be reached"},
         "steps": {"type": "object", "description": f"by number, what to add to a step: {', '.join(ADDED)}"},
     },
     ("name",),

@@ -15,6 +15,12 @@ _CLICKS = ("click", "double_click", "right_click", "tick", "untick", "drag")
 _SELECTORS = ("css", "xpath", "testid", "role")
 _GO_ON = ("confirm", "submit", "send", "bestätigen", "absenden", "senden", "valider", "confirmar", "enviar")
 """What the button of a sign-in form may also say."""
+_WORDS_OF_SEARCH = """
+search find go suche suchen finden rechercher recherche chercher buscar cerca zoek zoeken sök søk szukaj найти поиск ara
+検索 搜索 🔍 🔎
+"""
+_SEARCH = frozenset(_WORDS_OF_SEARCH.split())
+"""What the button of a search form may say: anything else may save something."""
 _SIGNS_IN = frozenset(("username", "email", "current-password", "one-time-code"))
 
 
@@ -42,6 +48,15 @@ def signs_in(at: ElementFacts | None, after_secret: bool = False) -> bool:
         return False
     words = (sending_word(text) for text in (*at.said, *(() if at.sends else at.sender)))
     return all(word is None or word.lower() in _GO_ON for word in words)
+
+
+def searches(step: Step, at: ElementFacts | None) -> bool:
+    """Returns whether the step sends a form that the page calls a search, by a button that says nothing else."""
+    if at is None or not at.searches or step.do.word not in ("click", "press", "type"):
+        return False
+    said = at.said if at.sends else at.sender if step.do.word != "click" else ()
+    words = {word for text in said for word in text.casefold().split()}
+    return words <= _SEARCH and (bool(words) or step.do.word != "click")
 
 
 def is_harmless(step: Step, at: ElementFacts) -> bool:

@@ -44,6 +44,7 @@ class Workbench(DraftInStep):
         super().__init__(draft, scratch, repeats)
         scratch.draft, scratch.repeats = draft, repeats
         self.finished: Finished | None = None
+        self.given_up: str | None = None  # why the model gives up
         self.learned: list[str] = []  # what the model has said about the site
         self._finish = finish
         self._shown = ShownPage()
@@ -288,7 +289,10 @@ class Workbench(DraftInStep):
         return [text_block(self._masked(await self._asks(question, choices)))], False
 
     async def finish(self, given: Mapping[str, Any]) -> Told:
-        """Makes the plan, or says what is wrong with it."""
+        """Makes the plan, or says what is wrong with it; or ends the draft without one."""
+        if because := " ".join(str(given.get("give_up") or "").split()):
+            self.given_up = self._masked(because)
+            return [text_block("The draft has ended.")], False
         self._check_in_step("finish")  # a plan without the step that was sent would be incomplete
         if late := self.late():
             return [text_block(f"{late.strip()} Finish again.")], True

@@ -40,6 +40,7 @@ MOST_CORRECTING = 15  # turns after a proof that failed
 NUDGES = 3
 NUDGE = "Use a tool: try_step for the next step, or finish once the goal is reached."
 MOST_SAID = 300  # characters of what a model said last
+GIVES_UP = "{model} gives up: {because}\nChange the goal, or help with what is missing."
 NOT_DONE = "Not done, since one before it in this turn did not work."
 AskModel = Callable[[str, Callable[[], Awaitable[ModelAnswer]]], Awaitable[ModelAnswer]]
 """Executes a call of the model under a name for people."""
@@ -265,6 +266,8 @@ class _Writing:
             if nudges > NUDGES:
                 raise ModelError(_only_talks(self.wanted.access.model, answer.text))
             messages.append({"role": "user", "content": await self._results(answer)})
+            if self.bench.given_up:
+                raise ModelError(GIVES_UP.format(model=self.wanted.access.model, because=self.bench.given_up))
             if self.bench.finished:
                 return self.bench.finished
         raise ModelError(f"After {most} turns there is no plan yet. Make the goal smaller, or clearer.")

@@ -46,6 +46,15 @@ GOAL = "Sign in with SHOP_USER and SHOP_PASSWORD."
 FINISH = play.use("finish", name="sign-in", notes={"1": "### Sign in"})
 
 
+def test_a_goal_that_contains_a_secret_is_not_recorded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SHOP_PASSWORD", "correct-horse")
+    wish = Wish(goal="Sign in with SHOP_PASSWORD, correct-horse.", url="http://127.0.0.1:9/")
+    with pytest.raises(PlanbookError) as raised:
+        start_goal(Project(tmp_path), wish, ADA, DOOR)
+    assert str(raised.value) == "The goal has the value of SHOP_PASSWORD in it; write its name instead: SHOP_PASSWORD"
+    assert not [file for file in tmp_path.rglob("*") if file.is_file() and b"correct-horse" in file.read_bytes()]
+
+
 def until(project: Project, goal: Goal, holds: Callable[[GoalSeen], bool]) -> GoalSeen:
     """Waits for a state of the goal."""
     end = time.monotonic() + PATIENCE

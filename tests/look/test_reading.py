@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 from time import perf_counter
+from typing import Any
 
 import pytest
 
@@ -418,6 +419,8 @@ async def test_a_part_of_a_page(show: Show, session: Session) -> None:
     ]
     assert reading.tell(within={"listitem": "pen"}).text.splitlines()[1:] == part[4:5][0][1:].splitlines()
     assert reading.tell(within={"role": "main"}).text.splitlines()[1] == "main"
+    for more in ({"has": {"button": "Remove"}}, {"has_text": "ink"}, {"has": {"role": "list"}, "has_text": "Ink"}):
+        assert reading.tell(within={"region": "Editor", **more}).text.splitlines() == part
 
 
 @pytest.mark.parametrize(
@@ -426,13 +429,23 @@ async def test_a_part_of_a_page(show: Show, session: Session) -> None:
         ({"region": "Edit"}, 'there is no region "Edit" on the page'),
         ({"role": "dialog"}, "there is no dialog on the page"),
         (
+            {"region": "Editor", "has": {"button": "Pay"}},
+            'there is no region "Editor" that has button "Pay" on the page',
+        ),
+        ({"role": "main", "has_text": "Paper"}, 'there is no main that has "Paper" on the page'),
+        (
+            {"role": "main", "has": {"css": "p"}},
+            'expected a role and a name that the page shows, such as {"region": "Editor"} or {"role": "main"}, '
+            'not {"css": "p"}',
+        ),
+        (
             {"css": "main"},
             'expected a role and a name that the page shows, such as {"region": "Editor"} or {"role": "main"}, '
             'not {"css": "main"}',
         ),
     ],
 )
-async def test_a_part_that_is_not_there(within: dict[str, str], said: str, show: Show, session: Session) -> None:
+async def test_a_part_that_is_not_there(within: dict[str, Any], said: str, show: Show, session: Session) -> None:
     await show(PARTED)
     with pytest.raises(PlanbookError) as refused:
         (await read(session.page)).tell(within=within)

@@ -22,12 +22,13 @@ async def test_why_no_session_could_begin_is_said(tmp_path: Path, monkeypatch: p
     async def launched(*given: Any, **more: Any) -> Any:
         yield None
 
-    async def refused(*given: Any) -> None:
+    async def refused(*given: Any, **more: Any) -> None:
         raise PlanbookError("The browser elsewhere cannot be held.")
 
     monkeypatch.setattr(scratch, "find_browser", launched)
     monkeypatch.setattr(scratch, "launch_browser", launched)
     monkeypatch.setattr(scratch.Session, "begin", refused)
+    monkeypatch.setattr(scratch, "devices_of", lambda browser: {})
     task = Task("Look.", "https://shop.example/")
     means = ScratchSettings(Project(tmp_path), "r", {}, Events([], Mask({})), execute_plainly)
     with pytest.raises(PlanbookError, match="cannot be held"):

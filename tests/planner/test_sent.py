@@ -104,8 +104,9 @@ async def test_what_a_step_has_sent_is_told_at_once_and_not_done_again(drafting:
     outcome = await drafting.write("Save a title.", f"{site.address}/")
     told = drafting.told
     assert (
-        f"Step 2 worked. It has sent the site POST {site.address}/titles. May that happen twice? It is `once` in the "
-        "plan, unless `finish` says `effect: repeat`; then the proof does it again.\n"
+        f"Step 2 worked. It has sent the site POST {site.address}/titles. May that happen twice, as a search may, and "
+        "a save may not? It is `once` in the plan, unless `finish` says `effect: repeat`; then the proof does it "
+        "again.\n"
     ) in told[2]
     assert "It has sent" not in told[1] + told[3] and "is sent at most once, and has no title" in told[4]
     assert "  - title: Save the title\n    click: {button: Save changes}\n    effect: once\n" in outcome.finished.text

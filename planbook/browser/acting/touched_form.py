@@ -23,6 +23,8 @@ LOOK = """at => {
     link: link ? link.getAttribute('href') || '#' : null,
     scripted: !!(link && (link.onclick || link.hasAttribute('onclick') || link.dataset.method)),
     asks: !!form && form.method === 'get' && (it.formMethod || 'get') === 'get',
+    searches: !!form && !!form.closest('search, [role=search]')
+      && !form.querySelector('textarea, input[type=file], input[type=password]'),
     sends: it.matches(sends),
     sender: own ? said(own) : [],
     type,
@@ -37,9 +39,10 @@ LOOK = """at => {
 class ElementFacts:
     """The facts about an element: `said` are its visible names, `ids` those that only the page's source has.
 
-    `link` is a link's address. `asks`: its form only queries (GET). `sends`: it submits its form, and `sender` are the
-    names of the button that does. `signs`: that form asks for a password or a one-time code. `type`, `fills`
-    (autocomplete) and `password` (whether its form has a password field) describe a field.
+    `link` is a link's address. `asks`: its form only queries (GET). `searches`: the page says that it is for a search.
+    `sends`: it submits its form, and `sender` are the names of the button that does. `signs`: that form asks for a
+    password or a one-time code. `type`, `fills` (autocomplete) and `password` (whether its form has a password field)
+    describe a field.
     """
 
     said: tuple[str, ...] = ()
@@ -47,6 +50,7 @@ class ElementFacts:
     link: str | None = None
     scripted: bool = False
     asks: bool = False
+    searches: bool = False
     sends: bool = False
     sender: tuple[str, ...] = ()
     signs: bool = False

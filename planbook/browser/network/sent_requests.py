@@ -19,7 +19,8 @@ from playwright.async_api import BrowserContext, Frame, Page, Request, WebSocket
 
 from planbook.browser.network.url_pattern import without_query
 
-SAFE = frozenset(("GET", "HEAD", "OPTIONS"))
+SAFE = frozenset(("GET", "HEAD", "OPTIONS", "PROPFIND", "REPORT", "SEARCH", "QUERY"))
+"""The methods that only read, by IANA's register (HTTP and WebDAV)."""
 LATE = 2.0  # seconds after an attempt in which requests still count: some pages save after a pause
 COMPARED = 2000  # characters of a body that are compared
 _NUMBERED = re.compile(r"\w*\d[\w-]*")

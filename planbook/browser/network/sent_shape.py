@@ -1,4 +1,4 @@
-"""Recognizes a request that is sent once more, whatever the step is called that sends it."""
+"""Recognizes a request that is sent once more, whatever the step is called that sends it; and one that only asks."""
 
 import json
 import re
@@ -14,6 +14,8 @@ _TELLS = re.compile(r"^[@:_]?(do|op|cmd|mode|func|method|action|command|operatio
 """The fields whose values say what is to be done, where one address serves everything."""
 _WORD = re.compile(r"[a-z_.:/-]{1,60}", re.IGNORECASE)
 _GRAPHQL = re.compile(r"\s*(mutation|query|subscription)\s+(\w+)")
+_QUERY = re.compile(r"\s*(query\b[^{}]*)?\{\s*\w")
+_OTHER = re.compile(r"\b(mutation|subscription)\b")
 _PART = re.compile(rb'[; ]name="([^"]*)"')
 _READ = 65536  # bytes of a form with files
 Names = Iterator[str]
@@ -29,6 +31,21 @@ def shape_of(request: Request) -> str:
     told = [request.method, f"{parts.scheme}://{parts.netloc}{parts.path}"]
     told += sorted({*_of_pairs(parse_qsl(parts.query, keep_blank_values=True)), *_of_body(request)})
     return sha256("\n".join(told).encode("utf-8", "replace")).hexdigest()[:24]
+
+
+def is_query(request: Request) -> bool:
+    """Returns whether a POST only asks: a GraphQL query, which by its specification changes nothing."""
+    with suppress(ValueError, RecursionError):
+        told = json.loads(request.post_data_buffer or b"")
+        return request.method == "POST" and bool(told) and all(map(_asks, told if isinstance(told, list) else [told]))
+    return False
+
+
+def _asks(told: Any) -> bool:
+    if not isinstance(told, dict) or not set(told) <= {"query", "variables", "operationName", "extensions"}:
+        return False
+    text = told.get("query")
+    return isinstance(text, str) and bool(_QUERY.match(text)) and not _OTHER.search(text)
 
 
 def _of_body(request: Request) -> Names:

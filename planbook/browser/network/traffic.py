@@ -17,6 +17,7 @@ OF_SCRIPTS = ("xhr", "fetch", "ping")
 FOR_THE_EYE = ("image", "media", "font", "texttrack")
 ASIDE = ("eventsource", "cspviolationreport")
 READING = ("GET", "HEAD", "OPTIONS")
+HTTP_SCHEMES = ("basic", "digest", "ntlm", "negotiate")
 Place = tuple[str, str, int]
 AT_ONCE = 0.05  # seconds after an act in which all requests count as caused by it
 SOON = 0.5  # seconds in which a page itself reports that its request was refused
@@ -33,6 +34,7 @@ class Traffic:
         self._refused_page: str | None = None
         self._methods: WeakKeyDictionary[Page, str] = WeakKeyDictionary()  # method of each tab's page load
         self._statuses: WeakKeyDictionary[Page, int] = WeakKeyDictionary()  # status of each tab's page load
+        self._challenges: WeakKeyDictionary[Page, str] = WeakKeyDictionary()  # how each tab's page asks to sign in
         self._note = note
         self._noted: set[str] = set()
         self._going_on: set[Request] = set()
@@ -139,6 +141,7 @@ class Traffic:
             with suppress(Exception):  # the tab does not exist yet
                 page = response.request.frame.page
                 self._methods[page], self._statuses[page] = response.request.method, response.status
+                self._challenges[page] = response.headers.get("www-authenticate", "")
         if "event-stream" in response.headers.get("content-type", ""):
             self._streams.add(response.request)
 
@@ -183,6 +186,11 @@ class Traffic:
     def status_of(self, page: Page) -> int:
         """Returns the status of the tab's page load; 0 if there was no response."""
         return self._statuses.get(page, 0)
+
+    def http_challenge(self, page: Page) -> str:
+        """Returns the scheme of the HTTP authentication that the tab's page asks for, such as `Basic`; "" if none."""
+        scheme = self._challenges.get(page, "").partition(" ")[0].rstrip(",")
+        return scheme if self.status_of(page) == 401 and scheme.lower() in HTTP_SCHEMES else ""
 
     def pop_refused_page(self) -> str | None:
         """Returns and clears the last page from a forbidden host that was requested."""

@@ -1,0 +1,147 @@
+"""A search by POST is no saving, and a saving never a search; HTTP authentication; and a model that gives up."""
+
+import base64
+import threading
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler
+from typing import Any
+
+import pytest
+
+from planbook.browser.acting.touched_form import ElementFacts
+from planbook.errors import PlanbookError
+from planbook.planner import touch
+from planbook.planner.draft import Draft
+from planbook.planner.outcome import Unfinished
+from planbook.planner.proof import NOT_AGAIN
+from planbook.planner.task import Task
+from tests.planner import standin as play
+from tests.planner.drafted import Drafting
+from tests.planner.shopping import SECRETS, step
+from tests.sites import Quiet, Site
+
+SEARCH = """<form method=post action=/find role=search><label>What <input name=q></label>{}</form>"""
+NOTES = {"1": "### Search"}
+
+
+@pytest.fixture
+def site() -> Iterator[Site]:
+    site = Site()
+    site.pages |= {"/": SEARCH.format("<button>Search</button>"), "/find": "<h1>Found</h1>"}
+    yield site
+    site.server.shutdown()
+
+
+async def test_a_search_is_done_again_to_prove_the_plan_and_is_listed(drafting: Drafting, site: Site) -> None:
+    drafting.standin.script(
+        step(click={"button": "Search"}),
+        step(expect={"heading": "Found"}),
+        play.use("finish", name="search", notes=NOTES),
+    )
+    outcome = await drafting.write("Search.", f"{site.address}/")
+    assert "has sent" not in drafting.told[1]
+    assert "  - click: {button: Search}\n    effect: repeat\n" in outcome.finished.text
+    assert outcome.proof.done == 2 and site.posted == ["/find"] * 2
+    assert [one.request for one in outcome.done] == [f"POST {site.address}/find (a search)"] * 2
+
+
+async def test_a_button_in_a_search_form_that_says_something_else_saves(drafting: Drafting, site: Site) -> None:
+    site.pages["/"] = SEARCH.format("<button>Keep this search</button>")
+    drafting.standin.script(
+        step(click={"button": "Keep this search"}),
+        step(expect={"heading": "Found"}),
+        play.use("finish", name="search", notes=NOTES, steps={"1": {"title": "Keep it"}}),
+    )
+    outcome = await drafting.write("Search.", f"{site.address}/")
+    assert "May that happen twice, as a search may, and a save may not? It is `once`" in drafting.told[1]
+    assert str(outcome.proof).endswith(NOT_AGAIN.format("Keep it")) and site.posted == ["/find"]
+
+
+@pytest.mark.parametrize(
+    "written, facts, is_search",
+    [
+        ({"click": "Search"}, {"searches": True, "sends": True, "said": ("Search",)}, True),
+        ({"click": "Search"}, {"sends": True, "said": ("Search",)}, False),  # the page does not say so
+        ({"click": "Search"}, {"searches": True, "sends": True, "said": ("Search and save",)}, False),
+        ({"click": "Search"}, {"searches": True, "sends": True}, False),  # an icon, which may mean anything
+        ({"click": "Search"}, {"searches": True, "said": ("Search",)}, False),  # it does not submit the form
+        ({"press": "Enter"}, {"searches": True}, True),
+        ({"press": "Enter"}, {"searches": True, "sender": ("Go",)}, True),
+        ({"press": "Enter"}, {"searches": True, "sender": ("Add",)}, False),
+        ({"fill": {"field": "What", "with": "x"}}, {"searches": True}, False),
+    ],
+)
+def test_what_is_a_search(written: dict[str, Any], facts: dict[str, Any], is_search: bool) -> None:
+    [one] = Draft(Task("Search.", "http://127.0.0.1:9/")).plan(written).steps
+    assert touch.searches(one, ElementFacts(**facts)) is is_search
+
+
+class Closed(BaseHTTPRequestHandler):
+    """Asks for HTTP authentication."""
+
+    protocol_version = "HTTP/1.1"
+    told = "Basic " + base64.b64encode(":".join(SECRETS.values()).encode()).decode()
+
+    def do_GET(self) -> None:
+        refused = self.headers.get("Authorization") != self.told
+        body = b"Go away" if refused else b"<title>In</title><h1>Your account</h1>"
+        self.send_response(401 if refused else 200)
+        if refused:
+            self.send_header("WWW-Authenticate", 'Basic realm="intranet"')
+        self.send_header("content-type", "text/html")
+        self.send_header("content-length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *_: Any) -> None:
+        pass
+
+
+@pytest.fixture
+def closed() -> Iterator[str]:
+    server = Quiet(("127.0.0.1", 0), Closed)
+    threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_address[1]}/"
+    server.shutdown()
+
+
+async def test_http_authentication_is_answered_with_the_secrets_of_the_goal(drafting: Drafting, closed: str) -> None:
+    drafting.standin.script(step(expect={"heading": "Your account"}), play.use("finish", name="account"))
+    outcome = await drafting.write("Look, with SHOP_USER and SHOP_PASSWORD.", closed, secrets=SECRETS)
+    told = (
+        "The site asked for HTTP authentication: the browser answers with SHOP_USER and SHOP_PASSWORD, and so does the"
+    )
+    assert told in drafting.told[0] and SECRETS["SHOP_PASSWORD"] not in str(drafting.standin.requests)
+    assert "http_credentials: {username: SHOP_USER, password: SHOP_PASSWORD}" in outcome.finished.text
+    assert "secrets: [SHOP_USER, SHOP_PASSWORD]" in outcome.finished.text
+    assert str(outcome.proof) == "Done again from the start, the plan got through 1 of its 1 steps."
+
+
+async def test_http_authentication_without_secrets_says_what_to_do(drafting: Drafting, closed: str) -> None:
+    with pytest.raises(PlanbookError) as raised:
+        await drafting.write("Look.", closed)
+    assert str(raised.value) == (
+        f"{closed} cannot be opened: the site asks for HTTP authentication (Basic). Name two secrets for it in the "
+        "goal, such as SHOP_USER and SHOP_PASSWORD: the plan then answers with them (`browser: http_credentials`)"
+    )
+
+
+async def test_http_authentication_that_is_refused(drafting: Drafting, closed: str) -> None:
+    with pytest.raises(PlanbookError) as raised:
+        wrong = SECRETS | {"SHOP_PASSWORD": "wrong-one"}
+        await drafting.write("Look, with SHOP_USER and SHOP_PASSWORD.", closed, secrets=wrong)
+    assert str(raised.value).endswith(
+        "the site does not accept SHOP_USER and SHOP_PASSWORD for HTTP authentication (Basic)"
+    )
+
+
+async def test_a_model_gives_up(drafting: Drafting, site: Site) -> None:
+    drafting.standin.script(play.use("finish", name="read", give_up="There is no\norder list."))
+    wanted = "Read the orders."
+    with pytest.raises(Unfinished) as raised:
+        await drafting.write(wanted, f"{site.address}/")
+    assert str(raised.value).startswith(
+        "claude-sonnet-5-5 gives up: There is no order list.\nChange the goal, or help with what is missing.\n"
+        "The draft is kept, with 0 steps. Go on with it: planbook write --continue "
+    )
+    assert raised.value.exit_code == 1
