@@ -134,5 +134,6 @@ def _lines(carried: "Carried", plan: Path) -> list[str]:
     if not looks:
         lines.append("Add what the page has to say, such as: expect: {heading: Your account}")
     if carried.secrets:
-        lines.append(f"The plan needs {', '.join(carried.secrets)}: planbook secrets set NAME")
+        keep = "; ".join(f"planbook secrets set {name}" for name in carried.secrets)
+        lines.append(f"The plan needs {', '.join(carried.secrets)}. To keep it: {keep}")
     return lines

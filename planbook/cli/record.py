@@ -198,4 +198,5 @@ def _tell(recorder: "Recorder", proof: "Proof") -> None:
         click.echo(f"Not recorded: {missed} of {len(recorder.cells)}. The plan has a note for each.", err=True)
     if recorder.secrets:
         names = ", ".join(recorder.secrets)
-        click.echo(f"The plan needs {names}, which planbook has not kept: planbook secrets set NAME", err=True)
+        keep = "; ".join(f"planbook secrets set {name}" for name in recorder.secrets)
+        click.echo(f"The plan needs {names}, which planbook has not kept. To keep it: {keep}", err=True)
