@@ -100,8 +100,8 @@ async def _recorded(start: str, browser: str, shown: Any, keep: "Callable[[Recor
 
     lines = CellLines(shown)
     async with recorded(start, browser, lines.told, begun, ending) as recorder:
-        lines.finish()
         keep(recorder)
+        lines.finish()
     return recorder
 
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import time
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from planbook.browser.recording.listening import Listening
 from planbook.recording.cell import Cell
-from planbook.recording.cells import Cells, Told
+from planbook.recording.cells import Cells, Change, Told
 from planbook.recording.cleaned import cleaned, telling
 from planbook.recording.plan_text import Head, below, hosts_beyond, plan_text
 from planbook.secrets.redaction import Mask
@@ -20,6 +21,16 @@ Written = dict[str, Any]
 
 def _quiet(change: str, number: int, cell: Cell) -> None:
     pass
+
+
+def _outlived(told: Told) -> Told:
+    """Returns the same, without an error if whoever is told has gone away: the recording goes on, and is kept."""
+
+    def tell(change: Change, number: int, cell: Cell) -> None:
+        with suppress(OSError):
+            told(change, number, cell)
+
+    return tell
 
 
 class Recorder:
@@ -43,7 +54,7 @@ class Recorder:
     """
 
     def __init__(self, context: BrowserContext, told: Told = _quiet) -> None:
-        self.cells = Cells(told)
+        self.cells = Cells(_outlived(told))
         self._listening = Listening(context, self.cells.take, self._hidden)
 
     async def start(self, page: Page | None = None, is_open: bool | None = None) -> None:

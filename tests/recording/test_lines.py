@@ -2,8 +2,10 @@
 
 import io
 
+from planbook.browser.recording.happening import Happening
 from planbook.cli.recorded import CellLines
 from planbook.recording.cell import Cell
+from planbook.recording.recorder import Recorder
 
 
 def test_a_cell_is_written_once_it_is_complete() -> None:
@@ -39,3 +41,13 @@ def test_a_cell_that_is_dropped_is_not_written() -> None:
     lines.told("removed", 0, click)
     lines.finish()
     assert out.getvalue() == ""
+
+
+def test_a_recording_outlasts_whoever_reads_its_lines() -> None:
+    def gone(*given: object) -> None:
+        raise BrokenPipeError
+
+    cells = Recorder(None, gone).cells  # type: ignore[arg-type]
+    for text in ("one", "two"):
+        cells.take(Happening("missed", None, told={"text": text}))  # type: ignore[arg-type]
+    assert [cell.missed for cell in cells] == ["one", "two"]
