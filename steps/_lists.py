@@ -1,5 +1,6 @@
 """The scripts that read and open lists of a page: their entries, where to click, and how to scroll."""
 
+from planbook.browser.waiting.rest import LATER
 from steps._entries import Entry
 
 # The visible text of an element, including slotted content and shadow roots.
@@ -77,8 +78,8 @@ NEW = "all => all.map(el => !window[Symbol.for('planbook.lists')].has(el)).lastI
 WRITES = "el => el.matches('input, textarea') && !el.readOnly && !el.disabled"
 TO_VIEW = """(all, at) => new Promise(done => {
   if (all[at]) all[at].scrollIntoView({block: 'nearest'});
-  setTimeout(done, 30);
-})"""
+  LATER(done, 30);
+})""".replace("LATER", LATER)
 # What a person would click to open the list: the parent of a field that is too small, or covered by its own parts.
 TRIGGER = """el => {
   const around = one => one.assignedSlot || one.parentElement || one.getRootNode().host;
@@ -113,8 +114,8 @@ SCROLL = """(all, [at, first]) => {
   if (!box || box === document.documentElement || box === document.body) return false;
   const before = box.scrollTop;
   box.scrollTop = first ? 0 : before + Math.max(20, box.clientHeight * 0.8);
-  return new Promise(done => setTimeout(() => done(first || box.scrollTop !== before), 30));
-}"""
+  return new Promise(done => LATER(() => done(first || box.scrollTop !== before), 30));
+}""".replace("LATER", LATER)
 
 
 class DrawnEntry(Entry):

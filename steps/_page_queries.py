@@ -4,6 +4,8 @@ from functools import cache
 from pathlib import Path
 from typing import Literal
 
+from planbook.browser.waiting.rest import LATER
+
 Question = Literal[
     "taken", "several", "table", "hold", "keep", "keepAll", "entries",
     "scrolling", "inPart", "onward", "gather", "back",
@@ -16,5 +18,5 @@ SHORT = ("taken",)  # what the first file alone can answer
 def page_function(question: Question) -> str:
     """Returns the JavaScript function of that name, for Playwright's `evaluate`."""
     files = FILES[:1] if question in SHORT else FILES
-    source = "\n".join(Path(__file__).with_name(name).read_text("utf-8") for name in files)
+    source = "\n".join(Path(__file__).with_name(name).read_text("utf-8") for name in files).replace("LATER", LATER)
     return f"(it, given) => {{\n{source}\nreturn {question}(it, given);\n}}"

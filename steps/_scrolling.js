@@ -81,7 +81,7 @@ const busy = holder => Boolean(holder.closest('[aria-busy=true]') || holder.quer
 async function settled(holder, before, patience) {
   const began = performance.now();
   const lasts = () => performance.now() - began;
-  const moment = () => new Promise(resolve => setTimeout(resolve, 4));
+  const moment = () => new Promise(resolve => LATER(resolve, 4));
   while (drawn(holder) === before && lasts() < patience) await moment();
   while (busy(holder) && lasts() < LAST_NEWS) await moment();
 }

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, Self
 from pydantic import Field, WithJsonSchema, model_validator
 from pydantic_core import PydanticCustomError
 
+from planbook.browser.waiting.rest import NAME
 from planbook.step import Effect, Family, Kind, Stage, Target
 from steps._fields import Distance, distance_in_words, exactly_one
 
@@ -30,16 +31,16 @@ SCROLL = """(el, to) => {
 }"""
 # Resolves when the page has received the whole wheel movement, or after half a second: a frame may receive it instead.
 HEARD = """(el, [right, down]) => ({all: new Promise(done => {
-  const page = el.ownerDocument.defaultView;
+  const page = el.ownerDocument.defaultView, rest = page[Symbol.for('NAME')];
   let x = 0, y = 0;
   const hear = event => {
     [x, y] = [x + event.deltaX, y + event.deltaY];
-    if (Math.abs(x - right) + Math.abs(y - down) < 1) page.requestAnimationFrame(end);
+    if (Math.abs(x - right) + Math.abs(y - down) < 1) (rest?.nextFrame ?? page.requestAnimationFrame)(end);
   };
   const end = () => { page.removeEventListener('wheel', hear, true); done(); };
   page.addEventListener('wheel', hear, {capture: true, passive: true});
-  page.setTimeout(end, 500);
-})})"""
+  (rest?.later ?? page.setTimeout)(end, 500);
+})})""".replace("NAME", NAME)
 NOTCH = 120.0  # pixels of one wheel notch, as in most mice
 
 

@@ -15,6 +15,7 @@
   const now = performance.now.bind(performance);
   const text = Function.prototype.call.bind(Function.prototype.toString);
   const later = window.setTimeout.bind(window);
+  const nextFrame = window.requestAnimationFrame.bind(window);
 
   let act = now();          // the last act, or the page's start
   let touched = Infinity;   // the first act
@@ -148,7 +149,7 @@
 
   Object.defineProperty(window, key, {value: Object.freeze({
     state: all,
-    later,  // setTimeout for our own scripts: the page is not waited for because of them
+    later, nextFrame,  // for our own scripts: the page is not waited for because of them
     afterPress(tell) { pressed = tell; },
     // Returns for how many more milliseconds nothing in these elements may change; `every`: the page's interval in ms.
     changing(elements, every) {

@@ -5,6 +5,10 @@ from pathlib import Path
 from secrets import token_hex
 
 NAME = f"planbook {token_hex(8)}"
+LATER = f"(window[Symbol.for('{NAME}')]?.later ?? setTimeout)"
+"""setTimeout for planbook's own scripts: the page is not waited for because of them."""
+NEXT_FRAME = f"(window[Symbol.for('{NAME}')]?.nextFrame ?? requestAnimationFrame)"
+"""The same for requestAnimationFrame."""
 
 
 @cache

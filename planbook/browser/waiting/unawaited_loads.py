@@ -9,9 +9,10 @@ from playwright.async_api import Request
 
 from planbook.browser.network.traffic import is_of_page
 from planbook.browser.session.session import Session
+from planbook.browser.waiting.rest import LATER, NEXT_FRAME
 
 # By then the page has handled the keys and requested another page, if it does.
-SETTLED = "() => new Promise(done => setTimeout(() => requestAnimationFrame(() => setTimeout(done))))"
+SETTLED = f"() => new Promise(done => {LATER}(() => {NEXT_FRAME}(() => {LATER}(done))))"
 SETTLES_IN = 0.5  # seconds at most
 MOMENT = 0.02
 ANSWERS_IN = 0.3  # seconds for a page that is not blocked to answer
