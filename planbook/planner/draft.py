@@ -27,6 +27,8 @@ QUICK = {"timeout": "5s", "retries": "0"}
 SETS = frozenset(("fill", "select", "tick", "untick", "hover", "scroll"))
 """The kinds that leave the same state however often they are done, also if the page sends it to the site each time."""
 NOT_KNOWN = "what nobody knows, as the draft was stopped in the middle"
+ANY = "*"
+"""The shape of what nobody knows: a step was stopped after the browser was told to act."""
 Written = dict[str, Any]
 
 
@@ -113,7 +115,7 @@ class Draft:
     def other_sender(self, shape: str, known: Mapping[str, str]) -> str | None:
         """Returns the step that has sent what has this shape; None if nothing `known` has, or a step of the draft."""
         stands = any(shape in step.shapes for step in [*self.steps, *(self.before or ())])
-        return None if stands else known.get(shape)
+        return None if stands else known.get(shape, known.get(ANY))
 
     @property
     def sent_steps(self) -> frozenset[int]:

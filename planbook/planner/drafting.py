@@ -23,7 +23,7 @@ from planbook.events import Noted
 from planbook.plan.undeclared import sign_ins
 from planbook.plan.walk import with_inner
 from planbook.planner import prompt, touch
-from planbook.planner.draft import SETS, Draft, DraftStep, Sent
+from planbook.planner.draft import ANY, SETS, Draft, DraftStep, Sent
 from planbook.planner.hosts import Fence
 from planbook.planner.steps_result import StepsResult
 from planbook.step.target import Target
@@ -145,6 +145,9 @@ class DraftHooks(Hooks):
                 events.tell(Noted, index=None, kind="draft", message=f"{what} was held back: {before} has sent it.")
             return False
         self._shapes.append(shape)
+        if self._repeats and self._work.step.do.word not in SETS:  # the model has decided about what is not known
+            draft.shapes.pop(ANY, None)
+            self._drafting.known.pop(ANY, None)
         if not self._repeats:
             draft.shapes.setdefault(shape, self._words)
         return True

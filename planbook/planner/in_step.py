@@ -1,5 +1,6 @@
 """Keeps a draft and its browser in step: executes steps again, and knows whether the page is where the draft is."""
 
+import json
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 
@@ -7,7 +8,7 @@ from planbook.browser.reading.page_reading import PageReading
 from planbook.events import Noted
 from planbook.planner import prompt
 from planbook.planner.aftermath import NOTHING, Aftermath
-from planbook.planner.draft import NOT_KNOWN, Draft, DraftStep, new_steps
+from planbook.planner.draft import ANY, NOT_KNOWN, Draft, DraftStep, new_steps
 from planbook.planner.refused import Refused
 from planbook.planner.scratch import ScratchBrowser
 
@@ -126,7 +127,9 @@ class DraftInStep:
         if step is None:
             return ""
         told = self._masked(prompt.stopped_in(step))
-        step.requests = step.requests or [NOT_KNOWN]
+        if not step.requests:
+            step.requests = [NOT_KNOWN]
+            self.draft.shapes[ANY] = self._masked(f"perhaps {json.dumps(step.written, ensure_ascii=False)}")
         self.draft.remember_sent([step])
         self._note(" ".join(told.split()))
         return told

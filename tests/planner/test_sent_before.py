@@ -89,6 +89,23 @@ async def test_a_draft_that_was_killed_knows_what_it_has_sent_by_whatever_step(d
     assert [one.request for one in outcome.done] == [post]
 
 
+async def test_a_draft_that_was_killed_before_it_knew_of_a_request_holds_back_the_first(
+    drafting: Drafting, site: Site
+) -> None:
+    wanted = await killed_while_it_saves(drafting, site)
+    draft = wanted.kept.draft
+    assert draft.trying
+    draft.trying.requests, draft.done = [], []
+    draft.shapes.clear()  # as if the process had been killed a moment before
+    again = step(click={"css": "#save"}, effect="repeat")
+    with pytest.raises(Unfinished):
+        await ends(drafting, wanted, OTHERWISE, again, *[play.say("Well.")] * 4)
+    assert "Nobody knows whether it has sent the site something." in drafting.told[0]
+    by = 'by a step that is not in the draft: perhaps {"click": {"button": "Save changes"}}.'
+    assert by in drafting.told[1].replace("\n", " ") and "Step 2 worked." in drafting.told[2]
+    assert site.posted == ["/slow-titles"] * 2
+
+
 async def test_what_was_sent_is_sent_again_in_other_words_only_if_that_is_said(drafting: Drafting, site: Site) -> None:
     again = step(click={"css": "#save"}, effect="repeat")
     saved = step(expect={"text": "Saved"})
