@@ -91,6 +91,17 @@ class Worker(ProcessWorker):
             self._running -= 1
             gc.collect()  # Prefect's clients are cycles, with 0.2 MB a run outside of Python's own count; 5 ms
 
+    async def _submit_run(self, flow_run: "FlowRun") -> None:
+        """Submits a run. If the server does not answer, the run is due again: Prefect's worker would end."""
+        try:
+            await super()._submit_run(flow_run)
+        except Exception as error:
+            self._logger.warning("The flow run %r (%s) cannot begin now: %s", flow_run.name, flow_run.id, error)
+            self._submitting_flow_run_ids.discard(flow_run.id)
+            if self._cancelling_observer is not None:
+                self._cancelling_observer.remove_in_flight_flow_run_id(flow_run.id)
+            self._release_limit_slot(flow_run.id)
+
     async def _propose_crashed_state(self, flow_run: "FlowRun", *args: Any, **kwargs: Any) -> None:
         """Reports a crash, unless that is done: Prefect does it twice, and the second would undo a retry in between."""
         with suppress(Exception):  # a server that does not answer is asked again there

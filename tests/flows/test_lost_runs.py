@@ -1,6 +1,8 @@
 """Runs whose worker is gone: found by another one, on a real server, and given to whoever can go on with them."""
 
+import asyncio
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from logging import getLogger
 from pathlib import Path
@@ -8,6 +10,7 @@ from uuid import UUID, uuid4
 
 import pytest
 import pytest_asyncio
+from httpx import ConnectError
 from prefect import get_client
 from prefect.client.orchestration import PrefectClient
 from prefect.client.schemas.actions import WorkPoolCreate
@@ -206,18 +209,42 @@ def test_which_attempts_may_have_done_something() -> None:
     assert may_have_begun(attempts("Pending", *gone, *begins, "Crashed", "Scheduled", *begins))
 
 
-async def test_a_retry_waits_until_the_worker_has_ended_the_attempt_before(
-    bench: Bench, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    (tmp_path / "pyproject.toml").write_text("[project]\nname = 'lost'\n", "utf-8")
-    monkeypatch.chdir(tmp_path)
-    retried = await bench.new(Pending(), Running(), Crashed(), Scheduled(name="AwaitingRetry"))
+@asynccontextmanager
+async def working(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Worker]:
+    """A worker of the pool. A fixture would end it in another task, which its task groups do not allow."""
+    (bench.project.folder / "pyproject.toml").write_text("[project]\nname = 'lost'\n", "utf-8")
+    monkeypatch.chdir(bench.project.folder)
     async with Worker(POOL, name="here", limit=1) as worker:
         await worker.sync_with_backend()
-        assert worker._limiter
-        worker._limiter.acquire_on_behalf_of_nowait(retried)
+        yield worker
+
+
+async def test_a_server_that_does_not_answer_ends_no_worker(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    due = await bench.new(Scheduled())
+
+    async def read_deployment(deployment: UUID) -> None:
+        raise ConnectError("nothing answers")
+
+    async with asyncio.timeout(100), working(bench, monkeypatch) as worker:
+        monkeypatch.setattr(worker.client, "read_deployment", read_deployment)
+        assert [run.id for run in await worker.get_and_submit_flow_runs()] == [due]
+        while due in worker._submitting_flow_run_ids:
+            await asyncio.sleep(0.01)
+        assert worker.limiter.borrowed_tokens == 0
+        assert [each.flow_run.id for each in await worker._get_scheduled_flow_runs()] == [due]
+    assert f"({due}) cannot begin now: nothing answers" in caplog.text
+
+
+async def test_a_retry_waits_until_the_worker_has_ended_the_attempt_before(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    retried = await bench.new(Pending(), Running(), Crashed(), Scheduled(name="AwaitingRetry"))
+    async with asyncio.timeout(100), working(bench, monkeypatch) as worker:
+        worker.limiter.acquire_on_behalf_of_nowait(retried)
         assert await worker.get_and_submit_flow_runs() == []
-        worker._limiter.release_on_behalf_of(retried)
+        worker.limiter.release_on_behalf_of(retried)
         assert [each.flow_run.id for each in await worker._get_scheduled_flow_runs()] == [retried]
 
 
