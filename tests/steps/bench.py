@@ -47,6 +47,8 @@ class Site:
                 self.end_headers()
                 self.wfile.write(body.encode())
 
+            do_POST = do_GET
+
             def log_message(self, format: str, *args: Any) -> None:
                 return
 

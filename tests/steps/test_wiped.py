@@ -113,6 +113,46 @@ async def test_an_act_that_took_all_of_its_time(bench: Bench) -> None:
     assert (await played.session.filled.again(name, FieldInput("", "Ada", False), ms=1)).value == "Ada"
 
 
+RELOADS = {
+    "page": "location.reload()",
+    "frame": "const old = top.document.querySelector('iframe'); old.replaceWith(old.cloneNode())",
+}
+
+
+@pytest.mark.parametrize("kept", ["Ada", ""])
+@pytest.mark.parametrize(("where", "how"), RELOADS.items(), ids=RELOADS)
+async def test_a_document_that_is_loaded_again(bench: Bench, where: str, how: str, kept: str) -> None:
+    """Its fields are compared with what the document before held."""
+    count = "sessionStorage.n = +(sessionStorage.n || 0) + 1; said.textContent = 'Load ' + sessionStorage.n"
+    inner = f"""<label>Name <input name=name value='{kept}'></label><p id=said></p>
+      <script>{count}; top.again = () => {{ {how} }}</script>"""
+    send = "<button onclick='log.push(1)'>Send</button>"
+    frame = ", frame: {css: iframe}" if where == "frame" else ""
+    steps = f"""\
+- fill: {{field: Name, with: Ada{frame}}}
+- script: {{code: "again()"}}
+  effect: read
+- wait_for: {{text: Load 2{frame}}}
+"""
+    html = f"{send}<iframe src=/in></iframe>" if frame else inner + send
+    played = await bench.play(html, steps + SEND, {"/in": inner})
+    if kept:
+        assert (played.because, await played.log()) == (None, "1")
+        return
+    told = CHANGED.format('field "Name"' + (" in the frame css iframe" if frame else ""), '"Ada"', "nothing", REMEDY)
+    assert (played.error, await played.log()) == (("value", told), "")
+    with pytest.raises(StepError, match=r"^value: nothing was sent"):  # what was refused once is refused again
+        await played.session.filled.compare(played.page)
+
+
+async def test_a_form_that_the_page_sends_itself_is_not_lost(bench: Bench) -> None:
+    """Such as the field of a scanner: it is empty for the next one after each."""
+    form = "<form method=post action=/><label>Code <input name=code oninput='form.submit()'></label></form><p>{}</p>"
+    html = form.format("First") + "<button onclick='log.push(1)'>Send</button>"
+    played = await bench.play(html, "- fill: {field: Code, with: Ada}\n- wait_for: {text: First}\n" + SEND)
+    assert (played.because, await played.log()) == (None, "1")
+
+
 BY_ITSELF = {
     "answer": "fetch('/slow').then(wipe)",
     "script": "import('/slow.js').then(wipe)",

@@ -33,6 +33,8 @@ const alike = (root, key) => {
   const found = [...root.querySelectorAll(CONTROLS)].filter(el => (el.getAttribute('name') || '') === name);
   return found.length > MANY ? [] : found.filter(el => mark(el) === key);
 };
+// Where a field of the document itself is found in a later document at the same address; null inside a shadow root.
+const spotOf = ({key, root, place, address}) => root === document ? {key, place, address} : null;
 const placeOf = el => {
   const key = mark(el), root = el.getRootNode();
   return {el, key, root, place: alike(root, key).indexOf(el), address: view()};
@@ -102,20 +104,22 @@ const filled = (els, given) => {
   keep({...given, ...at, held: value}, gone);
   const controls = [...at.root.querySelectorAll('input, textarea')];
   const onward = el.maxLength > 0 && given.asked ? controls.slice(controls.indexOf(el)).slice(0, given.asked.length).map(held).join('') : '';
-  return {value, typed: typed(el), type: el.type || '', editable: el.isContentEditable, most: el.maxLength || -1,
+  return {spot: spotOf(at), value, typed: typed(el), type: el.type || '', editable: el.isContentEditable, most: el.maxLength || -1,
     gone: !!gone, onward, anew, cut: anew && !!kept.keys && Math.max(kept.keys.keydown, kept.keys.input) < [...given.asked].length};
 };
 // Returns the fields that no longer hold what was filled, and notes that an act follows, on the one element or, for the
 // document, on the focused element. Returns null if the element is gone.
+const actsIn = el => formOf(el === document.documentElement ? document.activeElement : el);
+const hasText = el => !ticks(el) && el.tagName !== 'SELECT' && el.type !== 'file';
 const acted = els => {
   if (els.length !== 1) return null;
-  const of = formOf(els[0] === document.documentElement ? document.activeElement : els[0]), told = [];
+  const of = actsIn(els[0]), told = [];
   for (const entry of kept.entries) {
     const el = now(entry);
     if (!el || !seen(el)) continue;
     const value = held(el), form = formOf(el), same = value === entry.held || (value && bare(value) === bare(entry.held));
     if (value !== entry.held)
-      told.push({words: entry.words, secret: entry.secret, was: entry.held, now: value, type: el.type || '', ticks: ticks(el), text: !ticks(el) && el.tagName !== 'SELECT' && el.type !== 'file',
+      told.push({words: entry.words, secret: entry.secret, was: entry.held, now: value, type: el.type || '', ticks: ticks(el), text: hasText(el),
         acted: !!entry.acted, inside: !!entry.inside, apart: !!(form && of && form !== of),
         taken: !value && !ticks(el) && taken(el, entry.held)});
     if (same || (entry.acted && value)) {
@@ -137,7 +141,24 @@ const reached = (one = top, all = []) => {
   for (let at = 0; at < one.length; at += 1) reached(one[at], all);
   return all;
 };
+// Notes the fields that were filled in an earlier document at this address and that this document does not know: the
+// page has reloaded itself, or has replaced its frame. Returns what they hold now.
+const loadedAnew = (els, known) => {
+  const told = [], of = els.length === 1 ? actsIn(els[0]) : null;
+  for (const [number, {key, place, address}] of known.entries()) {
+    const noted = kept.entries.find(one => one.key === key && one.place === place);
+    if (address !== view() || (noted && !noted.anew)) continue;
+    const el = noted ? now(noted) : alike(document, key)[place];
+    if (!el || !seen(el)) continue;
+    const value = held(el), form = formOf(el);
+    if (noted) noted.held = value;
+    else kept.entries.push({...known[number], el, root: document, held: value, anew: true});
+    told.push({number, now: value, type: el.type || '', ticks: ticks(el), text: hasText(el), acted: false, inside: false, apart: !!(form && of && form !== of), taken: false});
+  }
+  return told;
+};
 const guarded = (els, given) => {
+  const anew = loadedAnew(els, given.known);
   const before = kept.entries.map(entry => ({...entry}));
   const told = acted(els);
   if (!told) return null;
@@ -162,7 +183,7 @@ const guarded = (els, given) => {
     event.preventDefault();
     event.stopImmediatePropagation();
   };
-  return {told, held: texts.map(([entry, value]) => ({words: entry.words, name: now(entry).name, value}))};
+  return {anew, told, held: texts.map(([entry, value]) => ({words: entry.words, name: now(entry).name, value}))};
 };
 // Removes the guard and returns how it has stopped the act; '' if it has not. A stopped act does not count; nor does a
 // `failed` press without a click, because the page has changed meanwhile.

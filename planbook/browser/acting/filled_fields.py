@@ -6,10 +6,10 @@ The page itself keeps the values (`filled_fields.js`), so they go when the page 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
-from typing import Any, TypedDict
+from typing import Any, NamedTuple, TypedDict
 from weakref import WeakKeyDictionary, ref
 
 from playwright.async_api import Error as PlaywrightError
@@ -40,13 +40,41 @@ class FieldSnapshot(TypedDict):
     value: str
 
 
+class _Spot(TypedDict):
+    """Where a filled field is found again in a later document: `key` and `place` among those like it, and `address`."""
+
+    key: str
+    place: int
+    address: str
+
+
+class _Kept(NamedTuple):
+    """A field as it was when it was filled, for a document that does not know it."""
+
+    spot: _Spot
+    words: str
+    secret: bool
+    held: str
+
+    def given(self) -> dict[str, Any]:
+        """Returns what a page is told of it, which may be another one by now: not what the field held."""
+        return {**self.spot, "words": self.words, "secret": self.secret}
+
+
+_KeptFields = dict[tuple[str, str, int], _Kept]
+"""By the frame in words, and the field's key and place."""
+
+
 @dataclass
 class _Filling:
     """How an element is filled: in which document (None: not in the page's own), and in which turn.
 
     `glance` takes its fingerprint, and holds the element. `is_known`: the page has noted which element it is.
+    `fields`: those of its page, and `frame` its own frame in words.
     """
 
+    fields: _KeptFields = field(default_factory=dict)
+    frame: str = ""
     document: Frame | None = None
     glance: Callable[[], FingerprintTask | None] = lambda: None
     turn: int = 0
@@ -62,15 +90,17 @@ class FilledFields:
     def __init__(self, on_secret: Callable[[str, str], None] = lambda asked, held: None) -> None:
         self._on_secret = on_secret  # called with a secret and what its field holds
         self._places: WeakKeyDictionary[Page, dict[str, Locator]] = WeakKeyDictionary()
+        self._kept: WeakKeyDictionary[Page, _KeptFields] = WeakKeyDictionary()  # since the last act of the run
         self._fillings: WeakKeyDictionary[Locator, _Filling] = WeakKeyDictionary()
         self._turn = 0  # counts what is filled: a `whenever` may fill something while a step waits for its field
 
     def at(self, page: Page, target: Target, it: Locator, glance: FingerprintTask | None = None) -> None:
         """Notes that `it` is filled, in the target's document; what the page is to note goes with its fingerprint."""
         frame = frame_of(page, target)
-        filling = self._fillings[it] = _Filling(None if frame else page.main_frame)
+        fields, words = self._kept.setdefault(page, {}), _frame_words(target)
+        filling = self._fillings[it] = _Filling(fields, words, None if frame else page.main_frame)
         filling.glance = ref(glance) if glance else filling.glance
-        self._places.setdefault(page, {})[_frame_words(target)] = (frame or page).locator(":root")
+        self._places.setdefault(page, {})[words] = (frame or page).locator(":root")
 
     async def around(
         self, it: Locator, put: FieldInput, do: Callable[[], Awaitable[object]], left: Callable[[], float]
@@ -108,7 +138,7 @@ class FilledFields:
             told = await _asked(it, "filled", given, ms, unanswered)
         if told and put.secret:
             self._on_secret(put.asked, told["value"])
-        return FieldContent(**told) if told else None
+        return FieldContent(**_without_spot(filling, put, told)) if told else None
 
     async def fill_unknown_field(self, page: Page, do: Callable[[], Awaitable[object]]) -> None:
         """Runs `do`, which puts a secret into one or more fields that nobody can name: wherever the focus is."""
@@ -122,6 +152,7 @@ class FilledFields:
 
         The target's own document is left out: it is told with the element (`note_of_act`).
         """
+        self.forget(page)
         own = _frame_words(target) if target else None
         return ActNotice([root for place, root in self._places.get(page, {}).items() if place != own])
 
@@ -129,6 +160,10 @@ class FilledFields:
         """Returns what the target's document is told of an act on it: nothing if nothing was filled there."""
         is_filled = _frame_words(target) in self._places.get(page, {})
         return [Note(script("acted"), again=DRAWN_ANEW)] if is_filled else []
+
+    def forget(self, page: Page) -> None:
+        """Notes that the run itself has acted in this tab or has left its page: a later document owes it nothing."""
+        self._kept.get(page, {}).clear()
 
     def has_filled(self, page: Page) -> bool:
         """Returns whether something was filled in this tab."""
@@ -141,17 +176,17 @@ class FilledFields:
 
         After that, for `ms` milliseconds, the page itself stops an act if a field no longer holds what was filled.
         """
-        guarded = ActGuard(self._in(page, target, locator))
+        guarded = ActGuard(self._in(page, target, locator), self._kept.get(page, {}))
         try:
             await guarded.begin(ms)
         except StepError:
             with suppress(StepError):
-                await guarded.end(min(ms, PATIENCE * 1000))
+                await guarded.release(min(ms, PATIENCE * 1000))
             raise
         return guarded
 
-    def _in(self, page: Page, target: Target | None, locator: Locator | None) -> list[tuple[Locator, Locator]]:
-        """Returns, per document, the element to evaluate in (the target in its own document) and the root.
+    def _in(self, page: Page, target: Target | None, locator: Locator | None) -> "list[_Place]":
+        """Returns the place of each document: the element is the target in its own document, and the root elsewhere.
 
         The target's document is among them even if nothing was filled there.
         """
@@ -159,35 +194,56 @@ class FilledFields:
         places = dict(self._places.get(page, {}))
         if places and own not in places:
             places[own] = ((frame_of(page, target) if target else None) or page).locator(":root")
-        return [(locator if target and locator and place == own else root, root) for place, root in places.items()]
+        return [
+            (place, locator if target and locator and place == own else root, root) for place, root in places.items()
+        ]
+
+
+_Place = tuple[str, Locator, Locator]
+"""A document: its frame in words, the element to evaluate in, and its root."""
 
 
 class ActGuard:
     """Guards the time between comparing the filled fields and the end of the act."""
 
-    def __init__(self, places: Sequence[tuple[Locator, Locator]]) -> None:
+    def __init__(self, places: Sequence[_Place], kept: _KeptFields) -> None:
         self._places = places
+        self._kept = kept
         self.held: list[FieldSnapshot] = []
 
     async def begin(self, ms: float) -> None:
         for told in await asyncio.gather(*(self._begun(*place, ms) for place in self._places)):
-            for entry in told["told"]:
+            for entry in (*told["anew"], *told["told"]):
                 if _is_lost(entry):
                     raise StepError("value", _told(entry))
             self.held += told["held"]
 
-    async def _begun(self, it: Locator, root: Locator, ms: float) -> dict[str, list[Any]]:
-        given = {"ms": ms}
+    async def _begun(self, frame: str, it: Locator, root: Locator, ms: float) -> dict[str, list[Any]]:
+        known = [kept for (words, _, _), kept in self._kept.items() if words == frame]
+        given = {"ms": ms, "known": [kept.given() for kept in known]}
         told = await _asked(it, "guarded", given, ms, NOT_COMPARED)
         if told is None and it is not root:  # the element is gone for the moment
             told = await _asked(root, "guarded", given, ms, NOT_COMPARED)
-        return told or {"told": [], "held": []}
+        told = told or {"anew": [], "told": [], "held": []}
+        told["anew"] = [
+            {**entry, "words": kept.words, "secret": kept.secret, "was": kept.held}
+            for entry in told["anew"]
+            if entry["now"] != (kept := known[entry["number"]]).held
+        ]
+        return told
 
     async def end(self, ms: float, failed: bool = False) -> str:
         """Ends the guard and returns how the page stopped the act; "" if it did not. `failed`: the act failed."""
+        stopped = await self.release(ms, failed)
+        if not stopped:
+            self._kept.clear()
+        return stopped
+
+    async def release(self, ms: float, failed: bool = False) -> str:
+        """Does what `end` does, without an act."""
         given = {"failed": failed}
-        states = await asyncio.gather(*(_asked(root, "unguarded", given, ms, NOT_KNOWN) for _, root in self._places))
-        return max((state or "" for state in states), default="")
+        asking = (_asked(root, "unguarded", given, ms, NOT_KNOWN) for _, _, root in self._places)
+        return max((state or "" for state in await asyncio.gather(*asking)), default="")
 
 
 class ActNotice:
@@ -248,6 +304,17 @@ async def _quietly(work: Awaitable[Any]) -> Any:
 def _frame_words(target: Target) -> str:
     frames = target.frame or (target.in_.frame if target.in_ else [])
     return " / ".join(frame.describe() for frame in frames)
+
+
+def _without_spot(filling: _Filling, put: FieldInput, told: dict[str, Any]) -> dict[str, Any]:
+    """Keeps where the field was, and returns what else the page told."""
+    spot: _Spot | None = told.pop("spot")
+    if spot:
+        at = (filling.frame, spot["key"], spot["place"])
+        filling.fields.pop(at, None)
+        if not told["gone"]:
+            filling.fields[at] = _Kept(spot, put.words, put.secret, told["value"])
+    return told
 
 
 def _is_lost(entry: dict[str, Any]) -> bool:

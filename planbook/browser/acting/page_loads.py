@@ -57,6 +57,7 @@ class PageLoads(Deadline):
         await self.settle(leaving=True)
         self.session.traffic.note_act()
         self._tell_others()
+        self.session.filled.forget(self.page)
         await self._loading(self._go(whole))
 
     def _tell_others(self) -> None:

@@ -58,8 +58,14 @@ class RequestCause:
 class SentRequests:
     """Assigns the requests of a browser context to acts."""
 
-    def __init__(self, context: BrowserContext, allows: Callable[[str], bool]) -> None:
+    def __init__(
+        self,
+        context: BrowserContext,
+        allows: Callable[[str], bool],
+        on_form: Callable[[Page], None] = lambda page: None,
+    ) -> None:
         self._allows = allows
+        self._on_form = on_form  # called with a page that sends a form, and so leaves its document
         self._act: RequestCause | None = None  # the last act
         self._count = 0  # number of acts
         self._seen: dict[str, int] = {}  # requests between acts, each with the last act before it
@@ -102,6 +108,8 @@ class SentRequests:
             if self._act and request.is_navigation_request() and (page := _page_of(request)):
                 self._act.opening.add(page)
         elif self._allows(request.url):
+            if request.is_navigation_request() and (page := _page_of(request)):
+                self._on_form(page)
             body = "" if request.is_navigation_request() else _body(request)
             self._sent(request.method, request.url, body, request)
 

@@ -53,7 +53,9 @@ class Session:
         self.dialogs = Dialogs(context, self._tell)
         self.downloads = Downloads(context, self._tell)
         self.traffic = Traffic(context, guard, self._tell)
-        self.sent = SentRequests(context, lambda address: self.guard.allows(address))
+        self.sent = SentRequests(
+            context, lambda address: self.guard.allows(address), lambda page: self.filled.forget(page)
+        )
         self.answers = ResponseLog(context)
 
     def _tell(self, message: str) -> None:
