@@ -74,7 +74,8 @@ async def test_a_field_that_goes_when_it_is_filled_and_comes_back_empty(bench: B
         assert (played.error, await played.log()) == (("value", GONE), "")
 
 
-BLOCK = "setTimeout(() => { const until = Date.now() + 3000; while (Date.now() < until); })"
+# For longer than the timeout and what the page has to answer after it.
+BLOCK = "setTimeout(() => { const until = Date.now() + 4500; while (Date.now() < until); })"
 UNANSWERED = {
     "fill": (f"document.forms[0].name.oninput = () => {BLOCK}", NOT_READ.format('field "Name"'), "no"),
     "act": (f"document.querySelector('button').onclick = () => {BLOCK}", NOT_KNOWN, "yes"),
@@ -100,7 +101,7 @@ async def test_an_act_that_took_all_of_its_time(bench: Bench) -> None:
     played = await bench.play(FORM, "- fill: {field: Name, with: Ada}\n")
     page, over = played.page, asyncio.get_running_loop().time() + 1
     acted = PageActions(played.session, bench.site.address, over, once=True, on_sending=lambda: None)
-    busy = BLOCK.replace("3000", "300")
+    busy = BLOCK.replace("4500", "300")
 
     async def act() -> str:
         await asyncio.sleep(1)
