@@ -1,6 +1,7 @@
 """Sets a checkbox, switch or radio button for `tick` and `untick`."""
 
 import asyncio
+from contextlib import suppress
 from time import monotonic
 from typing import TYPE_CHECKING
 
@@ -11,7 +12,7 @@ from planbook.errors import StepError
 from planbook.step import Stage
 
 if TYPE_CHECKING:
-    from playwright.async_api import Locator
+    from playwright.async_api import ElementHandle, Locator
 
 A_WHILE = 2.0  # seconds for a page to show a tick that it sets itself, for example after asking a server
 # A control without size only stands in for what the page draws: some pages keep the state in ARIA only.
@@ -21,6 +22,11 @@ TICKED = """it => {
   if (el.matches('input[type=checkbox], input[type=radio]')) return el.indeterminate ? 'mixed' : String(el.checked);
   return el.getAttribute('aria-checked') || el.getAttribute('aria-pressed') || el.getAttribute('aria-selected');
 }"""
+# Of an element, or of the one element that a target finds; null if there is none.
+STATE = f"""it => {{
+  const one = Array.isArray(it) ? (it.length === 1 ? it[0] : null) : it.isConnected ? it : null;
+  return one && ({TICKED})(one);
+}}"""
 IS_RADIO = "it => (it.control || it).type === 'radio'"
 MIXED = "mixed"
 CLICKS = 3  # lead through all states: some boxes are half ticked in between
@@ -37,15 +43,18 @@ async def set_checked(it: "Locator", to: bool, words: str, stage: Stage) -> None
     left = await filled.around(it, put, click, stage.left)
     if left and left.anew and left.value != wanted and stage.may_act_again():
         left = await filled.around(it, put, click, stage.left)
-    if state == wanted and left and left.value != wanted:  # the page has taken it back, or tells it otherwise
+    if left and left.value != wanted and state in (wanted, None):  # the page has taken it back, or tells it otherwise
         state = await _comes(it, {wanted}, stage)
-    if state != wanted:
+    if state not in (wanted, None):
         raise _stayed(state, words)
 
 
 async def _click_to(it: "Locator", wanted: str, stage: Stage) -> str | None:
-    """Clicks the control until it has the wanted state, or a click does not change its state. Returns the state."""
-    state = await _state(it, stage)
+    """Clicks the control until it has the wanted state, or a click does not change its state.
+
+    Returns the state; None if the control is gone after a click, such as a task that leaves the list of open ones.
+    """
+    state: str | None = await it.evaluate(TICKED, timeout=stage.left())
     if state is None or (state == "true" != wanted and await it.evaluate(IS_RADIO, timeout=stage.left())):
         await it.set_checked(wanted == "true", timeout=stage.left())  # raises what is wrong
         return wanted
@@ -53,9 +62,10 @@ async def _click_to(it: "Locator", wanted: str, stage: Stage) -> str | None:
         before = state
         if before == wanted:
             break
+        control = await it.element_handle(timeout=stage.left())  # its name may change with its state
         await _click(it, stage)  # not `set_checked`: if the page draws the box anew, that clicks again and again
-        state = await _comes(it, {"true", "false", MIXED} - {before}, stage)
-        if state == before:
+        state = await _comes(it, {"true", "false", MIXED} - {before}, stage, control)
+        if state in (before, None):
             break
     return state
 
@@ -67,8 +77,15 @@ def _stayed(state: str | None, words: str) -> StepError:
     return StepError("value", f"{words} was clicked, and {stays}: the page did not let it change")
 
 
-async def _state(it: "Locator", stage: Stage) -> str | None:
-    state: str | None = await it.evaluate(TICKED, timeout=stage.left())
+async def _state(it: "Locator", control: "ElementHandle | None") -> str | None:
+    """Returns the state of the control, or of what the target finds by now; None if the control is gone."""
+    from playwright.async_api import Error
+
+    state: str | None = None
+    with suppress(Error):  # its page is gone
+        state = await control.evaluate(STATE) if control else None
+    with suppress(Error):
+        state = state or await it.evaluate_all(STATE)
     return state
 
 
@@ -77,9 +94,9 @@ async def _click(it: "Locator", stage: Stage) -> None:
     await (part.click(stage.left()) if part else it.click(timeout=stage.left()))
 
 
-async def _comes(it: "Locator", wanted: set[str], stage: Stage) -> str | None:
+async def _comes(it: "Locator", wanted: set[str], stage: Stage, control: "ElementHandle | None" = None) -> str | None:
     """Returns the state of the control: as soon as it is a wanted one, else what it is after A_WHILE."""
     until = monotonic() + min(A_WHILE, stage.left() / 2000)
-    while (state := await _state(it, stage)) not in wanted and monotonic() < until:
+    while (state := await _state(it, control)) not in wanted and monotonic() < until:
         await asyncio.sleep(MOMENT)
     return state

@@ -74,6 +74,23 @@ async def test_a_box_that_is_drawn_anew_while_it_is_saved_is_clicked_once(
     assert bool(played.because) is bool(failed)
 
 
+GONE = {
+    "renamed": "said.textContent = 'Subscribed'",
+    "removed": "setTimeout(() => app.remove())",
+    "left": "location = '/next'",
+}
+
+
+@pytest.mark.parametrize("answer", GONE.values(), ids=GONE)
+async def test_a_box_that_the_target_finds_no_more_once_it_is_ticked(bench: Bench, answer: str) -> None:
+    """Such as a task that leaves the list of open ones, or a question whose answer leads to the next page."""
+    count = "sessionStorage.n = +(sessionStorage.n || 0) + 1"
+    box = f"""<div id=app><label><input type=checkbox onclick="{count}; {answer}">
+      <span id=said>Subscribe</span></label></div>"""
+    played = await bench.play(box, "- tick: {checkbox: Subscribe}", {"/next": "<p>Next"}, timeout="6s")
+    assert (played.because, await played.page.evaluate("sessionStorage.n")) == (None, "1")
+
+
 DRAWN = "<style>input {position: absolute; opacity: 0} i {display: inline-block; width: 16px; height: 16px}</style>"
 NOBODY_SEES = "position: absolute; clip: rect(0, 0, 0, 0); width: 1px; height: 1px"
 ABOVE = "position: absolute; inset: 0; background: white"
