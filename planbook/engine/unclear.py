@@ -34,16 +34,28 @@ def is_unclear(was: StepProgress, step: "Step | None") -> bool:
 
 
 SENT, NOT_SENT = "sent", "not sent"
+STARTED = {"agent": "agent", "run": "program"}
+"""The kinds that send nothing themselves, and what they start."""
 
 
 def not_known(was: StepProgress) -> str:
-    """Returns the question to a person."""
-    known = "was sent, and its result is not known" if was.sent == "yes" else "may have been sent, or not"
-    return f'"{was.started.title}" {known}. Look at the site: was it sent?'
+    """Returns the question to a person, who answers `sent` or `not sent`."""
+    started = STARTED.get(was.started.kind)
+    look = f"what the {started} has done: does it count as sent" if started else "the site: was it sent"
+    return f"{_known(was)}. Look at {look}?"
 
 
 def unclear(was: StepProgress, run_id: str) -> str:
     """Returns the message that it is unknown whether a step was sent, and what to do."""
-    known = "was sent, and its result is not known" if was.sent == "yes" else "may have been sent, or not"
-    rule = "it is sent at most once" if was.started.effect == "once" else "it does not say 'effect: repeat'"
-    return f'"{was.started.title}" {known}; {rule}. {ASSUME.format(run_id)}'
+    rule = f"it is {_verb(was)} at most once" if was.started.effect == "once" else "it does not say 'effect: repeat'"
+    return f"{_known(was)}; {rule}. {ASSUME.format(run_id)}"
+
+
+def _known(was: StepProgress) -> str:
+    verb = _verb(was)
+    known = f"was {verb}, and its result is not known" if was.sent == "yes" else f"may have been {verb}, or not"
+    return f'"{was.started.title}" {known}'
+
+
+def _verb(was: StepProgress) -> str:
+    return "started" if was.started.kind in STARTED else "sent"

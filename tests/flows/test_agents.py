@@ -161,7 +161,7 @@ def test_a_killed_run_leaves_no_agent_a_lost_task_and_a_free_place(
     lost = json.loads(use.out)["lost"]
     assert use.code == 1 and [(task["run_id"], task["step"]) for task in lost] == [(run_id, "agent-said")]
     resumed = scratch.planbook("run", "--resume", run_id)
-    assert resumed.code == 2 and "it is sent at most once" in resumed.err
+    assert resumed.code == 2 and "it is started at most once" in resumed.err
 
 
 def test_a_worker_killed_with_its_run_leaves_no_agent_and_the_next_one_asks_about_its_task(
@@ -186,7 +186,8 @@ def test_a_worker_killed_with_its_run_leaves_no_agent_and_the_next_one_asks_abou
     assert [(task["run_id"], task["step"]) for task in json.loads(use.out)["lost"]] == [(run_id, "agent-said")]
     with worker(pool):  # as systemd starts it again
         asked = pool.comes_to(flow_run, "PAUSED", "FAILED", "CRASHED", "COMPLETED")
-        assert asked["type"] == "PAUSED" and '"Think" may have been sent, or not.' in asked["message"], asked
+        text = '"Think" may have been started, or not. Look at what the agent has done: does it count as sent?'
+        assert asked["type"] == "PAUSED" and text in asked["message"], asked
         question = asked["message"].rpartition(" ")[2]
         answered = scratch.planbook("questions", "answer", question, "not sent", PREFECT_API_URL=api_url)
         assert answered.code == 0, answered.err

@@ -36,7 +36,7 @@ async def test_it_is_not_started_again_before_a_person_says_so(
     await ground.begin(write(PLAN), cut)
     with pytest.raises(CannotResume) as caught:
         await ground.resume()
-    assert '"Order" ' in str(caught.value) and "it is sent at most once. Look whether" in str(caught.value)
+    assert '"Order" ' in str(caught.value) and "it is started at most once. Look whether" in str(caught.value)
     kept = folder / "started"
     assert (kept.read_text("utf-8") if kept.exists() else "") == started
     outcome = await ground.resume(assume="not-sent")

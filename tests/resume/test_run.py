@@ -6,7 +6,9 @@ from pathlib import Path
 import pytest
 
 from planbook.browser.session.saved_state import CannotResume
+from planbook.questions.desk import answer
 from tests.resume.conftest import Ground
+from tests.resume.test_ask import BEN, put
 from tests.sites import Site
 
 LISTED = '[tool.planbook.programs]\npay = {argv = ["touch", "paid"], network = true}\n'
@@ -22,7 +24,13 @@ async def test_it_is_not_started_again_before_a_person_says_so(
     await ground.begin(write(PAY), "run-pay sending")
     with pytest.raises(CannotResume) as caught:
         await ground.resume()
-    assert str(caught.value).startswith('"Pay" may have been sent, or not; it is sent at most once. Look whether')
-    assert not paid.exists()
-    outcome = await ground.resume(assume="not-sent")
+    assert str(caught.value).startswith('"Pay" may have been started, or not; it is started at most once. Look whether')
+    outcome = await ground.resume(ask_later=True)
+    asked = put(ground)
+    assert not paid.exists() and outcome and outcome.status == "paused"
+    assert asked.question.text == (
+        '"Pay" may have been started, or not. Look at what the program has done: does it count as sent?'
+    )
+    answer(ground.project, asked, "not sent", BEN)
+    outcome = await ground.resume()
     assert outcome and (outcome.status, paid.exists()) == ("passed", True)
