@@ -38,7 +38,7 @@ def requests(played: Played) -> list[str]:
 
 async def test_a_click_that_sent_a_form_is_not_clicked_again(play: Play, site: Site) -> None:
     site.pages["/broken"] = BROKEN
-    played = await play(CLICK, FORM)
+    played = await play(CLICK + "  timeout: 10s\n", FORM)
     step = played.record.steps[0]
     assert site.posted == ["/broken"] and step.ended and step.ended.attempts == 1
     assert requests(played) == [f"POST {site.address}/broken"]
