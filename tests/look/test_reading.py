@@ -59,6 +59,22 @@ SAID = {
         [f' row "{no}" "{no}.50" button {no - 9} "Show" in its row' for no in (10, 11, 12)] +
         [" … 49 more rows like this (4 to 52)"],
     ),
+    "the first row of each kind": (
+        "<table>" + "".join(
+            f"<tr><td>{no}<td>{'<button>Pay</button>' if no in (18, 19, 22) else '<i>paid</i>'}</tr>" if no != 10
+            else "<tr><td colspan=2>March</tr>" for no in range(24))
+        + "</table>",
+        ["table 24 rows", *(f' row "{no}" "paid"' for no in (0, 1, 2)), " … 7 more rows like this", ' row "March"',
+         " … 7 more rows like this", ' row "18" button 1 "Pay" in its row', " … 5 more rows like these (2 to 3)"],
+    ),
+    "what is there and empty": (
+        "<div role=tablist><button role=tab>Notes</button></div><div role=tabpanel><br></div>"
+        "<div role=dialog aria-label=Cart style='height: 9px'></div><section aria-label=Hits><br></section>"
+        "<div role=tabpanel><canvas></canvas></div><div role=dialog>–</div><div role=tabpanel>Full</div>",
+        ['tablist: tab 1 "Notes"', "tabpanel (nothing to read)", 'dialog "Cart" (nothing to read)',
+         'region "Hits" (nothing to read)', "tabpanel (nothing to read)", "dialog (nothing to read)",
+         'tabpanel: "Full"'],
+    ),
     "a dialog": (
         "<dialog id=d aria-label=Cookies><p>We bake.</p><button>Reject</button></dialog><script>d.showModal()</script>",
         ['dialog "Cookies" (modal): "We bake." button 1 "Reject" (focused)'],
@@ -258,6 +274,12 @@ async def test_no_value_of_a_secret_field(show: Show, session: Session) -> None:
     text = reading.tell().text + str(reading.as_json())
     assert not any(secret in text for secret in ("hunter2", "zq48-2913", "4111111111111111"))
     assert 'textbox 1 "Password" = "••••" (password)' in text
+
+
+async def test_a_field_with_a_secret_in_it_is_masked_and_no_password_field(show: Show, session: Session) -> None:
+    await show("<input aria-label=User value=adalovelace><script>window[Symbol.for('planbook.filled')] = "
+               "{secret: new Set(document.querySelectorAll('input'))}</script>")  # fmt: skip
+    assert await told(session) == ['textbox 1 "User" = "••••"']
 
 
 async def test_no_secret_anywhere(show: Show, session: Session) -> None:

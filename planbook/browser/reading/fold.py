@@ -14,11 +14,12 @@ FILLED = ("textbox", "searchbox", "combobox", "listbox", "spinbutton", "slider")
 
 @dataclass(frozen=True)
 class FoldedNodes:
-    """Siblings that are not shown; `role` is theirs if each unit is one node."""
+    """Siblings that are not shown; `role` is theirs if each unit is one node. `mixed`: they are of several kinds."""
 
     nodes: tuple[Node, ...]
     units: int
     role: str
+    mixed: bool = False
 
     @property
     def names(self) -> list[str]:
@@ -67,10 +68,8 @@ class RepetitionFolder:
                 end = at + 1
                 found.append(siblings[at])
             else:
-                found += siblings[at : at + period * shown]
                 known.add(unit)
-                hidden = tuple(siblings[at + period * shown : end])
-                found.append(FoldedNodes(hidden, times - shown, hidden[0].role if period == 1 else ""))
+                found += _folded([siblings[one : one + period] for one in range(at, end, period)], shown)
             at = end
         return found
 
@@ -91,6 +90,42 @@ class RepetitionFolder:
             if not inner or inner[-1] != shape:
                 inner.append(shape)
         return (node.role, node.acted, *inner)
+
+
+def _folded(units: Sequence[Sequence[Node]], shown: int) -> Iterator[Node | FoldedNodes]:
+    """Yields the first `shown` units, and later the first of each kind of row; the others are folded."""
+    kinds, hidden = set[Shape](), list[Sequence[Node]]()
+    for number, unit in enumerate(units):
+        kind = tuple(_kind(node) for node in unit)
+        if number < shown or kind not in kinds:
+            yield from _fold(hidden)
+            yield from unit
+            kinds.add(kind)
+            hidden = []
+        else:
+            hidden.append(unit)
+    yield from _fold(hidden)
+
+
+def _fold(units: Sequence[Sequence[Node]]) -> Iterator[Node | FoldedNodes]:
+    nodes = tuple(node for unit in units for node in unit)
+    if len(units) < SPARED:
+        yield from nodes
+        return
+    mixed = len({tuple(_kind(node) for node in unit) for unit in units}) > 1
+    yield FoldedNodes(nodes, len(units), nodes[0].role if len(units[0]) == 1 else "", mixed)
+
+
+def _kind(node: Node) -> Shape:
+    """Returns what tells a row from others: how many cells it has, and what a person can use in it."""
+    return (len(node.children), frozenset(_roles(node))) if node.role == "row" else ()
+
+
+def _roles(node: Node) -> Iterator[str]:
+    for child in node.children:
+        if child.acted:
+            yield child.role
+        yield from _roles(child)
 
 
 def _shown(unit: Sequence[Node]) -> tuple[int, int]:

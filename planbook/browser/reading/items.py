@@ -22,6 +22,7 @@ QUIET = ("", "list", "listitem", "rowgroup", "cell", "gridcell", "group", "img",
 FEW = 3  # options that are written again although another element has the same
 ROWS = ("list", "listitem", "rowgroup")
 BLOCKS = ("table", "grid", "treegrid", "row", "list", "heading", "form", "frame", "dialog", "article", "navigation")
+SEEN_EMPTY = ("tabpanel", "dialog", "alertdialog")  # what is left out would seem to have gone
 PLURAL = {"row": "rows", "listitem": "items", "article": "articles", "link": "links", "button": "buttons"}
 
 
@@ -126,6 +127,8 @@ class ItemBuilder:
             yield Item("-", "", WEIGHTS["rest"] + bonus, "rest", False, inner)
         elif node.role not in QUIET or (node.name and node.role in ("group", "figure")):
             words = frame_words(node) if node.role == "frame" else node_details(node, self._most)
+            if not inner and (node.role in SEEN_EMPTY or (node.role == "region" and node.name)):
+                words = f"{words} (nothing to read)".strip()
             if not inner and not words:
                 return
             if node.role in ("table", "grid", "treegrid"):
@@ -194,7 +197,7 @@ def _more(folded: FoldedNodes, bonus: int) -> Item:
     what = PLURAL.get(folded.role, "") if folded.role else ""
     refs = folded.refs
     numbers = f" ({refs[0]} to {refs[-1]})" if len(refs) > 1 else f" ({refs[0]})" if refs else ""
-    words = f"{folded.units} more {what + ' ' if what else ''}like this{numbers}"
+    words = f"{folded.units} more {what + ' ' if what else ''}like {'these' if folded.mixed else 'this'}{numbers}"
     if folded.names:
         words += f": {' '.join(quoted(name, 30) for name in folded.names[:NAMES])}"
     return Item("…", words, WEIGHTS["fold"] + bonus, "fold", False)

@@ -69,7 +69,8 @@ function chosenIn(el) {
 }
 function value(el, node, role) {
   const filled = window[Symbol.for('planbook.filled')];
-  const secret = el.type === 'password' || (filled && filled.secret.has(el)) || SECRET.test(el.autocomplete || '') || !['none', undefined].includes(style(el).webkitTextSecurity);
+  const forSecrets = el.type === 'password' || SECRET.test(el.autocomplete || '') || !['none', undefined].includes(style(el).webkitTextSecurity);
+  const secret = forSecrets || (filled && filled.secret.has(el));
   if (tagOf(el) === 'SELECT') {
     const listed = [...el.options].filter(one => !one.disabled || one.selected);
     node.v = squeezed([...el.selectedOptions].map(one => one.label).join(', '));
@@ -81,7 +82,7 @@ function value(el, node, role) {
   else if (['textbox', 'searchbox'].includes(role)) node.v = squeezed(el.innerText);
   else if (role === 'combobox') node.v = el.getAttribute('aria-valuetext') || chosenIn(el);
   else if (['slider', 'spinbutton', 'progressbar', 'meter'].includes(role)) node.v = el.getAttribute('aria-valuetext') || el.getAttribute('aria-valuenow') || (el.value === undefined ? '' : String(el.value));
-  if (secret) node.k = 'password';
+  if (forSecrets) node.k = 'password';
   else if (tagOf(el) === 'INPUT') node.k = el.type;
   else node.k = tagOf(el) === 'SELECT' ? 'select' : editable(el) || tagOf(el) === 'TEXTAREA' ? 'lines' : '';
 }
