@@ -45,7 +45,8 @@ async def open_session(
     found = find_browser(browser, options.headed)
     guard = Guard(start_of(request), request.plan.allow)
     settings = read_settings(request.project)
-    may_be_kept = settings.keep_browser and limits_here().memory is None  # a kept one's memory is not the run's
+    # A kept one's memory is not the run's, and what is prepared in a browser outlasts a run that is killed.
+    may_be_kept = settings.keep_browser and limits_here().memory is None and prepare is None
 
     async def begin(stopped: Checkpoint | None) -> Session:
         launching = launch_browser(

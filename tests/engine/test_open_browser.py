@@ -1,0 +1,32 @@
+"""Which runs may have the browser that a warm process keeps."""
+
+from contextlib import AsyncExitStack
+from typing import NoReturn
+
+import pytest
+
+from planbook.browser.network.request_blocking import RequestBlocker
+from planbook.engine import open_browser
+from planbook.engine.open_browser import BrowserOptions, open_session
+from planbook.engine.prepare import prepare
+from planbook.errors import PlanbookError
+from planbook.places import Project
+from tests.engine.conftest import write
+
+
+async def test_a_kept_browser_has_nothing_prepared_in_it(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A run that is killed would leave it to the next one: with a blocker, pages of that one wait for ever."""
+    asked: list[bool] = []
+
+    def launching(*_: object, may_be_kept: bool, **__: object) -> NoReturn:
+        asked.append(may_be_kept)
+        raise PlanbookError("none")
+
+    monkeypatch.setattr(open_browser, "launch_browser", launching)
+    path = write(project, "a", "https://shop.example/", "steps:\n- pause: 1s\n")
+    for first in (None, RequestBlocker().begin):
+        order = prepare(str(path), {}, project, {}.get)
+        async with AsyncExitStack() as stack:
+            with pytest.raises(PlanbookError):
+                await open_session(order, BrowserOptions(), stack, first)
+    assert asked == [True, False]
