@@ -39,7 +39,8 @@ def main() -> None:
         quiet_prefect(own)
         import_all(IMPORTED)
         _serve(listener, wanted, lambda: _server(folder) == own, lambda: quiet_prefect(own))
-    unlink(listener)
+    else:
+        unlink(listener)
 
 
 def _serve(listener: socket.socket, wanted: str, is_needed: Callable[[], bool], settle: Callable[[], None]) -> None:
@@ -54,6 +55,8 @@ def _serve(listener: socket.socket, wanted: str, is_needed: Callable[[], bool], 
     try:
         serve(listener, _run, is_needed, IDLE, settle_fork, [keeper], keeper.tend)
     finally:
+        unlink(listener)
+        listener.close()  # whoever is waiting there need not wait for the browser's end
         keeper.end()
 
 

@@ -4,6 +4,7 @@ import json
 import os
 import resource
 import signal
+import socket
 import subprocess
 import sys
 import tempfile
@@ -14,9 +15,9 @@ from pathlib import Path
 import pytest
 
 from flows import server
-from planbook.browser.starting.keeper import kept_beside
+from planbook.browser.starting.keeper import Keeper, kept_beside
 from planbook.browser.starting.processes import parents, started_by
-from planbook.cli import warm
+from planbook.cli import warm, warm_process
 from tests.sites import Site
 
 PLANBOOK = Path(sys.executable).with_name("planbook")
@@ -179,6 +180,26 @@ def test_the_setting_gives_each_run_a_browser_of_its_own(project: Path) -> None:
         wait_until(lambda: not kept_beside(warm.address(project)))
     finally:
         (project / "pyproject.toml").unlink()
+
+
+def test_nobody_waits_for_the_end_of_a_browser_at_a_process_that_ends(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    place = tmp_path / "w.sock"
+    there: list[bool] = []
+    monkeypatch.setattr(warm_process, "serve", lambda *_: None)
+
+    def end(keeper: Keeper) -> None:
+        there.append(place.exists())
+        keeper._here.close()
+        keeper._there.close()
+
+    monkeypatch.setattr(Keeper, "end", end)
+    with socket.socket(socket.AF_UNIX) as listener:
+        listener.bind(str(place))
+        listener.listen()
+        warm_process._serve(listener, "", lambda: False, lambda: None)
+        assert (there, listener.fileno()) == ([False], -1)
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
