@@ -44,13 +44,25 @@ def _make_own(folder: Path) -> bool:
 def is_same_user(connection: socket.socket) -> bool:
     """Whether the kernel says that this user is at the other end. Where it does not say, nobody is."""
     try:
-        if hasattr(socket, "SO_PEERCRED"):
-            _, user, _ = struct.unpack("3i", connection.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, 12))
-        else:
-            _, user = struct.unpack("=II", connection.getsockopt(*BSD_PEER, 8))
+        _, user = _peer(connection)
     except (OSError, struct.error):
         return False
-    return bool(user == os.geteuid())
+    return user == os.geteuid()
+
+
+def process_of(connection: socket.socket) -> int | None:
+    """The process at the other end; None if the kernel does not say."""
+    try:
+        return _peer(connection)[0]
+    except (OSError, struct.error):
+        return None
+
+
+def _peer(connection: socket.socket) -> tuple[int | None, int]:
+    if hasattr(socket, "SO_PEERCRED"):
+        process, user, _ = struct.unpack("3i", connection.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, 12))
+        return process or None, user
+    return None, struct.unpack("=II", connection.getsockopt(*BSD_PEER, 8))[1]
 
 
 @contextlib.contextmanager

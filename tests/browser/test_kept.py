@@ -1,8 +1,12 @@
 """The browser that a warm process keeps: nothing of a run is left for the next one, and what is not like it is new."""
 
 import asyncio
+import gc
+import logging
 import os
 import signal
+import socket
+import sys
 import threading
 import time
 from collections.abc import AsyncIterator, Callable, Iterator
@@ -18,8 +22,8 @@ from planbook.browser.session.session import Session
 from planbook.browser.starting import kept
 from planbook.browser.starting.executable import find_browser
 from planbook.browser.starting.keeper import Keeper, kept_beside
-from planbook.browser.starting.launch import launch_browser
-from planbook.browser.starting.processes import parents, started_by
+from planbook.browser.starting.launch import DRIVER_GONE, launch_browser
+from planbook.browser.starting.processes import kill, parents, started_by
 
 PATIENCE = 60.0
 
@@ -142,16 +146,12 @@ async def test_the_same_browser_and_nothing_of_the_run_before(warm: Warm, addres
         assert kept._HAD.uses == 1, "the browser before was not given back"
         assert browser.contexts == []
         context, page = await opened(browser, f"{address}/first")
-        assert (
-            await page.evaluate("""async () => [
+        assert await page.evaluate("""async () => [
             document.cookie, localStorage.word, sessionStorage.word, await caches.keys(),
             (await navigator.serviceWorker.getRegistrations()).length, (await indexedDB.databases()).length,
             (await navigator.permissions.query({name: 'geolocation'})).state,
             (await navigator.permissions.query({name: 'clipboard-read'})).state,
-        ]""")
-            == ["", None, None, [], 0, 0, "prompt", "prompt"]
-            or True
-        )
+        ]""") == ["", None, None, [], 0, 0, "prompt", "prompt"]
         await page.evaluate("fetch('/cached')")
         assert "/cached" in Pages.asked
         await page.focus("textarea")
@@ -216,6 +216,13 @@ async def test_other_flags_or_variables_are_another_browser(warm: Warm, monkeypa
     await warm.settled()
 
 
+@pytest.mark.parametrize("name", ["SELENIUM_REMOTE_URL", "SSLKEYLOGFILE", "KRB5CCNAME", "NSS_SDB_USE_CACHE"])
+def test_a_variable_that_a_browser_looks_at_makes_another_one(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    before = kept.describe(find_browser(), [], {})
+    monkeypatch.setenv(name, "x")
+    assert kept.describe(find_browser(), [], {}) != before
+
+
 def main_process(driver: int) -> int:
     """The browser's own process, not the script that started it, nor those that it started."""
     return next(pid for pid in started_by(driver, parents()) if not {"sh", "--type"} & set(words(pid)))
@@ -227,7 +234,10 @@ def words(pid: int) -> list[str]:
 
 
 @pytest.mark.parametrize("which", ["browser", "driver"])
-async def test_one_that_is_killed_is_replaced(warm: Warm, which: str) -> None:
+async def test_one_that_is_killed_is_replaced(
+    warm: Warm, which: str, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(logging.getLogger("asyncio"), "filters", [])  # what a run before has added
     before = warm.pid
     async with warm.run() as browser:
         assert kept._HAD.uses == 1
@@ -236,6 +246,8 @@ async def test_one_that_is_killed_is_replaced(warm: Warm, which: str) -> None:
         await until(lambda: not browser.is_connected())
         with pytest.raises(Exception, match="closed"):
             await context.new_page()
+    gc.collect()
+    assert DRIVER_GONE not in caplog.text
     await warm.settled()
     assert warm.pid != before
     async with warm.run() as browser:
@@ -249,9 +261,48 @@ async def test_one_that_stands_still_is_replaced(warm: Warm) -> None:
     async with warm.run() as browser:
         assert kept._HAD.uses == 0
         await (await browser.new_context()).close()
+        began = time.monotonic()
+        assert await kept.take(kept.wanted_last()) is None
+        assert time.monotonic() - began < kept.PATIENCE / 2  # a run waits for it once
     os.kill(before, signal.SIGCONT)
     await warm.settled()
     assert warm.pid != before
+
+
+async def test_a_run_that_must_end_kills_one_that_stands_still(warm: Warm) -> None:
+    before = warm.pid
+    async with warm.run() as browser:
+        assert kept._HAD.uses == 1
+        os.kill(before, signal.SIGSTOP)
+        kill()
+        await until(lambda: not browser.is_connected())
+    await warm.settled()
+    assert warm.pid != before
+
+
+async def test_one_that_a_run_has_left_while_it_waited_can_be_taken(warm: Warm) -> None:
+    before = warm.pid
+    async with warm.run():
+        assert kept._HAD.uses == 1
+        os.kill(main_process(before), signal.SIGSTOP)  # so that it is not given back at once
+    assert warm.keeper._kept
+    await asyncio.sleep(0.2)
+    with socket.socket(socket.AF_UNIX) as connection:
+        connection.connect(str(warm.keeper._kept.place))
+        await asyncio.sleep(0.2)
+    await asyncio.sleep(0.2)
+    os.kill(main_process(before), signal.SIGCONT)
+    await asyncio.sleep(1)
+    async with warm.run():
+        assert kept._HAD.uses == 1
+    assert warm.pid == before
+
+
+async def test_a_run_with_another_playwright_has_its_own(warm: Warm, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "planbook.browser.starting.kept_connection", None)
+    async with warm.run() as browser:
+        assert kept._HAD.uses == 0
+        await (await browser.new_context()).close()
 
 
 async def test_one_that_is_worn_is_replaced_when_no_run_has_it(warm: Warm, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -285,4 +336,41 @@ async def test_a_driver_that_cannot_begin_is_given_up(
             await until(lambda: not other.keeper._kept.is_alive)  # type: ignore[union-attr]
     other.keeper.end()
     for end in (other.keeper._here, other.keeper._there):
+        end.close()
+
+
+async def test_one_that_ends_with_a_killed_warm_process_leaves_no_socket(warm: Warm) -> None:
+    assert warm.keeper._kept
+    before = warm.pid
+    warm.keeper._kept.leave()  # as the kernel does
+    await until(lambda: not Path(f"/proc/{before}").exists() or zombie(before))
+    assert kept_beside(warm.place) == []
+    async with warm.run():
+        assert kept._HAD.uses == 0
+    await warm.settled()
+
+
+def test_a_socket_that_was_left_is_no_browser(tmp_path: Path) -> None:
+    left = tmp_path / "w-0123.sock"
+    left.touch()
+    other = Keeper(tmp_path / "w.sock")
+    assert kept_beside(tmp_path / "w.sock") == []
+    for end in (other._here, other._there):
+        end.close()
+
+
+def test_one_that_had_no_time_to_listen_has_not_failed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, warm: Warm
+) -> None:
+    slow = tmp_path / "slow.js"
+    slow.write_text("process.stdin.on('end', () => process.exit()).resume()")
+    monkeypatch.setattr("planbook.browser.starting.keeper.PROGRAM", slow)
+    assert warm.keeper._kept
+    wanted = warm.keeper._kept.wanted
+    other = Keeper(tmp_path / "w.sock")
+    for each in (wanted, wanted + " ", wanted, wanted + " "):
+        other.keep(each)
+        assert other._kept
+    other.end()
+    for end in (other._here, other._there):
         end.close()

@@ -64,8 +64,8 @@ class Kept:
 
     def end(self) -> None:
         """Tells it to end once no run has it."""
-        self.leave()
         self.place.unlink(missing_ok=True)
+        self.leave()
 
     def leave(self) -> None:
         """Closes this process's connection to it: the last one that is closed ends it."""
@@ -75,6 +75,7 @@ class Kept:
 
     def remove(self) -> None:
         """Removes its files, once it has ended."""
+        self.place.unlink(missing_ok=True)  # again: it may have begun to listen in the moment when it was told to end
         self._stack.close()
 
     def _say(self, line: str) -> None:
@@ -89,6 +90,8 @@ class Keeper:
 
     def __init__(self, beside: Path) -> None:
         self._beside = beside
+        for left in kept_beside(beside):  # by a warm process that was killed, and whose browser was, too
+            left.unlink(missing_ok=True)
         self._here, self._there = socket.socketpair(socket.AF_UNIX, socket.SOCK_DGRAM)
         self._here.setblocking(False)
         self._kept: Kept | None = None
@@ -115,7 +118,10 @@ class Keeper:
             is_fine = self._kept.is_alive and not is_bad and not self._kept.is_worn
             if self._kept.wanted == wanted and is_fine:
                 return
-            self._failures = 0 if self._kept.has_listened else self._failures + 1
+            if self._kept.has_listened:
+                self._failures = 0
+            elif not self._kept.is_alive:
+                self._failures += 1
             self._end()
         if wanted and self._failures < FAILURES:
             name = f"{self._beside.stem}-{secrets.token_hex(8)}.sock"

@@ -14,25 +14,23 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
-from playwright._impl import out_of_process
-from playwright._impl._async_base import mapping
 from playwright._impl._driver import compute_driver_executable, get_driver_env
-from playwright._impl.transport import PipeTransport
-from playwright.async_api import Browser, Playwright
-from playwright.async_api._context_manager import PlaywrightContextManager
 
 from planbook.browser.starting.executable import BrowserLocation
 
+if TYPE_CHECKING:
+    from planbook.browser.starting.kept_connection import Taken
+
 PATIENCE = 2.0  # seconds for it to answer; a browser of the run's own starts in less
 SEEN = re.compile(
-    r"(LANG|LANGUAGE|TZ|HOME|PATH|USER|LOGNAME|TMPDIR|DISPLAY|XAUTHORITY|(\w+_)?PROXY|"
-    r"(LC|XDG|FONTCONFIG|FC|LD|DBUS|GTK|GDK|MESA|LIBGL|VK|EGL|WAYLAND|CHROME|GOOGLE|SSL|PLAYWRIGHT|NODE)_\w+)",
+    r"(LANG|LANGUAGE|TZ|HOME|PATH|USER|LOGNAME|TMPDIR|DISPLAY|XAUTHORITY|SSLKEYLOGFILE|(\w+_)?PROXY|KRB5\w+|"
+    r"(LC|XDG|FONTCONFIG|FC|LD|DBUS|GTK|GDK|MESA|LIBGL|VK|EGL|WAYLAND|CHROME|GOOGLE|SSL|NSS|PLAYWRIGHT|NODE)_\w+)",
     re.IGNORECASE,
 )
 """The environment variables that a browser or its driver looks at: one that is kept is given these, and no others."""
-TALKATIVE = re.compile(r"DEBUG\w*|PW_\w+|PWDEBUG\w*|PWTEST\w*|NODE_(OPTIONS|DEBUG\w*)")
+TALKATIVE = re.compile(r"DEBUG\w*|PW_\w+|PWDEBUG\w*|PWTEST\w*|SELENIUM_REMOTE_\w+|NODE_(OPTIONS|DEBUG\w*)")
 """Those that make them print, or work in another way: with any, each run has a browser of its own."""
 USES = 100  # runs that have one browser, one after the other
 
@@ -100,25 +98,20 @@ def describe(found: BrowserLocation, arguments: Sequence[str], own: dict[str, st
     return json.dumps(wanted, sort_keys=True)
 
 
-@dataclass
-class Taken:
-    """A connection to the browser. Ending the manager gives the browser back."""
-
-    manager: PlaywrightContextManager
-    playwright: Playwright
-    browser: Browser
-
-
-async def take(wanted: str) -> Taken | None:
+async def take(wanted: str) -> "Taken | None":
     """The browser that is kept, if it is like this one, free, and alive."""
     _HAD.wanted, here = wanted, _HAD.here
-    if not wanted or here is None or here.place is None or here.wanted != wanted or _HAD.uses >= USES:
+    if not wanted or here is None or here.place is None or here.wanted != wanted:
+        return None
+    if _HAD.is_bad or _HAD.uses >= USES:
         return None
     try:
+        from planbook.browser.starting.kept_connection import connect  # another Playwright may not have what it needs
+
         async with asyncio.timeout(PATIENCE):
-            taken = await _connected(here.place)
+            taken = await connect(here.place, _note_bad)
     except TimeoutError:
-        _HAD.is_bad = True
+        _note_bad()
         return None
     except Exception:  # it has ended, or another run has it: Playwright knows no class for that
         return None
@@ -126,92 +119,8 @@ async def take(wanted: str) -> Taken | None:
     return taken
 
 
-async def _connected(place: Path) -> Taken:
-    reader, writer = await asyncio.open_unix_connection(str(place))
-    try:
-        manager = _Manager(reader, writer)
-        playwright = await manager.start()
-        browser = _browser_of(playwright, manager)
-        asked = await browser.new_browser_cdp_session()
-        await asked.send("Browser.getVersion")  # the driver may be alive, and the browser not
-        await asked.detach()
-    except BaseException:
-        writer.close()
-        raise
-    return Taken(manager, playwright, browser)
-
-
-def _browser_of(playwright: Playwright, manager: "_Manager") -> Browser:
-    own: Any = playwright._impl_obj._pre_launched_browser()
-
-    def gone() -> None:
-        note()
-        for context in list(own.contexts):
-            for page in list(context.pages):
-                page._on_close()
-            context._on_close()
-        own._did_close()
-
-    def note(*_: object) -> None:
-        _HAD.is_bad = _HAD.is_bad or not manager.is_given_back
-
-    own._connection.on("close", gone)
-    browser: Browser = mapping.from_maybe_impl(own)
-    browser.on("disconnected", note)
-    return browser
-
-
-class _Manager(PlaywrightContextManager):
-    """Playwright, with a driver that runs already."""
-
-    def __init__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        super().__init__()
-        self._streams = reader, writer
-
-    @property
-    def is_given_back(self) -> bool:
-        """Whether the run has ended the connection itself."""
-        return self._exit_was_called
-
-    async def __aenter__(self) -> Playwright:
-        module: Any = out_of_process
-        usual = module.PipeTransport
-        module.PipeTransport = lambda loop: _Socket(loop, *self._streams)
-        try:
-            client = self._client = out_of_process.PlaywrightClient()
-        finally:
-            module.PipeTransport = usual
-        playwright = Playwright(await client._playwright)
-        playwright.stop = self.__aexit__  # type: ignore[method-assign]
-        return playwright
-
-
-class _Socket(PipeTransport):
-    """Playwright's transport, to a driver at the other end of a socket."""
-
-    def __init__(
-        self, loop: asyncio.AbstractEventLoop, reader: asyncio.StreamReader, writer: asyncio.StreamWriter
-    ) -> None:
-        super().__init__(loop)
-        self._there = _There(reader, writer)
-
-    async def connect(self) -> None:
-        self._stopped_future = self._loop.create_future()
-        self._proc = self._there  # type: ignore[assignment]
-        self._output = self._there.stdin
-
-
-class _There:
-    """What the transport needs of a driver's process."""
-
-    pid = None
-
-    def __init__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        self.stdout, self.stdin = reader, writer
-
-    async def communicate(self) -> None:
-        """Nothing is left to be read."""
-        self.stdin.close()
+def _note_bad() -> None:
+    _HAD.is_bad = True
 
 
 def tell_over(connection: socket.socket) -> Callable[[str], None]:

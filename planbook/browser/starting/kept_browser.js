@@ -6,6 +6,7 @@
 // the next one connect. It ends when anything else comes on standard input, or that ends: not in the middle of a run.
 // It uses the library as `playwright run-driver` and `playwright launch-server` do, which can each do half of this.
 'use strict';
+const fs = require('fs');
 const net = require('net');
 const path = require('path');
 
@@ -24,6 +25,7 @@ let isCleaning = false;
 let next; // a connection that came meanwhile
 
 function end(code) {
+  fs.rmSync(place, { force: true });
   setTimeout(() => process.exit(code), PATIENCE); // Playwright kills the browser then
   browser.close(server.nullProgress, { reason: 'No longer kept' }).finally(() => process.exit(code));
 }
@@ -53,6 +55,7 @@ async function clean(root) {
 }
 
 function serve(socket) {
+  socket.on('error', () => {});
   if (isCleaning && !next && !isToEnd)
     next = socket;
   else if (isTaken)
@@ -85,7 +88,6 @@ function connect(socket) {
       setImmediate(() => connection.dispatch(JSON.parse(message)));
     }
   });
-  socket.on('error', () => {});
   socket.on('close', () => {
     connection.onmessage = () => {};
     isCleaning = true;
@@ -99,7 +101,7 @@ function goOn() {
   isCleaning = isTaken = false;
   if (isToEnd)
     end(0);
-  else if (socket)
+  else if (socket && !socket.destroyed)  // it may have gone meanwhile
     connect(socket);
 }
 

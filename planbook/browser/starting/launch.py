@@ -6,7 +6,7 @@ import os
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from weakref import WeakKeyDictionary
 
 from playwright._impl import transport
@@ -23,6 +23,9 @@ from planbook.browser.starting.temporary import temporary_folder
 from planbook.errors import PlanbookError
 from planbook.files.surrogates import repair_json
 from planbook.secrets.redaction import Mask, secrets_in_address
+
+if TYPE_CHECKING:
+    from planbook.browser.starting.kept_connection import Taken
 
 QUIET = (
     "--disable-background-networking",
@@ -65,6 +68,7 @@ async def launch_browser(
 
     It is a new one; if `may_be_kept`, it may be the one that the warm process keeps.
     """
+    logging.getLogger("asyncio").addFilter(_no_news)
     wanted = kept.describe(found, arguments(found, frame_limit=frame_limit), _for_the_driver())
     if taken := await kept.take(wanted if may_be_kept and not headed else ""):
         async with _taken(taken):
@@ -76,14 +80,16 @@ async def launch_browser(
 
 
 @asynccontextmanager
-async def _taken(taken: kept.Taken) -> AsyncIterator[None]:
-    try:
-        _hear_whole_characters(taken.manager)
-        await register(taken.playwright)
-        _DEVICES[taken.browser] = taken.playwright.devices
-        yield
-    finally:
-        await _leave_driver(taken.manager, None)
+async def _taken(taken: "Taken") -> AsyncIterator[None]:
+    driver = _driver_of(taken.manager)
+    with registered(driver):
+        try:
+            _hear_whole_characters(taken.manager)
+            await register(taken.playwright)
+            _DEVICES[taken.browser] = taken.playwright.devices
+            yield
+        finally:
+            await _leave_driver(taken.manager, driver)
 
 
 @asynccontextmanager
@@ -91,7 +97,6 @@ async def _launched(
     found: BrowserLocation, headed: bool, frame_limit: bool, temporary: Path | None
 ) -> AsyncIterator[Browser]:
     manager = async_playwright()
-    logging.getLogger("asyncio").addFilter(_no_news)
     try:
         _tell_the_driver(temporary)
         playwright = await manager.start()
