@@ -146,6 +146,25 @@ async def test_a_document_that_is_loaded_again(bench: Bench, where: str, how: st
         await played.session.filled.compare(played.page)
 
 
+INTERRUPTS = {
+    "remedy": ("", SEND + "  timeout: 1s\n  recover: {any: reload}\n"),
+    "whenever": ("whenever:\n- see: {button: Go on}\n  steps: [{click: {button: Go on}}]\n", SEND),
+}
+
+
+@pytest.mark.parametrize(("head", "send"), INTERRUPTS.values(), ids=INTERRUPTS)
+async def test_a_page_that_is_loaded_again_for_another_reason(bench: Bench, head: str, send: str) -> None:
+    """What removes a hindrance does not answer for what the plan has filled."""
+    html = """<label>Name <input name=name oninput='sessionStorage.n = 1'></label><p></p><script>
+      const button = (name, pressed) => { document.querySelector('p').innerHTML = `<button>${name}</button>`;
+        document.querySelector('button').onclick = pressed };
+      if (sessionStorage.n) button('Send', () => log.push('sent'));
+      else if (HEAD) setInterval(() => sessionStorage.n && button('Go on', () => location.reload()), 200);
+      </script>""".replace("HEAD", str(bool(head)).lower())
+    played = await bench.play(html, "- fill: {field: Name, with: Ada}\n" + send, head=head)
+    assert (played.error, await played.log()) == (("value", GONE), "")
+
+
 async def test_a_form_that_the_page_sends_itself_is_not_lost(bench: Bench) -> None:
     """Such as the field of a scanner: it is empty for the next one after each."""
     form = "<form method=post action=/><label>Code <input name=code oninput='form.submit()'></label></form><p>{}</p>"

@@ -4,8 +4,8 @@ The page itself keeps the values (`filled_fields.js`), so they go when the page 
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
-from contextlib import suppress
+from collections.abc import Awaitable, Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -91,6 +91,7 @@ class FilledFields:
         self._on_secret = on_secret  # called with a secret and what its field holds
         self._places: WeakKeyDictionary[Page, dict[str, Locator]] = WeakKeyDictionary()
         self._kept: WeakKeyDictionary[Page, _KeptFields] = WeakKeyDictionary()  # since the last act of the run
+        self._set_aside: list[WeakKeyDictionary[Page, _KeptFields]] = []
         self._fillings: WeakKeyDictionary[Locator, _Filling] = WeakKeyDictionary()
         self._turn = 0  # counts what is filled: a `whenever` may fill something while a step waits for its field
 
@@ -164,6 +165,24 @@ class FilledFields:
     def forget(self, page: Page) -> None:
         """Notes that the run itself has acted in this tab or has left its page: a later document owes it nothing."""
         self._kept.get(page, {}).clear()
+
+    @contextmanager
+    def aside(self) -> Iterator[None]:
+        """Lets acts in the block, which interrupt the plan's steps, forget only what was filled in the block."""
+        before, self._kept = self._kept, WeakKeyDictionary()
+        self._set_aside.append(before)
+        try:
+            yield
+        finally:
+            self._set_aside.pop()
+            for page, fields in self._kept.items():
+                before.setdefault(page, {}).update(fields)
+            self._kept = before
+
+    def sent_form(self, page: Page) -> None:
+        """Notes that the page sends a form, and so leaves its document."""
+        for kept in (self._kept, *self._set_aside):
+            kept.get(page, {}).clear()
 
     def has_filled(self, page: Page) -> bool:
         """Returns whether something was filled in this tab."""

@@ -124,7 +124,8 @@ class Remedies:
         """Executes the remedy, and returns why that failed; None if it did not."""
         self.run.is_recovering = True
         try:
-            await self._do(remedy)
+            with self.run.session.filled.aside():  # a page that is loaded again has lost what the plan filled
+                await self._do(remedy)
         except (StepError, PlanbookError) as error:
             return getattr(error, "message", None) or str(error)
         except TimeoutError:

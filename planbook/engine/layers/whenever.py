@@ -30,6 +30,7 @@ async def meet(run: Run, at: Position, index: int) -> None:
             met = run.met.get((index, number), 0)
             if met < AT_MOST and await looking(run, at, index).sees(render_model(one.see, at.scope())):
                 run.met[index, number] = met + 1
-                await run.steps.all_of(StepQueue(one.steps, at.inside(index), out="always"))
+                with run.session.filled.aside():
+                    await run.steps.all_of(StepQueue(one.steps, at.inside(index), out="always"))
     finally:
         run.is_meeting = False

@@ -34,7 +34,8 @@ async def meet(trying: Trying, run: Run, at: Position, index: int) -> None:
 async def _try(trying: Trying, run: Run, steps: Sequence[Step], at: Position, number: int) -> None:
     before = trying.gaps.needed
     try:
-        await run.steps.all_of(StepQueue(steps, at, out="always"))
+        with run.session.filled.aside():
+            await run.steps.all_of(StepQueue(steps, at, out="always"))
     except TryEnded as end:
         if end.verdict != "not_reached":
             raise
