@@ -1,7 +1,7 @@
 """Finds the earlier attempt of a flow run that Prefect retries, resumes or gives to another worker."""
 
 import asyncio
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -19,6 +19,8 @@ CLOCKS_DIFFER = timedelta(minutes=10)
 """The most by which the clock of Prefect's server may be ahead of this machine's clock."""
 NOT_BEGUN = "NotBegun"
 """The name of the state of a flow run that is due again because its worker was gone before it began."""
+NOT_BEGUN_LABEL = "planbook.not-begun.{}"
+"""The label of a flow run that says that its attempt of this number, from 1, was killed before it began."""
 REFUSED = "Refused"
 """The name of the state of a flow run that planbook refused to begin."""
 
@@ -58,20 +60,22 @@ async def _has_begun(flow_run: FlowRun, refused_here: int) -> bool:
         if earlier <= refused_here:
             return False
         states = await client.read_flow_run_states(flow_run.id)
-    return may_have_begun(states)
+        labels = (await client.read_flow_run(flow_run.id)).labels
+    return may_have_begun(states, labels)
 
 
-def may_have_begun(states: Iterable[State[Any]]) -> bool:
+def may_have_begun(states: Iterable[State[Any]], labels: Container[str] = ()) -> bool:
     """Returns whether an attempt before the last one may have done something. `states`: of the flow run, in any order.
 
-    An attempt that was refused, or was gone before it began, says so in a state after it ran.
+    An attempt that was refused, or was gone before it began, says so in a state after it ran, or by a label.
     """
-    is_open = False
+    attempt, is_open = 0, False
     for state in sorted(states, key=lambda state: state.timestamp):
         if state.type == StateType.RUNNING:
             if is_open:
                 return True
-            is_open = True
+            attempt += 1
+            is_open = NOT_BEGUN_LABEL.format(attempt) not in labels
         elif state.name in (REFUSED, NOT_BEGUN):
             is_open = False
     return False

@@ -29,6 +29,7 @@ from prefect.client.schemas.objects import FlowRun, State, StateType, WorkerStat
 from prefect.exceptions import ObjectAlreadyExists
 
 from flows import lost_state
+from flows.earlier_attempt import NOT_BEGUN_LABEL
 from flows.lost_state import GOES_ON, GONE, LostState, age, worker_of
 from planbook.places import Project
 
@@ -80,11 +81,18 @@ class LostRuns:
                 for flow_run in flow_runs:
                     await self._tell(client, flow_run, self._right.when_stopped)
 
-    async def correct(self, flow_run: UUID) -> None:
-        """Lets a run of this worker that Prefect takes for crashed end as it did. Never raises."""
+    async def correct(self, flow_run: UUID, attempt: int) -> None:
+        """Lets a run of this worker that Prefect takes for crashed end as it did. Never raises.
+
+        Notes if the attempt had not begun. Its state stays: a retry may have been asked for already.
+        """
         with self._warned("find out how a run that crashed has ended"):
             async with get_client() as client:
                 await self._tell(client, flow_run, self._right.when_crashed)
+                now = await client.read_flow_run(flow_run)
+                if await asyncio.to_thread(self._right.had_not_begun, now, attempt):
+                    await client.update_flow_run_labels(flow_run, {NOT_BEGUN_LABEL.format(attempt): True})
+                    self._logger.info("Flow run %r (%s) had not begun: a retry begins it.", now.name, flow_run)
 
     async def takes(self, flow_run: FlowRun) -> bool:
         """Whether this worker may begin the run: it has what the run goes on with, if it goes on with anything."""

@@ -32,7 +32,6 @@ OPEN = ("Pending", "Submitting", "InfrastructurePending", "Running")
 IS_GONE, WAS_STOPPED = "The worker {} is gone. ", "The worker {} was stopped. "
 TO_GO_ON = "The run goes on where it was cut off, with its journal {}."
 TO_BEGIN = "It had not begun the run."
-BEFORE_IT_BEGAN = "The run had not begun: a retry begins it."
 TO_CANCEL = "The run was cut off, and was to be cancelled."
 TO_WAIT = (
     "What the run did is in that worker's PLANBOOK_HOME: it goes on as soon as a worker with that folder serves the "
@@ -90,17 +89,19 @@ class LostState:
         return Scheduled(name=NOT_BEGUN, message=was_stopped + TO_BEGIN)
 
     def when_crashed(self, flow_run: FlowRun) -> "State[object] | None":
-        """Returns the state of a run whose process was killed, and could not say how far the run had come.
+        """Returns the state of a run whose process was killed after the run had ended, and before it could say so."""
+        here = self.here(flow_run) if flow_run.state and flow_run.state.type == StateType.CRASHED else None
+        return _end_of(here) if here and here.ended else None
 
-        A run that had ended ends as it did. One that had not begun says so: it may be retried, because it did nothing.
+    def had_not_begun(self, flow_run: FlowRun, attempt: int) -> bool:
+        """Returns whether this attempt of a run, whose process was killed here, had done nothing.
+
+        `attempt` counts those that ran, from 1. It is not known if another worker has begun the next one.
         """
         state = flow_run.state
-        if state is None or state.type != StateType.CRASHED or state.name == NOT_BEGUN:
-            return None
-        here = self.here(flow_run)
-        if here:
-            return _end_of(here) if here.ended else None
-        return Crashed(name=NOT_BEGUN, message=" ".join(filter(None, (state.message, BEFORE_IT_BEGAN))))
+        if state is None or state.type == StateType.RUNNING or flow_run.run_count != attempt:
+            return False
+        return self.here(flow_run) is None
 
     def _when_cancelling(self, flow_run: FlowRun, is_gone: str, is_known: bool) -> "State[object] | None":
         """Somebody cancels the run in Prefect, which only its worker would have heard."""

@@ -82,7 +82,7 @@ class Worker(ProcessWorker):
         try:
             result = await super().run(flow_run, *args, **kwargs)
             if result.status_code:
-                await self._lost.correct(flow_run.id)
+                await self._lost.correct(flow_run.id, flow_run.run_count + 1)
             return result
         except asyncio.CancelledError:  # the worker was told to stop
             self._cut_off.append(flow_run.id)

@@ -16,10 +16,10 @@ from prefect.client.orchestration import PrefectClient
 from prefect.client.schemas.actions import WorkPoolCreate
 from prefect.client.schemas.objects import FlowRun, State, StateType
 from prefect.settings import PREFECT_API_AUTH_STRING, PREFECT_API_URL, temporary_settings
-from prefect.states import Cancelling, Crashed, Pending, Running, Scheduled
+from prefect.states import Cancelled, Cancelling, Crashed, Pending, Running, Scheduled
 
 from flows import lost_runs, lost_state
-from flows.earlier_attempt import may_have_begun
+from flows.earlier_attempt import NOT_BEGUN_LABEL, may_have_begun
 from flows.lost_runs import LostRuns
 from flows.run_plan import run_plan
 from flows.worker import Worker
@@ -172,23 +172,26 @@ async def test_one_that_was_killed_after_it_had_ended_ends_as_it_did(bench: Benc
     bench.journal(passed).tell(RunEnded(at=0, status="passed", seconds=1))
     bench.journal(cut_off).close()
     for each in (passed, cut_off):
-        await bench.lost.correct(each)
+        await bench.lost.correct(each, 1)
     states = [(await bench.read(each)).state for each in (passed, cut_off)]
     assert [state and (state.name, state.message) for state in states] == [
         ("Completed", "It passed."), ("Crashed", None),
     ]  # fmt: skip
 
 
-async def test_one_that_was_killed_before_it_began_says_so(bench: Bench) -> None:
-    """A retry of it is not refused: `earlier_attempt` counts such attempts as ones that did nothing."""
-    running = await bench.new(Pending(), Running(), Crashed(message="Killed."), worker="here")
-    waiting = await bench.new(Pending(), Crashed(message="Killed."), worker="here")
-    for each in (running, running, waiting):
-        await bench.lost.correct(each)
-    states = [(await bench.read(each)).state for each in (running, waiting)]
-    said = ("NotBegun", "Killed. The run had not begun: a retry begins it.")
-    assert [state and (state.name, state.message) for state in states] == [said] * 2
-    assert [state and state.type for state in states] == [StateType.CRASHED] * 2
+async def test_one_that_was_killed_before_it_began_is_noted(bench: Bench) -> None:
+    """A retry of it is not refused, and none that is asked for meanwhile is undone."""
+    killed = await bench.new(Pending(), Running(), Crashed(), Scheduled(name="AwaitingRetry"), worker="here")
+    waiting = await bench.new(Pending(), Crashed(), worker="here")  # its first attempt is still to come
+    elsewhere = await bench.new(Pending(), Running(), Crashed(), Pending(), Running())
+    begun = await bench.new(Pending(), Running(), Crashed(), worker="here")
+    bench.journal(begun).close()
+    for each in (killed, waiting, elsewhere, begun):
+        await bench.lost.correct(each, 1)
+    found = [await bench.read(each) for each in (killed, waiting, elsewhere, begun)]
+    assert [NOT_BEGUN_LABEL.format(1) in one.labels for one in found] == [True, False, False, False]
+    assert found[0].state and found[0].state.name == "AwaitingRetry"
+    await bench.client.set_flow_run_state(killed, Cancelled(), force=True)  # no worker of another test takes it
 
 
 def test_which_attempts_may_have_done_something() -> None:
@@ -205,6 +208,9 @@ def test_which_attempts_may_have_done_something() -> None:
     assert not may_have_begun(attempts(*begins, *gone, *begins))
     assert not may_have_begun(attempts("Pending", *gone, *begins))
     assert may_have_begun(attempts(*begins, "Crashed", "Scheduled", *begins))
+    crashed = attempts(*begins, "Crashed", "Scheduled", *begins)
+    assert not may_have_begun(crashed, [NOT_BEGUN_LABEL.format(1)])
+    assert may_have_begun(crashed, [NOT_BEGUN_LABEL.format(2)])
     # The attempt that was gone before it ran says nothing of the one that ran.
     assert may_have_begun(attempts("Pending", *gone, *begins, "Crashed", "Scheduled", *begins))
 
