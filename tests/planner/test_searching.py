@@ -57,6 +57,17 @@ async def test_a_button_in_a_search_form_that_says_something_else_saves(drafting
     assert str(outcome.proof).endswith(NOT_AGAIN.format("Keep it")) and site.posted == ["/find"]
 
 
+async def test_a_picture_that_says_that_it_saves_saves(drafting: Drafting, site: Site) -> None:
+    site.pages["/"] = SEARCH.format("<input type=image alt=Save src='/none.png'>")
+    drafting.standin.script(
+        step(type={"field": "What", "with": "paper\n"}),
+        *[play.say("Well.")] * 4,
+    )
+    with pytest.raises(Unfinished):
+        await drafting.write("Search.", f"{site.address}/")
+    assert "May that happen twice, as a search may, and a save may not?" in drafting.told[1]
+
+
 @pytest.mark.parametrize(
     "written, facts, is_search",
     [

@@ -14,7 +14,7 @@ LOOK = """at => {
   const typed = ['button', 'submit', 'image', 'reset'];
   const said = one => [one.getAttribute('aria-label'), one.innerText, typed.includes(one.type) ? one.value : '',
     one.title, one.getAttribute('alt')].filter(Boolean).map(text => text.trim().slice(0, 100));
-  const own = form ? [...form.elements].find(one => one.matches(sends)) : null;
+  const own = form ? [...form.getRootNode().querySelectorAll(sends)].find(one => one.form === form) : null;
   const link = it.closest('a');
   const type = (it.type || '').toLowerCase();
   return {
