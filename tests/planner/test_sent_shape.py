@@ -10,6 +10,7 @@ from planbook.browser.network.sent_shape import shape_of
 FORM = "application/x-www-form-urlencoded"
 PARTS = "multipart/form-data; boundary=x"
 JSON = "application/json"
+UUID = "7c9e6679-7425-40de-944b-e07fc1f90ae"
 
 
 def shape(method: str, path: str, kind: str = "", body: str = "") -> str:
@@ -25,6 +26,12 @@ def shape(method: str, path: str, kind: str = "", body: str = "") -> str:
         (("POST", "/t"), ("POST", "/t"), True),
         (("POST", "/t"), ("PUT", "/t"), False),
         (("POST", "/orders/17"), ("POST", "/orders/18"), False),
+        (("POST", "/t;jsessionid=A1/pay"), ("POST", "/t;jsessionid=B2/pay"), True),
+        (("POST", "/t;jsessionid=A1/pay"), ("POST", "/t/send"), False),
+        (("POST", "/(S(a1b2))/t.aspx"), ("POST", "/(S(c3d4))/t.aspx"), True),
+        (("POST", f"/t/{'a1' * 8}/pay"), ("POST", f"/t/{'b2' * 8}/pay"), True),
+        (("POST", f"/t/{UUID}a"), ("POST", f"/t/{UUID}b"), True),
+        (("POST", f"/t/{'a1' * 8}/pay"), ("POST", f"/t/{'a1' * 8}/send"), False),
         (("POST", "/t?token=1"), ("POST", "/t?token=2"), True),
         (("POST", "/t?action=save"), ("POST", "/t?action=search"), False),
         (("POST", "/t", FORM, "title=A&token=1"), ("POST", "/t", FORM, "token=2&title=B"), True),

@@ -11,7 +11,8 @@ from planbook.browser.session.session import Session
 async def hold_back(session: Session) -> None:
     """From now on, aborts each request of the session that its act does not let go (`RequestCause.lets`).
 
-    It slows all requests down, and does not know of frames of a WebSocket, nor of requests of service workers.
+    It slows all requests down, and does not know of frames of a WebSocket, nor, except in Chromium, of requests of
+    service workers.
     """
 
     async def judge(route: Route) -> None:

@@ -16,6 +16,12 @@ _WORD = re.compile(r"[a-z_.:/-]{1,60}", re.IGNORECASE)
 _GRAPHQL = re.compile(r"\s*(mutation|query|subscription)\s+(\w+)")
 _QUERY = re.compile(r"\s*(query\b[^{}]*)?\{\s*\w")
 _OTHER = re.compile(r"\b(mutation|subscription)\b")
+_PASSING = re.compile(
+    r";[^/]*|\([A-Z]\([^/)]*\)\)"  # a session, as Java and ASP.NET write it
+    r"|(?<=/)([0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|(?=[a-z]*\d)[0-9a-z]{16,})(?=[/;]|$)",  # an identifier
+    re.IGNORECASE,
+)
+"""What is in the path of an address this time only."""
 _PART = re.compile(rb'[; ]name="([^"]*)"')
 _READ = 65536  # bytes of a form with files
 Names = Iterator[str]
@@ -28,7 +34,7 @@ def shape_of(request: Request) -> str:
     digest: it contains nothing of what was sent.
     """
     parts = urlsplit(request.url)
-    told = [request.method, f"{parts.scheme}://{parts.netloc}{parts.path}"]
+    told = [request.method, f"{parts.scheme}://{parts.netloc}{_PASSING.sub('', parts.path)}"]
     told += sorted({*_of_pairs(parse_qsl(parts.query, keep_blank_values=True)), *_of_body(request)})
     return sha256("\n".join(told).encode("utf-8", "replace")).hexdigest()[:24]
 
