@@ -53,12 +53,14 @@ class Drafting:
     held: list[tuple[str, str]] = field(default_factory=list)  # those that did not go, each with who sent it before
     again: bool = False  # whether the current steps were done before
     repeats: bool = False  # whether they may send again what was sent before
+    decides: bool = False  # whether the model says so just now
     trial: DraftStep | None = None  # the step that is tried, as the model wrote it
 
-    def begin(self, again: bool, repeats: bool, trial: DraftStep | None) -> None:
-        """Begins with other steps."""
+    def begin(self, again: bool, repeats: bool, says_repeat: bool, trial: DraftStep | None) -> None:
+        """Begins with other steps. `says_repeat`: they themselves say that they may be sent again."""
         self.requests, self.sign_in, self.shapes, self.held = [], [], [], []
-        self.again, self.repeats, self.trial = again, repeats, trial
+        self.again, self.repeats, self.trial = again, repeats or says_repeat, trial
+        self.decides = says_repeat and not (again or repeats)
         if trial:
             trial.requests, trial.shapes = self.requests, self.shapes
 
@@ -120,7 +122,7 @@ class DraftHooks(Hooks):
         self._work = work
         self._own, self._again = drafting.requests, drafting.again  # late requests still belong to these steps
         self._sign_in, self._shapes, self._held = drafting.sign_in, drafting.shapes, drafting.held
-        self._repeats = drafting.repeats or self._may_repeat(work)
+        self._repeats, self._decides = drafting.repeats or self._may_repeat(work), drafting.decides
         self._signs_in = self._searches = False
         self._reads: Any = None  # the request that comes next, if it only asks
 
@@ -145,7 +147,7 @@ class DraftHooks(Hooks):
                 events.tell(Noted, index=None, kind="draft", message=f"{what} was held back: {before} has sent it.")
             return False
         self._shapes.append(shape)
-        if self._repeats and self._work.step.do.word not in SETS:  # the model has decided about what is not known
+        if self._decides and self._work.step.do.word not in SETS:  # also about what is not known
             draft.shapes.pop(ANY, None)
             self._drafting.known.pop(ANY, None)
         if not self._repeats:

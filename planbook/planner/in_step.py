@@ -21,6 +21,11 @@ def _leaves_alone(step: DraftStep) -> bool:
     return step.known in ("located", "guessed") or bool(looks)
 
 
+def _is_late(step: DraftStep) -> bool:
+    """Returns whether a step has sent something that the model was not told of; the same once more is no news."""
+    return not set(step.requests[step.told :]) <= set(step.requests[: step.told])
+
+
 class DraftInStep:
     """One draft and the browser in which it is tried. `repeats`: what was sent may be sent again, without asking."""
 
@@ -142,15 +147,15 @@ class DraftInStep:
         """Returns what the steps have sent that the model was not told of, once; "" if nothing."""
         told = ""
         for number, step in enumerate(self.draft.steps, 1):
-            if len(step.requests) > step.told:
+            if _is_late(step):
                 told += self._masked(prompt.sent_late(number, step))
-                step.told = len(step.requests)
+            step.told = max(step.told, len(step.requests))
         return told
 
     @property
     def has_late(self) -> bool:
         """Whether a step has sent something that the model was not told of."""
-        return any(len(step.requests) > step.told for step in self.draft.steps)
+        return any(map(_is_late, self.draft.steps))
 
     def _check_in_step(self, word: str = "") -> None:
         """Raises Refused if the page is not where the draft is, unless a step of that kind leads back."""

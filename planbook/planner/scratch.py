@@ -188,7 +188,7 @@ class ScratchBrowser:
         step as the model wrote it, which is stored before the browser is told to act.
         """
         self.watch.clear()
-        self.drafting.begin(again, repeats or any(step.effect == "repeat" for step in steps), trial)
+        self.drafting.begin(again, repeats, any(step.effect == "repeat" for step in steps), trial)
         result = await self._walked(plan, steps, sends)
         if self.drafting.known:
             with suppress(StepError):

@@ -106,6 +106,23 @@ async def test_a_draft_that_was_killed_before_it_knew_of_a_request_holds_back_th
     assert site.posted == ["/slow-titles"] * 2
 
 
+async def test_what_nobody_knows_is_held_back_also_after_a_step_that_may_be_done_again(
+    drafting: Drafting, site: Site
+) -> None:
+    wanted = await killed_while_it_saves(drafting, site)
+    site.pages["/"] += """<button onclick="fetch('/fresh', {method: 'POST'})">Refresh</button>"""
+    site.pages["/fresh"] = ""
+    draft = wanted.kept.draft
+    assert draft.trying
+    draft.trying.requests, draft.done = [], []
+    draft.shapes.clear()
+    refresh = {"click": {"button": "Refresh"}, "effect": "repeat"}
+    draft.steps.append(DraftStep(refresh, "tried", "Click", requests=[f"POST {site.address}/fresh"]))
+    with pytest.raises(Unfinished):
+        await ends(drafting, wanted, OTHERWISE, *[play.say("Well.")] * 4)
+    assert "Held back: POST" in drafting.told[1] and site.posted == ["/slow-titles", "/fresh"]
+
+
 async def test_what_was_sent_is_sent_again_in_other_words_only_if_that_is_said(drafting: Drafting, site: Site) -> None:
     again = step(click={"css": "#save"}, effect="repeat")
     saved = step(expect={"text": "Saved"})
@@ -160,6 +177,22 @@ async def test_what_comes_late_is_told_and_listed_and_not_done_again(drafting: D
     )
     assert "    effect: once\n" in outcome.finished.text and outcome.proof.sent == "Keep it"
     assert site.posted == ["/kept"] and [one.request for one in outcome.done] == [post]
+
+
+async def test_what_a_page_reports_of_itself_again_and_again_keeps_no_draft_from_its_end(
+    drafting: Drafting, site: Site
+) -> None:
+    site.pages["/"] = """<button onclick="p.append('Fine'); let said = 'x'; setInterval(() => fetch('/told',
+      {method: 'POST', body: said += 'y'}), 300)">Done</button><p id=p></p>"""
+    site.pages["/told"] = ""
+    drafting.standin.script(
+        step(click={"button": "Done"}),
+        step(expect={"text": "Fine"}),
+        play.slow(1, play.use("finish", name="done", notes=NOTES, steps={"1": {"title": "Be done"}})),
+        play.slow(1, play.use("finish", name="done", notes=NOTES, steps={"1": {"title": "Be done"}})),
+    )
+    outcome = await drafting.write("Be done.", f"{site.address}/")
+    assert "    effect: once\n" in outcome.finished.text and outcome.proof.sent == "Be done"
 
 
 def test_what_comes_after_the_last_turn_makes_the_step_once(tmp_path: Path) -> None:
