@@ -4,7 +4,7 @@ The page itself keeps the values (`filled_fields.js`), so they go when the page 
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterator, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from functools import cache
@@ -60,6 +60,13 @@ class _Kept(NamedTuple):
         """Returns what a page is told of it, which may be another one by now: not what the field held."""
         return {**self.spot, "words": self.words, "secret": self.secret}
 
+    def is_in(self, form: Mapping[str, Sequence[str]]) -> bool:
+        """Returns whether a form has the field: its text; of a box or list, which send others, its name."""
+        tag, type, name = self.spot["key"].split("\n")[:3]
+        if tag == "SELECT" or type in ("checkbox", "radio", "file"):
+            return name in form or any(f'name="{name}"' in text for text in form.get("", ()))
+        return _is_among(self.held, form)
+
 
 _KeptFields = dict[tuple[str, str, int], _Kept]
 """By the frame in words, and the field's key and place."""
@@ -76,6 +83,7 @@ class _Filling:
     fields: _KeptFields = field(default_factory=dict)
     frame: str = ""
     document: Frame | None = None
+    page: Callable[[], Page | None] = lambda: None
     glance: Callable[[], FingerprintTask | None] = lambda: None
     turn: int = 0
     is_known: bool = False
@@ -91,6 +99,7 @@ class FilledFields:
         self._on_secret = on_secret  # called with a secret and what its field holds
         self._places: WeakKeyDictionary[Page, dict[str, Locator]] = WeakKeyDictionary()
         self._kept: WeakKeyDictionary[Page, _KeptFields] = WeakKeyDictionary()  # since the last act of the run
+        self._forms: WeakKeyDictionary[Page, tuple[int, Mapping[str, Sequence[str]]]] = WeakKeyDictionary()  # and turns
         self._set_aside: list[WeakKeyDictionary[Page, _KeptFields]] = []
         self._fillings: WeakKeyDictionary[Locator, _Filling] = WeakKeyDictionary()
         self._turn = 0  # counts what is filled: a `whenever` may fill something while a step waits for its field
@@ -99,7 +108,7 @@ class FilledFields:
         """Notes that `it` is filled, in the target's document; what the page is to note goes with its fingerprint."""
         frame = frame_of(page, target)
         fields, words = self._kept.setdefault(page, {}), _frame_words(target)
-        filling = self._fillings[it] = _Filling(fields, words, None if frame else page.main_frame)
+        filling = self._fillings[it] = _Filling(fields, words, None if frame else page.main_frame, ref(page))
         filling.glance = ref(glance) if glance else filling.glance
         self._places.setdefault(page, {})[words] = (frame or page).locator(":root")
 
@@ -137,6 +146,9 @@ class FilledFields:
             told = await _answered(document.evaluate, in_document("filled"), given, ms, unanswered)
         if told == BY_ITS_NAME:
             told = await _asked(it, "filled", given, ms, unanswered)
+        if told and not told["value"] and self._is_taken(filling, put):
+            _without_spot(filling, put, {**told, "gone": True})
+            return None
         if told and put.secret:
             self._on_secret(put.asked, told["value"])
         return FieldContent(**_without_spot(filling, put, told)) if told else None
@@ -179,10 +191,19 @@ class FilledFields:
                 before.setdefault(page, {}).update(fields)
             self._kept = before
 
-    def sent_form(self, page: Page) -> None:
-        """Notes that the page sends a form, and so leaves its document."""
+    def sent_form(self, page: Page, form: Mapping[str, Sequence[str]]) -> None:
+        """Notes that the page sends these texts, by name, and so leaves its document: it has taken these fields."""
+        self._forms[page] = self._turn, form
         for kept in (self._kept, *self._set_aside):
-            kept.get(page, {}).clear()
+            fields = kept.get(page, {})
+            for at in [at for at, one in fields.items() if one.is_in(form)]:
+                del fields[at]
+
+    def _is_taken(self, filling: _Filling, put: FieldInput) -> bool:
+        """Returns whether the page has sent in a form what was filled just now."""
+        page = filling.page()
+        turn, form = (page and self._forms.get(page)) or (0, {})
+        return bool(put.asked) and turn == filling.turn and _is_among(put.asked, form)
 
     def has_filled(self, page: Page) -> bool:
         """Returns whether something was filled in this tab."""
@@ -318,6 +339,15 @@ async def _quietly(work: Awaitable[Any]) -> Any:
         async with asyncio.timeout(PATIENCE):
             return await work
     return None
+
+
+def _is_among(text: str, form: Mapping[str, Sequence[str]]) -> bool:
+    words = text.split()
+    return any(
+        sent.split() == words or (not name and f"\r\n\r\n{text}\r\n" in sent)
+        for name, texts in form.items()
+        for sent in texts
+    )
 
 
 def _frame_words(target: Target) -> str:

@@ -17,7 +17,7 @@ SENT_EMPTY = "{} was sent empty, although it held {} when {}: the browser sent {
 def check_sent(requests: Iterable[Request], held: Sequence[FieldSnapshot]) -> None:
     """Raises StepError of class value if a request sent one of these fields empty and its text nowhere else."""
     for request in requests if held else ():
-        fields = _fields(request)
+        fields = form_of(request)
         texts = [text for values in fields.values() for text in values]
         for one in held:
             sent = fields.get(one["name"])
@@ -28,7 +28,7 @@ def check_sent(requests: Iterable[Request], held: Sequence[FieldSnapshot]) -> No
                 raise StepError("value", SENT_EMPTY.format(*words))
 
 
-def _fields(request: Request) -> dict[str, list[str]]:
+def form_of(request: Request) -> dict[str, list[str]]:
     """Returns the texts of a form or a JSON object by their names."""
     with suppress(UnicodeDecodeError, ValueError):
         body, kind = request.post_data or "", request.headers.get("content-type", "")

@@ -14,9 +14,11 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from time import monotonic
+from urllib.parse import parse_qs, urlsplit
 
 from playwright.async_api import BrowserContext, Frame, Page, Request, WebSocket
 
+from planbook.browser.network.emptied_form import form_of
 from planbook.browser.network.url_pattern import without_query
 
 SAFE = frozenset(("GET", "HEAD", "OPTIONS", "PROPFIND", "REPORT", "SEARCH", "QUERY"))
@@ -24,6 +26,10 @@ SAFE = frozenset(("GET", "HEAD", "OPTIONS", "PROPFIND", "REPORT", "SEARCH", "QUE
 LATE = 2.0  # seconds after an attempt in which requests still count: some pages save after a pause
 COMPARED = 2000  # characters of a body that are compared
 _NUMBERED = re.compile(r"\w*\d[\w-]*")
+
+
+Form = dict[str, list[str]]
+"""Texts by the names of their fields; by "" the body of a form in parts."""
 
 
 def _always(what: str, request: Request | None) -> bool:
@@ -62,10 +68,10 @@ class SentRequests:
         self,
         context: BrowserContext,
         allows: Callable[[str], bool],
-        on_form: Callable[[Page], None] = lambda page: None,
+        on_form: Callable[[Page, Form], None] = lambda page, form: None,
     ) -> None:
         self._allows = allows
-        self._on_form = on_form  # called with a page that sends a form, and so leaves its document
+        self._on_form = on_form  # called with a page that leaves its document, and with what it sends thereby
         self._act: RequestCause | None = None  # the last act
         self._count = 0  # number of acts
         self._seen: dict[str, int] = {}  # requests between acts, each with the last act before it
@@ -104,12 +110,13 @@ class SentRequests:
             self._act.opened.add(page)
 
     def _asked(self, request: Request) -> None:
+        page = _page_of(request) if request.is_navigation_request() else None
+        if page and self._allows(request.url) and (form := _form_of(page, request)):
+            self._on_form(page, form)
         if request.method in SAFE:
-            if self._act and request.is_navigation_request() and (page := _page_of(request)):
+            if self._act and page:
                 self._act.opening.add(page)
         elif self._allows(request.url):
-            if request.is_navigation_request() and (page := _page_of(request)):
-                self._on_form(page)
             body = "" if request.is_navigation_request() else _body(request)
             self._sent(request.method, request.url, body, request)
 
@@ -148,6 +155,14 @@ def _page_of(request: Request) -> Page | None:
     with suppress(Exception):  # Playwright's own: the frame does not exist yet
         return None if request.frame.parent_frame else request.frame.page
     return None
+
+
+def _form_of(page: Page, request: Request) -> Form:
+    """Returns what a page load sends that the address of the page before does not say already."""
+    if request.method in SAFE:
+        query = urlsplit(request.url).query
+        return parse_qs(query, keep_blank_values=True) if query != urlsplit(page.url).query else {}
+    return form_of(request) or ({"": [_body(request)]} if _body(request) else {})
 
 
 def _asked_by(request: Request | None) -> Page | None:

@@ -54,7 +54,7 @@ class Session:
         self.downloads = Downloads(context, self._tell)
         self.traffic = Traffic(context, guard, self._tell)
         self.sent = SentRequests(
-            context, lambda address: self.guard.allows(address), lambda page: self.filled.sent_form(page)
+            context, lambda address: self.guard.allows(address), lambda page, form: self.filled.sent_form(page, form)
         )
         self.answers = ResponseLog(context)
 
