@@ -7,9 +7,11 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 import fsspec  # type: ignore[import-untyped]
+from fsspec.implementations.local import LocalFileSystem  # type: ignore[import-untyped]
 
 from planbook.errors import PlanbookError
 
+NEW = ".new"
 FAILED = "{} cannot be used: {}."
 NO_BUCKET = "There is no bucket {}, or the credentials do not open it. planbook makes none."
 NO_FOLDER = "There is no folder {}, so nothing can be copied from there."
@@ -63,9 +65,13 @@ class Place:
         return content
 
     def write(self, path: str, content: bytes) -> None:
-        """Writes a file, and makes its folder."""
+        """Writes a file, and makes its folder. A disk that is full leaves the one before; buckets do so themselves."""
         self._make_folder(path)
-        self.files.pipe_file(self.at(path), content)
+        if not isinstance(self.files, LocalFileSystem):
+            self.files.pipe_file(self.at(path), content)
+            return
+        self.files.pipe_file(self.at(path) + NEW, content)
+        self.files.mv(self.at(path) + NEW, self.at(path))
 
     def copy(self, file: Path, path: str) -> None:
         """Copies a file of any size there, and makes its folder."""

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from fsspec.implementations.local import LocalFileSystem  # type: ignore[import-untyped]
 
 from planbook.cli import files_of_runs
 from planbook.cli.main import exit_code
@@ -104,6 +105,23 @@ def test_what_was_cut_off_goes_on_where_it_was(ground: Ground, monkeypatch: pyte
     monkeypatch.setattr(Place, "copy", copy)
     assert ground.sync()[1] == "Copied 1 file of runs, already there: 1.\n"
     assert ground.copied() == {f"r1/{ORDERS}": b"no\n7\n", f"r1/{PAGE}": b"png"}
+
+
+def test_a_disk_that_is_full_leaves_the_record_there_whole(ground: Ground, monkeypatch: pytest.MonkeyPatch) -> None:
+    ground.ran("r1", {ORDERS: b"no\n7\n", PAGE: b"png"})
+    write = LocalFileSystem.pipe_file
+
+    def full(self: LocalFileSystem, path: str, value: bytes, **given: Any) -> None:
+        write(self, path, value[:150], **given)
+        if len(value) > 150:
+            raise OSError(28, "No space left on device")
+
+    ground.sync("--run", "r1")
+    ground.ran("r1", {ORDERS: b"no\n7\n", PAGE: b"png", "artifacts/3-more.png": b"more"})
+    with monkeypatch.context() as patched:
+        patched.setattr(LocalFileSystem, "pipe_file", full)
+        assert ground.sync() == (1, "", f"{ground.there} cannot be used: No space left on device.\n")
+    assert ground.sync() == (0, "Copied 1 file of runs, already there: 2.\n", "")
 
 
 def test_another_file_there_a_damaged_record_and_a_link_that_leads_out(ground: Ground) -> None:
