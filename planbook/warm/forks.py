@@ -8,6 +8,7 @@ import select
 import signal
 import socket
 import sys
+import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterable, Sequence
@@ -105,6 +106,7 @@ def _become(asked: dict[str, Any], streams: list[int]) -> None:
     os.environ.clear()
     os.environ.update(asked["environment"])
     time.tzset()
+    tempfile.tempdir = None  # looked up anew: the warm process has its own
     os.chdir(asked["folder"])
 
 

@@ -4,9 +4,11 @@ import asyncio
 import gc
 import logging
 import os
+import shutil
 import signal
 import socket
 import sys
+import tempfile
 import threading
 import time
 from collections.abc import AsyncIterator, Callable, Iterator
@@ -206,6 +208,12 @@ async def test_other_flags_or_variables_are_another_browser(warm: Warm, monkeypa
         assert kept._HAD.uses == 1
     environment = Path(f"/proc/{warm.pid}/environ").read_bytes()
     assert b"Asia/Tokyo" in environment and b"HARMLESS" not in environment
+    folder = tempfile.mkdtemp(dir="/tmp")  # short: sockets have to fit below it
+    monkeypatch.setenv("TMPDIR", folder)
+    async with warm.run(frame_limit=True):
+        assert kept._HAD.uses == 0
+    assert f"TMPDIR={folder}/planbook-browser-".encode() in Path(f"/proc/{warm.pid}/environ").read_bytes()
+    await warm.settled()
     monkeypatch.setenv("DEBUG", "pw:api")
     async with warm.run(frame_limit=True):
         assert kept._HAD.uses == 0
@@ -214,6 +222,7 @@ async def test_other_flags_or_variables_are_another_browser(warm: Warm, monkeypa
     async with warm.run():
         assert kept._HAD.uses == 0
     await warm.settled()
+    shutil.rmtree(folder, ignore_errors=True)
 
 
 @pytest.mark.parametrize("name", ["SELENIUM_REMOTE_URL", "SSLKEYLOGFILE", "KRB5CCNAME", "NSS_SDB_USE_CACHE"])

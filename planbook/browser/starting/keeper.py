@@ -34,8 +34,8 @@ class Kept:
         self.wanted, self.place = wanted, place
         self.uses, self._began = 0, time.monotonic()
         self._stack = contextlib.ExitStack()
-        folder = self._stack.enter_context(temporary_folder())
         told = json.loads(wanted)
+        folder = self._stack.enter_context(temporary_folder(told["environment"].get("TMPDIR")))
         self._process = subprocess.Popen(
             [told["command"][0], PROGRAM, told["command"][1], place],
             stdin=subprocess.PIPE,

@@ -19,10 +19,13 @@ NEW = 60.0  # seconds in which whoever made a folder holds it
 
 
 @contextmanager
-def temporary_folder() -> Iterator[Path | None]:
-    """A new folder that is removed at the end. None if the system's own is too deep, or takes no folder."""
+def temporary_folder(system: str | None = None) -> Iterator[Path | None]:
+    """A new folder that is removed at the end. None if the system's own is too deep, or takes no folder.
+
+    `system` is the system's own, if another process's is meant.
+    """
     remove_left_behind()
-    folder = _made()
+    folder = _made(system or tempfile.gettempdir())
     if folder is None:
         yield None
         return
@@ -35,11 +38,11 @@ def temporary_folder() -> Iterator[Path | None]:
             os.close(held)
 
 
-def _made() -> Path | None:
-    if len(tempfile.gettempdir()) > LONGEST:
+def _made(system: str) -> Path | None:
+    if len(system) > LONGEST:
         return None
     with suppress(OSError):  # the browser, which needs one too, says so
-        return Path(tempfile.mkdtemp(prefix=PREFIX))
+        return Path(tempfile.mkdtemp(prefix=PREFIX, dir=system))
     return None
 
 
