@@ -147,12 +147,16 @@ def keeps_a_browser(folder: Path) -> bool:
 def pids_beside(folder: Path) -> list[int]:
     """Returns the process that keeps the browser for the runs of a project, and those of the browser."""
     [place] = kept_beside(warm.address(folder))
-    mine = [
-        int(entry.name)
-        for entry in Path("/proc").glob("[0-9]*")
-        if str(place).encode() in (entry / "cmdline").read_bytes().split(b"\0")
-    ]
-    return [*mine, *started_by(mine[0], parents())]
+    mine = next(pid for pid in parents() if str(place) in words_of(pid))
+    return [mine, *started_by(mine, parents())]
+
+
+def words_of(pid: int) -> list[str]:
+    """Returns the words of a process's command; none if it has ended meanwhile."""
+    try:
+        return Path(f"/proc/{pid}/cmdline").read_text("utf-8", "replace").split("\0")
+    except OSError:
+        return []
 
 
 def test_runs_have_the_kept_browser_and_go_on_without_it(project: Path, site: Site) -> None:
@@ -180,6 +184,18 @@ def test_the_setting_gives_each_run_a_browser_of_its_own(project: Path) -> None:
         wait_until(lambda: not kept_beside(warm.address(project)))
     finally:
         (project / "pyproject.toml").unlink()
+
+
+def test_a_run_has_the_temporary_folder_of_its_caller(tmp_path: Path) -> None:
+    code = """if True:
+        import sys, tempfile
+        from planbook.warm import forks
+        tempfile.gettempdir()  # as the warm process does, when it makes one for a browser
+        forks._become({"environment": {"TMPDIR": sys.argv[1]}, "folder": "/"}, [])
+        print(tempfile.gettempdir())
+    """
+    told = subprocess.run([sys.executable, "-c", code, tmp_path], capture_output=True, text=True, timeout=60)
+    assert told.stdout.strip() == str(tmp_path), told.stderr
 
 
 def test_nobody_waits_for_the_end_of_a_browser_at_a_process_that_ends(
