@@ -207,3 +207,17 @@ async def test_a_field_in_a_frame(bench: Bench) -> None:
     played = await bench.play("<iframe src=/in></iframe>", steps + send, {"/in": framed})
     named = 'field "Name" in the frame css iframe'
     assert played.error == ("value", CHANGED.format(named, '"Ada"', "nothing", REMEDY))
+
+
+RADIOS = {
+    "native": "<label><input type=radio name=a> One</label> <label><input type=radio name=a> Two</label>",
+    "ARIA": """<div role=radiogroup onclick="for (const one of this.children) one.ariaChecked = one === event.target">
+      <p role=radio aria-checked=false tabindex=0>One</p><p role=radio aria-checked=false tabindex=0>Two</p></div>""",
+}
+
+
+@pytest.mark.parametrize("html", RADIOS.values(), ids=RADIOS)
+async def test_a_radio_button_that_the_run_itself_has_unticked(bench: Bench, html: str) -> None:
+    send = "<button onclick='log.push(1)'>Send</button>"
+    played = await bench.play(html + send, "- tick: {radio: One}\n- tick: {radio: Two}\n" + SEND)
+    assert (played.because, await played.log()) == (None, "1")

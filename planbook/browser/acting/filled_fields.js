@@ -79,10 +79,18 @@ const meant = (els, given) => {
   else kept.before = null;
   return kept.meant && true;
 };
-// Replaces what was noted about the same field.
+// Whether ticking the first radio button unticks the other one.
+const groupOf = el => el.closest('[role=radiogroup]');
+const excludes = (el, other) => !!other && el !== other && (el.type === 'radio' && other.type === 'radio'
+  ? !!el.name && el.name === other.name && el.form === other.form
+  : el.matches('[role=radio]') && other.matches('[role=radio]') && !!groupOf(el) && groupOf(el) === groupOf(other));
+// Replaces what was noted about the same field, and about the radio button that it has unticked. Returns the latter.
 const keep = (entry, gone) => {
-  const others = kept.entries.filter(one => one.el !== entry.el && !(one.key === entry.key && one.place === entry.place));
+  const unticked = kept.entries.filter(one => entry.held === 'true' && excludes(entry.el, now(one)));
+  const others = kept.entries.filter(one => one.el !== entry.el && !(one.key === entry.key && one.place === entry.place)
+    && !unticked.includes(one));
   kept.entries = gone ? others : [...others, entry];
+  return unticked.map(({key, place}) => ({key, place}));
 };
 // Reads the field back. `els` are the matches of its name; null: only a field that is known and still there is read.
 // What was noted in another turn of filling is another field.
@@ -101,10 +109,10 @@ const filled = (els, given) => {
   const value = held(el), at = placeOf(el);
   if (given.secret) kept.secret.add(el);
   const gone = !value && (given.hands_on || (given.asked && taken(el, given.asked)));
-  keep({...given, ...at, held: value}, gone);
+  const unticked = keep({...given, ...at, held: value}, gone);
   const controls = [...at.root.querySelectorAll('input, textarea')];
   const onward = el.maxLength > 0 && given.asked ? controls.slice(controls.indexOf(el)).slice(0, given.asked.length).map(held).join('') : '';
-  return {spot: spotOf(at), value, typed: typed(el), type: el.type || '', editable: el.isContentEditable, most: el.maxLength || -1,
+  return {spot: spotOf(at), unticked, value, typed: typed(el), type: el.type || '', editable: el.isContentEditable, most: el.maxLength || -1,
     gone: !!gone, onward, anew, cut: anew && !!kept.keys && Math.max(kept.keys.keydown, kept.keys.input) < [...given.asked].length};
 };
 // Returns the fields that no longer hold what was filled, and notes that an act follows, on the one element or, for the

@@ -356,8 +356,10 @@ def _frame_words(target: Target) -> str:
 
 
 def _without_spot(filling: _Filling, put: FieldInput, told: dict[str, Any]) -> dict[str, Any]:
-    """Keeps where the field was, and returns what else the page told."""
+    """Keeps where the field was, forgets radio buttons that it has unticked, and returns what else the page told."""
     spot: _Spot | None = told.pop("spot")
+    for other in told.pop("unticked"):
+        filling.fields.pop((filling.frame, other["key"], other["place"]), None)
     if spot:
         at = (filling.frame, spot["key"], spot["place"])
         filling.fields.pop(at, None)
