@@ -44,7 +44,7 @@ def test_the_page_after_a_step_that_may_be_done_again(scratch: Scratch, site: Co
         0,
         f'page "Test" "{site.address}/"\n'
         '# "Shop"\n'
-        'textbox 1 "Name" = "••••" (password) button 2 "More" (focused) "There is more." button 3 "Pay"\n',
+        'textbox 1 "Name" = "••••" button 2 "More" (focused) "There is more." button 3 "Pay"\n',
     )
     assert done.err == '✓ passed       01 Fill field "Name" with "••••KEY"\n✓ passed       02 Click button "More"\n'
 
