@@ -11,6 +11,7 @@ import pytest
 
 from tests.scratch import PATIENCE, Done, Scratch
 from tests.sites import Site
+from tests.soak.pool.processes import command
 
 STEPS = "steps:\n  - expect: {heading: Welcome}\n  - pause: 60s\n  - click: {link: Orders}\n"
 SIGNALS = (signal.SIGINT, signal.SIGTERM)
@@ -110,7 +111,7 @@ def test_while_the_browser_starts(scratch: Scratch, site: Site, tmp_path: Path) 
 
 
 def is_browser(pid: int) -> bool:
-    return b"headless" in Path(f"/proc/{pid}/cmdline").read_bytes()
+    return "headless" in command(pid)
 
 
 @pytest.mark.parametrize("stands_still", ["driver", "browser"])

@@ -26,6 +26,7 @@ from planbook.browser.starting.executable import find_browser
 from planbook.browser.starting.keeper import Keeper, kept_beside
 from planbook.browser.starting.launch import DRIVER_GONE, launch_browser
 from planbook.browser.starting.processes import kill, parents, started_by
+from tests.soak.pool.processes import command
 
 PATIENCE = 60.0
 
@@ -234,12 +235,13 @@ def test_a_variable_that_a_browser_looks_at_makes_another_one(name: str, monkeyp
 
 def main_process(driver: int) -> int:
     """The browser's own process, not the script that started it, nor those that it started."""
-    return next(pid for pid in started_by(driver, parents()) if not {"sh", "--type"} & set(words(pid)))
+    mine = ((pid, words(pid)) for pid in started_by(driver, parents()))
+    return next(pid for pid, said in mine if said and not {"sh", "--type"} & set(said))
 
 
 def words(pid: int) -> list[str]:
-    written = Path(f"/proc/{pid}/cmdline").read_bytes().decode().split("\0")
-    return [Path(written[0]).name, *(word.partition("=")[0] for word in written)]
+    written = command(pid).split()
+    return [Path(word).name if at == 0 else word.partition("=")[0] for at, word in enumerate(written)]
 
 
 @pytest.mark.parametrize("which", ["browser", "driver"])
