@@ -184,6 +184,16 @@ async def test_a_form_that_the_page_sends_itself(bench: Bench, kind: str, how: s
     assert (played.status == "passed", await played.log()) == (is_taken, "1" if is_taken else "")
 
 
+@pytest.mark.parametrize(
+    "how", ["location.reload()", "setTimeout(() => location.reload())", "location.search = 'again'"]
+)
+async def test_a_page_that_is_loaded_again_while_a_field_is_filled(bench: Bench, how: str) -> None:
+    """No reading back is left out because its document has gone."""
+    field = f'<label>Name <input name=name oninput="{how}"></label><button onclick="log.push(1)">Send</button>'
+    played = await bench.play(field, "- fill: {field: Name, with: Ada}\n" + SEND)
+    assert (played.error[0], await played.log()) == ("value", "")
+
+
 BY_ITSELF = {
     "answer": "fetch('/slow').then(wipe)",
     "script": "import('/slow.js').then(wipe)",

@@ -166,6 +166,7 @@ const loadedAnew = (els, known) => {
   return told;
 };
 const guarded = (els, given) => {
+  if (given.known.length && document.readyState === 'loading') return 'drawn anew';  // a later document: its fields come
   const anew = loadedAnew(els, given.known);
   const before = kept.entries.map(entry => ({...entry}));
   const told = acted(els);

@@ -146,6 +146,9 @@ class FilledFields:
             told = await _answered(document.evaluate, in_document("filled"), given, ms, unanswered)
         if told == BY_ITS_NAME:
             told = await _asked(it, "filled", given, ms, unanswered)
+        if told is None:  # it is gone, or its document: the next one may have the field, without what was filled
+            await _quietly(it.page.wait_for_load_state("domcontentloaded"))
+            told = await _asked(it, "filled", given, ms, unanswered)
         if told and not told["value"] and self._is_taken(filling, put):
             _without_spot(filling, put, {**told, "gone": True})
             return None
