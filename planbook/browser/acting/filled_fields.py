@@ -149,9 +149,8 @@ class FilledFields:
         if told is None:  # it is gone, or its document: the next one may have the field, without what was filled
             await _quietly(it.page.wait_for_load_state("domcontentloaded"))
             told = await _asked(it, "filled", given, ms, unanswered)
-        if told and not told["value"] and self._is_taken(filling, put):
-            _without_spot(filling, put, {**told, "gone": True})
-            return None
+        if told and self._is_taken(filling, put):  # its document may still be there for a moment
+            told["gone"] = True
         if told and put.secret:
             self._on_secret(put.asked, told["value"])
         return FieldContent(**_without_spot(filling, put, told)) if told else None
