@@ -21,7 +21,7 @@ from playwright.async_api import Browser, BrowserContext, Page
 
 from planbook.browser.network.allowlist import Guard
 from planbook.browser.session.session import Session
-from planbook.browser.starting import kept
+from planbook.browser.starting import kept, processes
 from planbook.browser.starting.executable import find_browser
 from planbook.browser.starting.keeper import Keeper, kept_beside
 from planbook.browser.starting.launch import DRIVER_GONE, launch_browser
@@ -280,8 +280,9 @@ async def test_one_that_stands_still_is_replaced(warm: Warm) -> None:
     assert warm.pid != before
 
 
-async def test_a_run_that_must_end_kills_one_that_stands_still(warm: Warm) -> None:
+async def test_a_run_that_must_end_kills_one_that_stands_still(warm: Warm, monkeypatch: pytest.MonkeyPatch) -> None:
     before = warm.pid
+    monkeypatch.setattr(processes, "_DRIVERS", set())  # the browsers of other tests go on
     async with warm.run() as browser:
         assert kept._HAD.uses == 1
         os.kill(before, signal.SIGSTOP)
