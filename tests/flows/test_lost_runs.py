@@ -16,7 +16,7 @@ from prefect.client.orchestration import PrefectClient
 from prefect.client.schemas.actions import WorkPoolCreate
 from prefect.client.schemas.objects import FlowRun, State, StateType
 from prefect.settings import PREFECT_API_AUTH_STRING, PREFECT_API_URL, temporary_settings
-from prefect.states import Cancelled, Cancelling, Crashed, Pending, Running, Scheduled
+from prefect.states import Cancelling, Crashed, Pending, Running, Scheduled
 
 from flows import lost_runs, lost_state
 from flows.earlier_attempt import NOT_BEGUN_LABEL, may_have_begun
@@ -32,7 +32,6 @@ from planbook.runs.letterbox import letters_in
 from tests.flows.conftest import key
 from tests.history.events import run_started, step_started
 
-POOL = "test-lost"
 AWAY = (
     "What the run did is in that worker's PLANBOOK_HOME: it goes on as soon as a worker with that folder serves the "
     "pool."
@@ -42,9 +41,9 @@ AWAY = (
 class Bench:
     """A pool of the server, and one worker that looks for what others have lost."""
 
-    def __init__(self, client: PrefectClient, folder: Path, deployment: UUID) -> None:
-        self.client, self.project, self.deployment = client, Project(folder), deployment
-        self.lost = LostRuns(self.project, POOL, "here", getLogger("test"))
+    def __init__(self, client: PrefectClient, folder: Path, deployment: UUID, pool: str) -> None:
+        self.client, self.project, self.deployment, self.pool = client, Project(folder), deployment, pool
+        self.lost = LostRuns(self.project, pool, "here", getLogger("test"))
 
     async def new(self, *states: object, worker: str = "gone") -> UUID:
         """A flow run that a worker took, and that came through these states."""
@@ -79,12 +78,13 @@ async def bench(tmp_path: Path, api_url: str, monkeypatch: pytest.MonkeyPatch) -
     monkeypatch.setattr(lost_runs, "GRACE", timedelta())
     with temporary_settings({PREFECT_API_URL: api_url, PREFECT_API_AUTH_STRING: key(api_url)}):
         async with get_client() as client:
-            await client.create_work_pool(WorkPoolCreate(name=POOL, type="process"), overwrite=True)
+            name = f"lost-{uuid4()}"  # a pool of its own: no run that another test has left is due there
+            await client.create_work_pool(WorkPoolCreate(name=name, type="process"))
             flow = await client.create_flow(run_plan)
-            name = f"lost-{uuid4()}"
-            deployment = await client.create_deployment(flow, name, work_pool_name=POOL, enforce_parameter_schema=False)
-            yield Bench(client, tmp_path, deployment)
+            deployment = await client.create_deployment(flow, name, work_pool_name=name, enforce_parameter_schema=False)
+            yield Bench(client, tmp_path, deployment, name)
             await client.delete_deployment(deployment)
+            await client.delete_work_pool(name)
 
 
 async def test_one_that_had_not_begun_is_due_again(bench: Bench) -> None:
@@ -101,7 +101,9 @@ async def test_one_that_is_kept_elsewhere_is_told_and_waits(bench: Bench, monkey
     monkeypatch.setattr(lost_state, "LATER", timedelta())
     assert await bench.looked(running) == ("CRASHED", "WorkerGone", f"The worker gone is gone. {AWAY}")
     assert (await bench.looked(running))[1] == "WorkerGone"
-    LostRuns(bench.project, POOL, "gone", getLogger("test"))  # it keeps its runs here, and has no journal of this one
+    LostRuns(
+        bench.project, bench.pool, "gone", getLogger("test")
+    )  # it keeps its runs here, and has no journal of this one
     assert (await bench.looked(running))[1] == "NotBegun"
 
 
@@ -115,7 +117,7 @@ async def test_one_that_was_cut_off_goes_on_where_its_journal_is(bench: Bench, t
         "SCHEDULED", "GoesOn",
         f"The worker gone is gone. The run goes on where it was cut off, with its journal {run_id}.",
     )  # fmt: skip
-    elsewhere = LostRuns(Project(tmp_path / "elsewhere"), POOL, "there", getLogger("test"))
+    elsewhere = LostRuns(Project(tmp_path / "elsewhere"), bench.pool, "there", getLogger("test"))
     await bench.client.set_flow_run_state(running, Scheduled(name="Late"), force=True)  # as Prefect does if it waits
     flow_run = await bench.read(running)
     assert (await bench.lost.takes(flow_run), await elsewhere.takes(flow_run)) == (True, False)
@@ -191,7 +193,6 @@ async def test_one_that_was_killed_before_it_began_is_noted(bench: Bench) -> Non
     found = [await bench.read(each) for each in (killed, waiting, elsewhere, begun)]
     assert [NOT_BEGUN_LABEL.format(1) in one.labels for one in found] == [True, False, False, False]
     assert found[0].state and found[0].state.name == "AwaitingRetry"
-    await bench.client.set_flow_run_state(killed, Cancelled(), force=True)  # no worker of another test takes it
 
 
 def test_which_attempts_may_have_done_something() -> None:
@@ -220,7 +221,7 @@ async def working(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> AsyncIterato
     """A worker of the pool. A fixture would end it in another task, which its task groups do not allow."""
     (bench.project.folder / "pyproject.toml").write_text("[project]\nname = 'lost'\n", "utf-8")
     monkeypatch.chdir(bench.project.folder)
-    async with Worker(POOL, name="here", limit=1) as worker:
+    async with Worker(bench.pool, name="here", limit=1) as worker:
         await worker.sync_with_backend()
         yield worker
 
@@ -255,7 +256,7 @@ async def test_a_retry_waits_until_the_worker_has_ended_the_attempt_before(
 
 
 async def test_what_a_worker_that_is_there_has_is_left_alone(bench: Bench) -> None:
-    await bench.client.send_worker_heartbeat(POOL, "there", 30)
+    await bench.client.send_worker_heartbeat(bench.pool, "there", 30)
     there = await bench.new(Pending(), worker="there")
     own = await bench.new(Pending(), worker="here")
     assert [(await bench.looked(each))[1] for each in (there, own)] == ["Pending", "Pending"]
