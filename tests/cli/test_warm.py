@@ -19,6 +19,7 @@ from planbook.browser.starting.keeper import Keeper, kept_beside
 from planbook.browser.starting.processes import parents, started_by
 from planbook.cli import warm, warm_process
 from tests.sites import Site
+from tests.soak.pool.processes import command
 
 PLANBOOK = Path(sys.executable).with_name("planbook")
 ROOT = Path(__file__).parents[2]
@@ -147,16 +148,8 @@ def keeps_a_browser(folder: Path) -> bool:
 def pids_beside(folder: Path) -> list[int]:
     """Returns the process that keeps the browser for the runs of a project, and those of the browser."""
     [place] = kept_beside(warm.address(folder))
-    mine = next(pid for pid in parents() if str(place) in words_of(pid))
+    mine = next(pid for pid in parents() if str(place) in command(pid).split())
     return [mine, *started_by(mine, parents())]
-
-
-def words_of(pid: int) -> list[str]:
-    """Returns the words of a process's command; none if it has ended meanwhile."""
-    try:
-        return Path(f"/proc/{pid}/cmdline").read_text("utf-8", "replace").split("\0")
-    except OSError:
-        return []
 
 
 def test_runs_have_the_kept_browser_and_go_on_without_it(project: Path, site: Site) -> None:

@@ -118,7 +118,11 @@ const filled = (els, given) => {
 // Returns the fields that no longer hold what was filled, and notes that an act follows, on the one element or, for the
 // document, on the focused element. Returns null if the element is gone.
 const actsIn = el => formOf(el === document.documentElement ? document.activeElement : el);
-const hasText = el => !ticks(el) && el.tagName !== 'SELECT' && el.type !== 'file';
+// What kind of field it is, and whether it is in another form than the act's.
+const kindOf = (el, of) => {
+  const form = formOf(el), isBox = ticks(el);
+  return {type: el.type || '', ticks: isBox, text: !isBox && el.tagName !== 'SELECT' && el.type !== 'file', apart: !!(form && of && form !== of)};
+};
 const acted = els => {
   if (els.length !== 1) return null;
   const of = actsIn(els[0]), told = [];
@@ -127,8 +131,8 @@ const acted = els => {
     if (!el || !seen(el)) continue;
     const value = held(el), form = formOf(el), same = value === entry.held || (value && bare(value) === bare(entry.held));
     if (value !== entry.held)
-      told.push({words: entry.words, secret: entry.secret, was: entry.held, now: value, type: el.type || '', ticks: ticks(el), text: hasText(el),
-        acted: !!entry.acted, inside: !!entry.inside, apart: !!(form && of && form !== of),
+      told.push({...kindOf(el, of), words: entry.words, secret: entry.secret, was: entry.held, now: value,
+        acted: !!entry.acted, inside: !!entry.inside,
         taken: !value && !ticks(el) && taken(el, entry.held)});
     if (same || (entry.acted && value)) {
       entry.held = value;
@@ -158,10 +162,10 @@ const loadedAnew = (els, known) => {
     if (address !== view() || (noted && !noted.anew)) continue;
     const el = noted ? now(noted) : alike(document, key)[place];
     if (!el || !seen(el)) continue;
-    const value = held(el), form = formOf(el);
+    const value = held(el);
     if (noted) noted.held = value;
     else kept.entries.push({...known[number], el, root: document, held: value, anew: true});
-    told.push({number, now: value, type: el.type || '', ticks: ticks(el), text: hasText(el), acted: false, inside: false, apart: !!(form && of && form !== of), taken: false});
+    told.push({...kindOf(el, of), number, now: value, acted: false, inside: false, taken: false});
   }
   return told;
 };

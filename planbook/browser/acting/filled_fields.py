@@ -1,6 +1,7 @@
 """The fields that a run has filled: each is read back at once, and compared again before something is sent.
 
-The page itself keeps the values (`filled_fields.js`), so they go when the page goes.
+The page itself keeps the values (`filled_fields.js`), so they go when the page goes. What was filled since the run's
+last act is kept here too, for a page that loads itself again.
 """
 
 import asyncio
