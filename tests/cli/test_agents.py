@@ -10,7 +10,7 @@ from click.testing import CliRunner
 
 from planbook.agents.spending import Ledger
 from planbook.cli.agents import command
-from planbook.cli.doctor import _agents
+from planbook.cli.findings import agents
 from planbook.cli.main import exit_code
 from planbook.places import Project
 
@@ -120,7 +120,7 @@ def test_a_task_whose_worker_died_is_found(project: Project) -> None:
 
 
 def test_doctor_says_which_are_there() -> None:
-    found = _agents()
+    found = agents()
     assert (found.ok, found.needed) == (False, False)
     assert found.found == "here: helper; not here: absent"
     assert found.remedy == "absent needs the program no-such-codex."

@@ -7,7 +7,7 @@ from http.server import BaseHTTPRequestHandler
 
 import pytest
 
-from planbook.cli.doctor import _prefect
+from planbook.cli.findings import prefect
 from tests.sites import Quiet
 
 
@@ -44,17 +44,17 @@ WRONG = {
 @pytest.mark.parametrize("path", WRONG)
 def test_a_server_that_will_not_do(address: str, monkeypatch: pytest.MonkeyPatch, path: str) -> None:
     monkeypatch.setenv("PREFECT_API_URL", f"http://{address}/{path}")
-    found = _prefect()
+    found = prefect()
     assert not found.ok and (found.found.rpartition(": ")[2], found.remedy) == WRONG[path]
 
 
 def test_a_server_that_is_not_there(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PREFECT_API_URL", "http://ada:word-of-ada@127.0.0.1:9009/api")
-    found = _prefect()
+    found = prefect()
     assert not found.ok and "it does not answer" in found.found and "word-of-ada" not in json.dumps(vars(found))
     assert found.remedy == "Start it, or unset PREFECT_API_URL: planbook then starts its own."
 
 
 def test_one_that_answers(address: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PREFECT_API_URL", f"http://{address}/api/")
-    assert _prefect().ok
+    assert prefect().ok

@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 import pytest
 
-from planbook.cli.doctor import _notify
+from planbook.cli.findings import notify
 from planbook.cli.main import exit_code
 from planbook.notify.message import Links
 from planbook.notify.outbox import Outbox
@@ -118,7 +118,7 @@ def test_the_doctor_looks_at_it(planbook: Planbook, project: Project, monkeypatc
     monkeypatch.delenv("PREFECT_API_URL", raising=False)
 
     def found() -> tuple[bool, str, str | None]:
-        finding = _notify()
+        finding = notify()
         return finding.ok, finding.found, finding.remedy
 
     assert found() == (True, "destinations: hook; rules: 1", None)
