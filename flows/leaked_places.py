@@ -92,5 +92,7 @@ async def _set(limit: UUID, counted: int, leased: int) -> None:
     limits: Any = db.ConcurrencyLimitV2
     as_seen = sqlalchemy.and_(limits.id == limit, limits.active_slots == counted)
     async with db.session_context(begin_transaction=True) as session:
-        await session.execute(sqlalchemy.update(limits).where(as_seen).values(active_slots=leased))
-    log.warning("A limit counted %d places as taken, and %d have a lease: corrected (%s).", counted, leased, limit)
+        set_to = sqlalchemy.update(limits).where(as_seen).values(active_slots=leased)
+        changed: Any = await session.execute(set_to)
+    if changed.rowcount:
+        log.warning("A limit counted %d places as taken, and %d have a lease: corrected (%s).", counted, leased, limit)

@@ -51,7 +51,7 @@ class Limits:
             return {name: int(slots) for name, slots in await session.execute(query)}
 
 
-async def test_what_no_lease_holds_is_free_again(limits: Limits) -> None:
+async def test_what_no_lease_holds_is_free_again(limits: Limits, caplog: pytest.LogCaptureFixture) -> None:
     await limits.add("planbook-agent-lost", 1)
     held = await limits.add("planbook-runs-held", 3)
     await limits.lease(held, HOUR, 2)
@@ -67,6 +67,19 @@ async def test_what_no_lease_holds_is_free_again(limits: Limits) -> None:
         "someone-else": 1,
         "planbook-pause-shop": 1,
     }
+    assert len(told(caplog)) == 3
+
+
+async def test_a_number_that_changes_after_the_last_look_is_left_alone_and_nothing_is_told(
+    limits: Limits, caplog: pytest.LogCaptureFixture
+) -> None:
+    limit = await limits.add("planbook-agent-late", 2)
+    await leaked_places._set(limit, 1, 0)  # it was 1 at the last look
+    assert (await limits.taken(), told(caplog)) == ({"planbook-agent-late": 2}, [])
+
+
+def told(caplog: pytest.LogCaptureFixture) -> list[str]:
+    return [text for one in caplog.records if "corrected" in (text := one.getMessage())]
 
 
 async def test_a_lease_that_has_just_ended_is_left_to_prefect_and_an_overdue_one_is_not(limits: Limits) -> None:
