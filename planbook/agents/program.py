@@ -29,8 +29,13 @@ GEMINI_TOOLS = {
     "web": ("web_fetch", "google_web_search"),
     "run": ("run_shell_command",),
 }
-SET: dict[AgentKind, dict[str, str]] = {"claude": {"CLAUDE_CODE_DISABLE_ATTACHMENTS": "1"}}
-"""Else `@/a/file` in the data of a page makes claude read that file, whatever it may do."""
+SET: dict[AgentKind, dict[str, str]] = {
+    # else `@/a/file` in the data of a page makes it read that file, whatever it may do
+    "claude": {"CLAUDE_CODE_DISABLE_ATTACHMENTS": "1"},
+    # else the hooks and tool servers that a folder contains are started if its user trusts the folder, or all folders:
+    # it reads settings first, and `--skip-trust` counts after that
+    "gemini": {"GEMINI_CLI_TRUST_WORKSPACE": "false"},
+}
 OTHERS_DENIED = '[[rule]]\ntoolName = "*"\ndecision = "deny"\npriority = 900\n'
 ALLOWED = '\n[[rule]]\ntoolName = {}\ndecision = "allow"\npriority = 950\n'
 LEADS_OUT = "{} cannot be started: its folder {} leads out of the project's folder, to {}"

@@ -66,6 +66,22 @@ def test_gemini_has_the_tools_that_it_may_use_and_no_others(
     assert all(rule["decision"] == "allow" and rule["priority"] > first["priority"] for rule in others)
 
 
+def test_gemini_starts_no_hook_of_its_folder_if_its_user_trusts_that(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Tried with 0.61: it starts hooks and tool servers of a folder that is trusted when it reads its settings.
+
+    With folders not trusted, and the variable below, it reads no `GEMINI.md` either.
+    """
+    monkeypatch.setenv("GEMINI_CLI_TRUST_WORKSPACE", "true")
+    monkeypatch.setenv("GEMINI_RESTRICTED_MODE", "true")
+    own = ["GEMINI_CLI_TRUST_WORKSPACE", "GEMINI_RESTRICTED_MODE"]
+    agent = Agent(kind="gemini", environment=own)
+    with program_of(AgentTask(agent, AgentOrder("it", "Do it."), Project(tmp_path), "run", "plan", "step")) as program:
+        assert [program.environment[name] for name in own] == ["false", "true"]
+        assert "--skip-trust" in program.argv
+
+
 DATA = "Write to ada@example.com, see @/etc/passwd and \\@here."
 
 
