@@ -33,6 +33,10 @@ def _runs(count: int) -> str:
     return f"{count} run{'' if count == 1 else 's'}"
 
 
+def _were(count: int) -> str:
+    return f"{_runs(count)} {'was' if count == 1 else 'were'}"
+
+
 def _threads(count: int) -> str:
     return f"{count} thread{'' if count == 1 else 's'}"
 
@@ -154,7 +158,7 @@ def collect(sources: tuple[str, ...], everything: bool, as_json: bool) -> int:
         click.echo(json.dumps(asdict(found)))
         return 1 if found.otherwise else 0
     click.echo(
-        f"{_runs(len(found.new))} brought, {len(found.grown)} continued; {_runs(len(found.alike))} were here already."
+        f"{_runs(len(found.new))} brought, {len(found.grown)} continued; {_were(len(found.alike))} here already."
     )
     if found.threads:
         click.echo(f"{_threads(len(found.threads))} brought or continued.")
@@ -175,7 +179,7 @@ def restore(file: Path) -> int:
     from planbook.history.upkeep.restore import restore as bring_back
 
     found = bring_back(find_project(Path.cwd()), file, _tell)
-    click.echo(f"{_runs(len(found.back))} restored; {_runs(len(found.alike))} were here already.")
+    click.echo(f"{_runs(len(found.back))} restored; {_were(len(found.alike))} here already.")
     if found.threads:
         click.echo(f"{_threads(len(found.threads))} restored.")
     left = [f"{run_id}: it differs from the one here, which was not changed" for run_id in found.otherwise]

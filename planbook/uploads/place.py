@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-import fsspec  # type: ignore[import-untyped]
 from fsspec.implementations.local import LocalFileSystem  # type: ignore[import-untyped]
 
 from planbook.errors import PlanbookError
+from planbook.files.elsewhere import file_system, reason_of
 
 NEW = ".new"
 FAILED = "{} cannot be used: {}."
@@ -32,13 +32,13 @@ class Place:
 
     def check_bucket(self) -> None:
         """Raises SyncError for a bucket that is not there: a mistyped one would be made. Paths begin with a slash."""
-        bucket = self.root.partition("/")[0]
+        bucket = "" if "://" in self.root else self.root.partition("/")[0]
         if bucket and not (self.files.exists(bucket) or self._is_listed(bucket)):
             raise SyncError(NO_BUCKET.format(bucket))
 
     def check_folder(self) -> None:
-        """Raises SyncError for a folder that is not there; in a bucket, there are no folders without files."""
-        if self.root.startswith("/") and not self.files.exists(self.root):
+        """Raises SyncError for a folder that is not there. In a bucket, one without files is not there."""
+        if not (self.files.exists(self.root) or self.names()):
             raise SyncError(NO_FOLDER.format(self.root))
 
     def _is_listed(self, bucket: str) -> bool:
@@ -90,9 +90,8 @@ class Place:
 def reached(address: str) -> Iterator[Place]:
     """Opens the other place. Raises SyncError for whatever its client raises."""
     try:
-        yield Place(*fsspec.core.url_to_fs(address))
+        yield Place(*file_system(address))
     except PlanbookError:
         raise
     except Exception as error:  # clients of buckets raise errors of their own, such as for missing credentials
-        why = getattr(error, "strerror", None) or str(error).rstrip(".") or type(error).__name__
-        raise SyncError(FAILED.format(address, why)) from error
+        raise SyncError(FAILED.format(address, reason_of(error))) from error

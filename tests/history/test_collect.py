@@ -6,6 +6,7 @@ from pathlib import Path
 
 import fsspec  # type: ignore[import-untyped]
 import pytest
+from fsspec.spec import AbstractFileSystem  # type: ignore[import-untyped]
 
 from planbook.places import Project
 from tests.history.conftest import Planbook
@@ -87,16 +88,30 @@ def test_a_bucket(project: Project, planbook: Planbook, machines: list[Project])
         bucket.rm("/bucket", recursive=True)
 
 
+class NoKey(Exception):
+    """Raised by a client, whose errors are its own."""
+
+
+class Sealed(AbstractFileSystem):
+    """A bucket for which there are no credentials."""
+
+    def ls(self, path: str, detail: bool = True, **_: object) -> list[str]:
+        raise NoKey("Unable to locate credentials.")
+
+
 @pytest.mark.parametrize(
     ("source", "said"),
     [
         ("NOWHERE", "There are no runs in NOWHERE. Name a folder of runs, or one that has `runs`."),
         ("tape://drive/1", "tape://drive/1 cannot be read: Protocol not known: tape."),
         ("s3://bucket/x", "s3://bucket/x cannot be read: Install s3fs to access S3."),
+        ("s3:/bucket/x", "s3:/bucket/x cannot be read: an address has two slashes after the colon: s3://bucket/x."),
+        ("sealed://bucket/x", "sealed://bucket/x cannot be read: Unable to locate credentials."),
     ],
 )  # fmt: skip
 def test_a_source_that_cannot_be_read(
     project: Project, planbook: Planbook, source: str, said: str, tmp_path: Path
 ) -> None:
+    fsspec.register_implementation("sealed", Sealed, clobber=True)
     place = source.replace("NOWHERE", str(tmp_path / "none"))
     assert planbook("history", "collect", place) == (2, "", said.replace("NOWHERE", place) + "\n")

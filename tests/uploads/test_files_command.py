@@ -201,9 +201,25 @@ def test_buckets_that_are_not_there_or_not_open(told: Told) -> None:
     assert told.of("sync", "bucket://silent/files") == (1, "bucket://silent/files cannot be used: NoKey.\n")
     assert told.of("sync", "bucket://objects-only/files") == (0, "Copied 1, already there: 0.\n")
     assert sorted(Bucket.kept) == [f"objects-only/files/prices.csv/1/{name}" for name in ("about.json", "prices.csv")]
+    said = "There is no folder objects-only/mistyped, so nothing can be copied from there.\n"
+    assert told.of("sync", "bucket://objects-only/mistyped", "--back") == (1, said), "not: copied none"
     there = told.folder / "mistyped"
     said = f"There is no folder {there}, so nothing can be copied from there.\n"
     assert told.of("sync", str(there), "--back") == (1, said)
+
+
+@pytest.mark.parametrize(
+    ("address", "why"),
+    [
+        ("memory://", "it names no bucket. Write memory://BUCKET or memory://BUCKET/FOLDER"),  # else prices.csv is one
+        ("s3:/bucket/files", "an address has two slashes after the colon: s3://bucket/files"),  # else a folder `s3:`
+    ],
+)
+def test_an_address_that_names_another_place_than_was_meant(told: Told, address: str, why: str) -> None:
+    told.of("put", "prices.csv")
+    for back in ((), ("--back",)):
+        assert told.of("sync", address, *back) == (1, f"{address} cannot be used: {why}.\n")
+    assert not (told.folder / "s3:").exists()
 
 
 def test_inputs_name_them(told: Told) -> None:

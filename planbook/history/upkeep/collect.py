@@ -12,9 +12,8 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-import fsspec  # type: ignore[import-untyped]
-
 from planbook.errors import PlanbookError
+from planbook.files.elsewhere import file_system, reason_of
 from planbook.history.load import load_all
 from planbook.history.take import Tell
 from planbook.places import Project, RunFolder
@@ -66,7 +65,7 @@ def collect(project: Project, sources: Sequence[str], everything: bool, tell: Te
 
 def _collect_from(project: Project, source: str, everything: bool, found: CollectResult) -> None:
     try:
-        files, root = fsspec.core.url_to_fs(source)
+        files, root = file_system(source)
         journals = sorted({path for place in PLACES for path in files.glob(f"{root}/{place}/{JOURNAL}")})
         threads = [path for path in journals if PurePosixPath(path).parts[-3:-2] == ("threads",)]
         threads += [path for place in OF_THREADS for path in files.glob(f"{root}/{place}/{JOURNAL}")]
@@ -77,8 +76,10 @@ def _collect_from(project: Project, source: str, everything: bool, found: Collec
             raise CollectError(f"There are no runs in {source}. Name a folder of runs, or one that has `runs`.")
         for path in journals:
             _collect_one(project, files, path, everything, found)
-    except (OSError, ImportError, ValueError) as error:
-        raise CollectError(f"{source} cannot be read: {getattr(error, 'strerror', None) or error}.") from error
+    except PlanbookError:
+        raise
+    except Exception as error:  # clients of buckets raise errors of their own, such as for missing credentials
+        raise CollectError(f"{source} cannot be read: {reason_of(error)}.") from error
 
 
 def _collect_thread(project: Project, files: Any, path: str, everything: bool, found: CollectResult) -> None:
