@@ -68,10 +68,11 @@ def _in_words(content: bytes, found: str | None) -> str:
 
 
 def check_no_json(content: bytes, options: Options) -> None:
-    """Raises StepError for JSON that is to be CSV: most likely a server's error."""
-    if content.lstrip()[:1] in (b"{", b"["):
+    """Raises StepError for JSON that is to be CSV: most likely a server's error, or a value on each line."""
+    content = content.removeprefix(BOMS[0]).lstrip()
+    for part in (content, content.partition(b"\n")[0]) if content[:1] in (b"{", b"[") else ():
         with suppress(ValueError, RecursionError):
-            json.loads(content)
+            json.loads(part)
             raise options.wrong(f"it is to be CSV, but it is JSON that begins with {_beginning(content)}")
 
 

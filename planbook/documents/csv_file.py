@@ -7,17 +7,21 @@ from collections.abc import Sequence
 from contextlib import suppress
 from itertools import groupby
 
-from planbook.documents.options import MOST_CELLS, Options
+from planbook.documents.options import LARGEST, MOST_CELLS, Options
 from planbook.documents.table import Line, Table, check_size, headed, table_of
 from planbook.errors import StepError
 
 SEPARATORS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars"}
 MOST_SIGNS = 5 * MOST_CELLS
+csv.field_size_limit(LARGEST)  # else a cell has at most 131,072 characters
 _STATED = re.compile(r"sep=(.)\r?\n", re.IGNORECASE)
 
 
-def read_csv(text: str, options: Options) -> tuple[Table, str | None]:
-    """Returns the table, and the separator in words if it was guessed. Raises StepError of class value."""
+def read_csv(text: str, options: Options) -> tuple[Table, str | None, int | None]:
+    """Returns the table, the separator in words if it was guessed, and the first empty line that is between rows.
+
+    Raises StepError of class value.
+    """
     if "\0" in text:
         raise options.wrong("it has characters that no text has; correct its encoding")
     skipped, first = 0, _STATED.match(text)
@@ -25,12 +29,14 @@ def read_csv(text: str, options: Options) -> tuple[Table, str | None]:
         skipped, text = 1, text[first.end() :]
     stated = options.separator or (first[1] if first else None)
     if stated:
-        return _table(_lines(text, stated, skipped, options), options), None
+        table, gap = _table(_lines(text, stated, skipped, options), options)
+        return table, None, gap
     separator, lines = _guessed(text, skipped, options)
-    return _table(lines, options), SEPARATORS.get(separator)
+    table, gap = _table(lines, options)
+    return table, SEPARATORS.get(separator), gap
 
 
-def _table(lines: Sequence[Line], options: Options) -> Table:
+def _table(lines: Sequence[Line], options: Options) -> tuple[Table, int | None]:
     headers, rows = headed(lines, options, "line")
     width = len(headers)
     uneven = next((line for line in rows if len(line.cells) != width), None)
@@ -38,7 +44,9 @@ def _table(lines: Sequence[Line], options: Options) -> Table:
         counts = f"line {uneven.number} has {len(uneven.cells)} cells, and the first row has {width}"
         raise options.wrong(f"{counts}; the file may be damaged, or its separator or `header` may be another one")
     check_size(len(rows), width, options)
-    return table_of(headers, rows, "line")
+    first, last = (rows[0].number, rows[-1].number) if rows else (0, 0)
+    gap = next((line.number for line in lines if line.is_empty and first < line.number < last), None)
+    return table_of(headers, rows, "line"), gap
 
 
 def _guessed(text: str, skipped: int, options: Options) -> tuple[str, Sequence[Line]]:

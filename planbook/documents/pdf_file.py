@@ -2,7 +2,7 @@
 
 import io
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import pdfplumber
@@ -17,6 +17,8 @@ from planbook.errors import StepError
 MOST_PAGES = 500
 DAMAGED = "it cannot be read as PDF: the file is damaged or incomplete"
 SEALED = "it is protected with a password, and planbook opens no such files; ask for one without a password"
+UNNAMED = "{} cannot be read: the fonts in the file do not say which they are"
+_UNNAMED = re.compile(r"\(cid:\d+\)")
 _PAGES = re.compile(r"(\d+)(?:-(\d+))?")
 
 
@@ -56,7 +58,8 @@ def _text(pages: Sequence[Page], options: Options) -> tuple[str, str | None]:
     texts = {page.page_number: (page.extract_text() or "").strip() for page in pages}
     if not any(texts.values()):
         raise options.wrong("there is no text in it; it may be a scanned picture")
-    return "\n".join(texts.values()), _without("text", [number for number, text in texts.items() if not text])
+    without = _without("text", [number for number, text in texts.items() if not text])
+    return "\n".join(texts.values()), _joined_notes([without, _unnamed(texts.values(), options)])
 
 
 def _tables(pages: Sequence[Page], wanted: str, options: Options) -> tuple[Any, str | None]:
@@ -72,10 +75,25 @@ def _tables(pages: Sequence[Page], wanted: str, options: Options) -> tuple[Any, 
     if wanted == "rows" and any(unruled):
         raise options.wrong(f"{next(filter(None, unruled))}; `read: text` reads its text, and `read: tables` as it is")
     notes = [without, *unruled, *(note for page, tables in drawn.values() for note in _below(page, tables))]
-    told = "; ".join(filter(None, notes)) or None
+    cells = [cell or "" for _, table in found for row in table for cell in row]
+    told = _joined_notes([*notes, _unnamed(cells, options)])
     if wanted == "tables":
         return [[[_words(cell) for cell in row] for row in table] for _, table in found], told
     return _joined(found, options), told
+
+
+def _unnamed(texts: Iterable[str], options: Options) -> str | None:
+    """Returns that the fonts do not say which letters some are. Raises StepError if that is so of most letters."""
+    text = " ".join(texts)
+    count = len(_UNNAMED.findall(text))
+    letters = len("".join(_UNNAMED.sub("", text).split()))
+    if count > letters:
+        raise options.wrong(UNNAMED.format("its letters"))
+    return UNNAMED.format(f"{count} of its letters") + ", and stand in the text as (cid:NUMBER)" if count else None
+
+
+def _joined_notes(notes: Iterable[str | None]) -> str | None:
+    return "; ".join(filter(None, notes)) or None
 
 
 def _head(table: Sequence[list[str | None]], options: Options) -> list[str | None]:

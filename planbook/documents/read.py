@@ -9,7 +9,7 @@ from planbook.documents.csv_file import read_csv
 from planbook.documents.decoding import decode
 from planbook.documents.json_file import read_json
 from planbook.documents.options import FileType, Options, Wanted
-from planbook.documents.table import Table
+from planbook.documents.table import GAP, Table
 
 _USUAL: dict[FileType, Wanted] = {"csv": "rows", "xlsx": "rows", "pdf": "text", "json": "json", "text": "text"}
 _POSSIBLE: dict[FileType, tuple[Wanted, ...]] = {
@@ -68,7 +68,9 @@ def _read_text(content: bytes, file_type: FileType, wanted: Wanted, options: Opt
         return Document(wanted, read_json(text, options), notes=tuple(notes))
     if not options.type:
         check_no_json(content, options)
-    table, separator = read_csv(text, options)
+    table, separator, gap = read_csv(text, options)
     if separator:
         notes.append(f"{options.name}: its separator, {separator}, {GUESS}")
+    if gap:
+        notes.append(f"{options.name}: line {gap} {GAP}")
     return Document(wanted, table=table, notes=tuple(notes))

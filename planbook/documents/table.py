@@ -7,6 +7,7 @@ from typing import Any
 from planbook.documents.options import MOST_CELLS, Options
 
 NOTHING = (None, "")
+GAP = "is empty, and what is below was read as rows of the same table"
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from openpyxl import load_workbook
 from openpyxl.styles.numbers import is_datetime
 
 from planbook.documents.options import Options
-from planbook.documents.table import Line, Table, check_size, headed, table_of
+from planbook.documents.table import GAP, Line, Table, check_size, headed, table_of
 
 LARGEST_UNPACKED = 300_000_000
 """Bytes of everything that is packed in the file."""
@@ -59,7 +59,7 @@ def _notes_of_rows(sheet: Any, rows: Sequence[Line]) -> list[str]:
     hidden = [number for number in numbers if number in out_of_sight]
     gap = next((before + 1 for before, after in pairwise(numbers) if after > before + 1), None)
     notes = [f"{len(hidden)} of its rows are hidden, and were read too: {hidden[0]} is the first"] if hidden else []
-    return notes + ([f"row {gap} is empty, and what is below was read as rows of the same table"] if gap else [])
+    return notes + ([f"row {gap} {GAP}"] if gap else [])
 
 
 def _head(lines: list[Line], options: Options) -> int:

@@ -32,8 +32,17 @@ def changed(content: bytes, part: str, change: Any) -> bytes:
     return file.getvalue()
 
 
+NUMBERED = (
+    "<< /Type /Font /Subtype /Type0 /BaseFont /Own /Encoding /Identity-H /DescendantFonts [<< /Type /Font "
+    "/Subtype /CIDFontType2 /BaseFont /Own /DW 500 /FontDescriptor << /Type /FontDescriptor /FontName /Own "
+    "/FontBBox [0 0 500 700] >> "
+    "/CIDSystemInfo << /Registry (Adobe) /Ordering (Identity) /Supplement 0 >> >>] >>"
+)
+"""A font that has numbers for letters, and does not say which they are."""
+
+
 def pdf(*pages: str, sealed: bool = False) -> bytes:
-    """Returns a PDF whose pages draw these streams."""
+    """Returns a PDF whose pages draw these streams, with the fonts F (Helvetica) and N (NUMBERED)."""
     kids = " ".join(f"{4 + 2 * number} 0 R" for number in range(len(pages)))
     parts = [
         "<< /Type /Catalog /Pages 2 0 R >>",
@@ -43,7 +52,7 @@ def pdf(*pages: str, sealed: bool = False) -> bytes:
     for number, drawn in enumerate(pages):
         parts += [
             f"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 400 400] /Contents {5 + 2 * number} 0 R "
-            "/Resources << /Font << /F 3 0 R >> >> >>",
+            f"/Resources << /Font << /F 3 0 R /N {NUMBERED} >> >> >>",
             f"<< /Length {len(drawn)} >>\nstream\n{drawn}\nendstream",
         ]
     made, places = "%PDF-1.4\n", []

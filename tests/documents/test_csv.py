@@ -51,6 +51,14 @@ def test_the_lines_of_rows() -> None:
     assert found.table and found.table.places == ["line 4", "line 6"]
 
 
+def test_rows_below_an_empty_line_are_told_and_cells_may_be_long() -> None:
+    found = read("no;total\n\n1;2\n2;3\n\nTotal;5\n", separator=";")
+    assert found.table and len(found.table.rows) == 3
+    assert found.notes == ("orders.csv: line 5 is empty, and what is below was read as rows of the same table",)
+    found = read("no;text\n1;" + "x" * 200_000, separator=";")
+    assert found.table and (len(found.table.rows[0][1]), found.notes) == (200_000, ())
+
+
 NONE = 'there is no encoding "{}"; write one such as utf-8 or windows-1252'
 OTHER = "does not go with a file of this type; it takes"
 WRONG: list[tuple[bytes | str, str, dict[str, Any], str]] = [
@@ -75,6 +83,10 @@ WRONG: list[tuple[bytes | str, str, dict[str, Any], str]] = [
     (
         '{"error": "no such report"}', "orders.csv", {},
         'it is to be CSV, but it is JSON that begins with "{"error": "no such report"}"',
+    ),
+    (
+        '{"no": 1}\n{"no": 2}\n', "orders.csv", {},
+        'it is to be CSV, but it is JSON that begins with "{"no": 1} {"no": 2}"',
     ),
     (b"%PDF-1.7", "orders.csv", {}, "its name says CSV, but it is a PDF file"),
     (b"PK\x03\x04 word/", "orders.xlsx", {}, "its name says XLSX, but it is a ZIP file"),

@@ -33,6 +33,18 @@ def test_text() -> None:
     assert read(content, pages="2-3")["value"] == "\nThank you"
 
 
+def test_letters_that_the_font_does_not_name() -> None:
+    sign, word = "BT /N 10 Tf 52 346 Td <0023> Tj ET", "BT /N 12 Tf 40 300 Td <00100011001200130014> Tj ET"
+    note = "1 of its letters cannot be read: the fonts in the file do not say which they are, and stand in the text as "
+    note += "(cid:NUMBER)"
+    assert read(pdf("\n".join([written("Paper"), sign]))) == {"value": "Paper\n(cid:35)", "note": note}
+    rows = read(pdf("\n".join([ruled(["", "1"], [*HEAD]), sign])), "tables")
+    assert rows == {"value": [[["(cid:35)", "1"], HEAD]], "note": note}
+    said = "its letters cannot be read: the fonts in the file do not say which they are"
+    assert refused(pdf("\n".join([written("17"), word]))) == said
+    assert refused(pdf("\n".join([ruled(["", "1"], ["", ""]), sign, sign])), "rows") == said
+
+
 def test_tables() -> None:
     assert read(TABLES, "tables") == {
         "value": [[HEAD, ["1", "2.50"], ["2", "3.00"]], [HEAD, ["3", "4.00"]]], "note": "there is no table on page 2",
