@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 LONGEST_WAIT = 300.0  # seconds that a server may ask for
 TOO_MANY, SERVERS_FAULT = 429, 500
+NO_CONTENT = 204
 _JSON = re.compile(r"(.*[/+])?json")
 _TEXT = re.compile(r"|text/.*|(.*[/+])?(json|xml|javascript|csv|yaml|x-ndjson|x-www-form-urlencoded)")
 
@@ -111,8 +112,13 @@ def json_of(answer: "Answer") -> Any:
 
 
 def value_of(answer: "Answer") -> Any:
-    """Returns the JSON of an answer that says that it is JSON, else its text. Raises StepError of class value."""
+    """Returns the JSON of an answer that says that it is JSON, else its text; None without content.
+
+    Raises StepError of class value, also for JSON of which nothing came.
+    """
     if not answer.body:
+        if _JSON.fullmatch(answer.media_type) and answer.request.method != "HEAD" and answer.status != NO_CONTENT:
+            raise StepError("value", f"{answer.request}: the answer is to be JSON, and it is empty")
         return None
     if _JSON.fullmatch(answer.media_type):
         return json_of(answer)
@@ -120,7 +126,7 @@ def value_of(answer: "Answer") -> Any:
         raise StepError("value", f"{answer.request}: the answer is {answer.media_type}, and `into` takes JSON or text")
     charset = _charset(answer)
     try:
-        return answer.body.decode(charset)
+        return answer.body.decode(charset).removeprefix("\ufeff")
     except (UnicodeDecodeError, LookupError):
         raise StepError("value", f"{answer.request}: the answer is not text in {charset}") from None
 

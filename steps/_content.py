@@ -10,10 +10,14 @@ from urllib.parse import urlencode
 
 from pydantic_core import PydanticCustomError
 
-from planbook.step import Stage
+from planbook.step import Stage, StepError
 from planbook.step.text import as_text
 
 _OF_JSON = re.compile(r"-?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][+-]?[0-9]+)?|true|false|null")
+_TOKEN = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
+_LATIN = re.compile(r"[\t\x20-\x7e\x80-\xff]*")
+NO_HEADER = "the header {} has a character that no header can have, such as a new line or 日"
+SEVERAL = "{} is {}, and takes a text; write one of its values, or `| tojson`"
 _AMBIGUOUS = "{text} in json would be sent as a text; write {value} for the value, or {quoted} for the text"
 
 
@@ -38,12 +42,31 @@ def check_json(value: Any) -> None:
         check_json(item)
 
 
+def check_header_names(headers: Mapping[str, Any]) -> None:
+    """Raises PydanticCustomError for a name that no header has."""
+    wrong = next((name for name in headers if not _TOKEN.fullmatch(name)), None)
+    if wrong is not None:
+        said = "'{name}' is no name of a header: it has letters, digits and hyphens, such as X-Token"
+        raise PydanticCustomError("header_name", said, {"name": wrong})
+
+
+def of_headers(headers: Mapping[str, Any]) -> dict[str, str]:
+    """Returns the headers as they are sent, by name in lower case. Raises StepError of class value."""
+    texts = {name.lower(): _text(value, f"the header {name}") for name, value in headers.items()}
+    wrong = next((name for name, text in texts.items() if not _LATIN.fullmatch(text)), None)
+    if wrong is not None:  # not what it is: it may be a secret
+        raise StepError(
+            "value", f"the header {wrong} has a character that no header can have, such as a new line or 日"
+        )
+    return texts
+
+
 def of_json(value: Any) -> Content:
     return Content(json.dumps(value, ensure_ascii=False, default=as_text).encode(), "application/json")
 
 
 def of_form(form: Mapping[str, Any]) -> Content:
-    return Content(_encoded(form).encode(), "application/x-www-form-urlencoded")
+    return Content(_encoded(form, "form").encode(), "application/x-www-form-urlencoded")
 
 
 def of_file(path: str, stage: Stage) -> Content:
@@ -53,7 +76,7 @@ def of_file(path: str, stage: Stage) -> Content:
 
 def of_files(form: Mapping[str, Any], files: Mapping[str, str], stage: Stage) -> Content:
     """Returns a form with files. Its media type contains what separates its parts, so Playwright writes it."""
-    texts = {name: as_text(text) for name, text in form.items()}
+    texts = {name: _text(value, f"{name} in form") for name, value in form.items()}
     return Content(fields=texts | {name: _payload(path, stage) for name, path in files.items()})
 
 
@@ -62,12 +85,21 @@ def with_query(address: str, query: Mapping[str, Any]) -> str:
     if not query:
         return address
     before, hash_, fragment = address.partition("#")
-    return f"{before}{'&' if '?' in before else '?'}{_encoded(query)}{hash_}{fragment}"
+    return f"{before}{'&' if '?' in before else '?'}{_encoded(query, 'query')}{hash_}{fragment}"
 
 
-def _encoded(fields: Mapping[str, Any]) -> str:
-    pairs = [(name, as_text(item)) for name, value in fields.items() for item in _many(value)]
-    return urlencode(pairs)
+def _encoded(fields: Mapping[str, Any], where: str) -> str:
+    return urlencode(
+        [(name, _text(item, f"{name} in {where}")) for name, value in fields.items() for item in _many(value)]
+    )
+
+
+def _text(value: Any, what: str) -> str:
+    """Returns a value as it is sent. Raises StepError of class value: there is no one way to write several values."""
+    if isinstance(value, (Mapping, list, tuple)):
+        kind = "a mapping" if isinstance(value, Mapping) else "a list"
+        raise StepError("value", SEVERAL.format(what, kind))
+    return as_text(value)
 
 
 def _many(value: Any) -> list[Any] | tuple[Any, ...]:

@@ -7,9 +7,18 @@ from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from planbook.step import ANSWER, FIXED, SECRETS, Effect, Family, Kind, Stage
-from planbook.step.text import as_text
 from steps._answer import ExpectedAnswer, file_name, judge, value_of
-from steps._content import Content, check_json, of_file, of_files, of_form, of_json, with_query
+from steps._content import (
+    Content,
+    check_header_names,
+    check_json,
+    of_file,
+    of_files,
+    of_form,
+    of_headers,
+    of_json,
+    with_query,
+)
 from steps._fields import ValueName, exactly_one
 
 if TYPE_CHECKING:
@@ -89,6 +98,7 @@ class Request(Kind):
             raise PydanticCustomError("no_content", "{method} sends no content; use query, or post", {"method": method})
         if self.json_ is not None:
             check_json(self.json_)
+        check_header_names(self.headers)
         return self
 
     def _content(self, key: str) -> Any:
@@ -127,7 +137,7 @@ class Request(Kind):
     def _outgoing(self, stage: Stage) -> "Outgoing":
         from planbook.browser.requesting.message import Outgoing  # lazy: `planbook check` loads no browser
 
-        headers = {name.lower(): as_text(text) for name, text in self.headers.items()}
+        headers = of_headers(self.headers)
         if self.method not in READING:
             headers.setdefault(KEY, stage.key())
         content = self._sent(stage)

@@ -9,16 +9,19 @@ import subprocess
 import time
 from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler
+from pathlib import Path
 from threading import Event as Over
 from threading import Thread
 
 import pytest
 
 from planbook.browser.requesting.message import Answer, Outgoing
+from planbook.browser.starting.executable import find_browser
+from planbook.browser.starting.launch import launch_browser
 from steps._answer import _asked_for
 from steps.request import METHODS
 from tests.sites import Quiet
-from tests.steps.bench import Bench, Played
+from tests.steps.bench import Bench, Played, Site
 
 
 class Handler(BaseHTTPRequestHandler):
@@ -356,6 +359,34 @@ async def test_no_page_chooses_a_file(bench: Bench, api: Api) -> None:
     assert (played.error, api.asked) == (("value", said), [])
 
 
+NO_HEADER = "the header {} has a character that no header can have, such as a new line or 日"
+SEVERAL = "{} is {}, and takes a text; write one of its values, or `| tojson`"
+UNSENT = [
+    ("headers: {X-A: \"{{ 'a\\nX-B: b' }}\"}", NO_HEADER.format("x-a")),
+    ("headers: {X-A: 日}", NO_HEADER.format("x-a")),
+    ('headers: {X-A: "{{ [1] }}"}', SEVERAL.format("the header X-A", "a list")),
+    ("query: {a: {b: 1}}", SEVERAL.format("a in query", "a mapping")),
+    ("form: {a: [[1]]}", SEVERAL.format("a in form", "a list")),
+]
+
+
+async def test_what_cannot_be_sent_is_told_before_anything_is(bench: Bench, api: Api) -> None:
+    steps = (f"- {{request: {{post: API/it, {what}}}, optional: true}}" for what, _ in UNSENT)
+    played = await play(bench, api, "\n".join(steps))
+    assert errors(played) == [("value", said) for _, said in UNSENT]
+    assert (api.asked, [step.sent for step in played.record.steps]) == ([], ["no"] * len(UNSENT))
+
+
+@pytest.mark.slow
+async def test_an_answer_that_is_larger_than_memory_when_it_is_unpacked(site: Site, tmp_path: Path, api: Api) -> None:
+    api.does["/it"] = [plain(gzip.compress(b" " * 400_000_000), content_encoding="gzip")]
+    async with launch_browser(find_browser("chromium")) as browser:  # its driver ends
+        played = await play(Bench(site, browser, tmp_path), api, "- request: {get: API/it, into: it}")
+    gone = "the browser's driver ended while it read the answer, which may be larger than memory when it is unpacked"
+    assert played.error == ("crashed", f"GET {api.address}/it: {gone}")
+    assert len(api.asked) == 1
+
+
 # What is expected -----------------------------------------------------------------------------------------------------
 EXPECTED: list[tuple[str, tuple[str, str] | None]] = [
     ("{status: 200}", None),
@@ -451,6 +482,12 @@ WRONG = [
         'the answer is not valid JSON: an object has the key "a" twice',
     ),
     (plain(b"[" * 100_000, "application/json"), "value", "the answer is not valid JSON: it is nested too deeply"),
+    (
+        plain(b"[" * 101 + b"]" * 101, "application/json"),
+        "value",
+        "the answer is not valid JSON: it is nested too deeply",
+    ),
+    (plain(b"", "application/json"), "value", "the answer is to be JSON, and it is empty"),
     (plain(b"\x89PNG\0", "image/png"), "value", "the answer is image/png, and `into` takes JSON or text"),
     (plain(b"caf\xe9", "text/plain"), "value", "the answer is not text in utf-8"),
 ]
@@ -475,6 +512,8 @@ VALUES: list[tuple[Does, object]] = [
     (packed, {"a": 1}),
     (plain(b"caf\xe9", "text/plain; charset=iso-8859-1"), "café"),
     (plain(b""), None),
+    (plain(b"", "application/json", 204), None),
+    (plain(b"\xef\xbb\xbfno\n", "text/csv"), "no\n"),
     (plain(b'{"a": 1}', "application/problem+json"), {"a": 1}),
 ]
 

@@ -14,6 +14,8 @@ from planbook.browser.session.session import Session
 from planbook.errors import StepError
 
 TOO_LARGE = "{}: the answer is larger than {} MB, the most that a step reads; ask for less, or use `download`"
+GONE = "the browser's driver ended while it read the answer, which may be larger than memory when it is unpacked"
+"""A packed answer is unpacked before anybody can say how large it is; no window has to be open for a request."""
 HALF = "the server closed the connection in the middle of its answer"
 _CODES = (  # a part of Node's message, and Chromium's code for the same
     ("expired", "ERR_CERT_DATE_INVALID"),
@@ -43,7 +45,7 @@ def not_answered(request: Outgoing, error: PlaywrightError, session: Session) ->
     if "NotAllowed" in said:
         return failures.blocked_host(request.address, session.guard)
     if "disposed" in said or "has been closed" in said:
-        return failures.of_page(error, session)
+        return StepError("crashed", f"{request}: {GONE}")
     return StepError("navigation", f"{request}: {_reason(request, said, session)}")
 
 
