@@ -14,7 +14,9 @@ from planbook.step import Stage, StepError
 from planbook.step.text import as_text
 
 _OF_JSON = re.compile(r"-?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][+-]?[0-9]+)?|true|false|null")
-_TOKEN = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
+_TOKEN = r"^[!#$%&'*+.^_`|~0-9A-Za-z-]+$"
+HEADERS: dict[str, Any] = {"type": "object", "propertyNames": {"pattern": _TOKEN}}
+"""The JSON Schema of headers."""
 _LATIN = re.compile(r"[\t\x20-\x7e\x80-\xff]*")
 NO_HEADER = "the header {} has a character that no header can have, such as a new line or 日"
 SEVERAL = "{} is {}, and takes a text; write one of its values, or `| tojson`"
@@ -44,7 +46,7 @@ def check_json(value: Any) -> None:
 
 def check_header_names(headers: Mapping[str, Any]) -> None:
     """Raises PydanticCustomError for a name that no header has."""
-    wrong = next((name for name in headers if not _TOKEN.fullmatch(name)), None)
+    wrong = next((name for name in headers if not re.fullmatch(_TOKEN, name)), None)
     if wrong is not None:
         said = "'{name}' is no name of a header: it has letters, digits and hyphens, such as X-Token"
         raise PydanticCustomError("header_name", said, {"name": wrong})

@@ -3,12 +3,13 @@
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, Self
 
-from pydantic import Field, model_validator
+from pydantic import Field, WithJsonSchema, model_validator
 from pydantic_core import PydanticCustomError
 
 from planbook.step import ANSWER, FIXED, SECRETS, Effect, Family, Kind, Stage
 from steps._answer import ExpectedAnswer, file_name, judge, value_of
 from steps._content import (
+    HEADERS,
     Content,
     check_header_names,
     check_json,
@@ -71,7 +72,7 @@ class Request(Kind):
     put: str | None = Field(None, description="the address of what is replaced")
     patch: str | None = Field(None, description="the address of what is changed")
     delete: str | None = Field(None, description="the address of what is deleted")
-    headers: Annotated[dict[str, Any], SECRETS] = Field({}, description="the headers, by name")
+    headers: Annotated[dict[str, Any], WithJsonSchema(HEADERS), SECRETS] = Field({}, description="the headers, by name")
     query: dict[str, Any] = Field({}, description="what is added to the address, by name; a list adds several")
     json_: Annotated[Any, SECRETS] = Field(None, description="the content, sent as JSON")
     form: Annotated[dict[str, Any] | None, SECRETS] = Field(None, description="the content, sent as a form")

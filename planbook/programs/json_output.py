@@ -9,9 +9,9 @@ from planbook.secrets.excerpts import cut
 
 
 def text_in(name: str, output: bytes) -> str:
-    """Returns the text in an output. Raises StepError of class value."""
+    """Returns the text in an output, without a byte order mark. Raises StepError of class value."""
     try:
-        return output.decode("utf-8")
+        return output.decode("utf-8").removeprefix("\ufeff")
     except UnicodeDecodeError as error:
         raise StepError("value", f"{name}: its output is not UTF-8, from byte {error.start + 1} on") from None
 

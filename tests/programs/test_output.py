@@ -32,6 +32,11 @@ def test_lines_end_where_a_program_ends_them(output: str, lines: list[str]) -> N
     assert value(output, "lines") == lines
 
 
+def test_a_byte_order_mark_belongs_to_no_value() -> None:
+    assert value("\ufeff{}") == {}
+    assert value("\ufeffno\n", "text") == "no"
+
+
 @pytest.mark.parametrize(
     ("output", "reason"),
     [
