@@ -3,6 +3,8 @@
 import sys
 import threading
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
@@ -78,3 +80,14 @@ class Site:
         if page is None:
             return 404, {}, "<title>Not here</title><h1>Not here</h1>"
         return page if isinstance(page, tuple) else (200, {}, f"<!doctype html><title>Test</title>{page}")
+
+
+@contextmanager
+def serving_pages(pages: Pages) -> Iterator[Site]:
+    """Serves a copy of these pages, which a test may change."""
+    site = Site()
+    site.pages |= pages
+    try:
+        yield site
+    finally:
+        site.server.shutdown()

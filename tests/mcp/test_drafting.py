@@ -14,7 +14,7 @@ from planbook.audit import chain
 from planbook.check.judge import check_plan
 from planbook.places import Project
 from tests.mcp.asking import connected, wrong
-from tests.sites import Site
+from tests.sites import Site, serving_pages
 
 NONE = "Error executing tool draft_look: There is no draft. Begin one: draft_begin"
 NOTE = """<label>Note <input></label><button onclick="p.textContent = 'Kept: ' + document.querySelector('input').value">
@@ -23,10 +23,8 @@ NOTE = """<label>Note <input></label><button onclick="p.textContent = 'Kept: ' +
 
 @pytest.fixture
 def site() -> Iterator[Site]:
-    site = Site()
-    site.pages["/"] = NOTE
-    yield site
-    site.server.shutdown()
+    with serving_pages({"/": NOTE}) as site:
+        yield site
 
 
 async def told(client: Client, tool: str, **given: Any) -> str:

@@ -9,6 +9,7 @@ from planbook.demo import shop
 from planbook.demo.shop import Shop
 from tests.planner.drafted import Drafting
 from tests.planner.standin import Standin, serving
+from tests.sites import Site, serving_pages
 
 
 @pytest.fixture
@@ -24,6 +25,13 @@ def standin(monkeypatch: pytest.MonkeyPatch) -> Iterator[Standin]:
 @pytest.fixture
 def drafting(tmp_path: Path, standin: Standin) -> Drafting:
     return Drafting(tmp_path, standin)
+
+
+@pytest.fixture
+def site(request: pytest.FixtureRequest) -> Iterator[Site]:
+    """Serves the pages of the test's module: its `PAGES`, by path."""
+    with serving_pages(getattr(request.module, "PAGES", {})) as opened:
+        yield opened
 
 
 @pytest.fixture

@@ -1,7 +1,5 @@
 """What a step that failed has done all the same: the draft keeps it, or goes on only from where it knows the page."""
 
-from collections.abc import Iterator
-
 import pytest
 
 from planbook.planner import draft, drafting
@@ -17,13 +15,10 @@ ORDER = "<h1>Basket</h1><form method=post action=/slow-lines><button>Add a line<
 MENU = """<h1>Menu</h1><button onclick="p.hidden = false">More</button><p id=p hidden>All there is</p>"""
 
 
-@pytest.fixture
-def site(monkeypatch: pytest.MonkeyPatch) -> Iterator[Site]:
+@pytest.fixture(autouse=True)
+def limits(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(draft.QUICK, "timeout", "2s")
     monkeypatch.setattr(drafting, "TO_ANSWER", 2.0)
-    site = Site()
-    yield site
-    site.server.shutdown()
 
 
 @pytest.mark.slow

@@ -1,24 +1,15 @@
 """What lowers the confidence in a drafted step, and what a plan says about that."""
 
-from collections.abc import Iterator
-
-import pytest
-
 from tests.planner import standin as play
 from tests.planner.drafted import Drafting
 from tests.planner.shopping import step
-from tests.sites import Site
+from tests.sites import Pages, Site
 
 PAGE = """<h1>Notes</h1><label>Note <input></label><p id=p>None yet</p>
 <button class=go onclick="p.textContent = 'One note'; history.pushState(0, '', '/one')">Show</button>"""
 
 
-@pytest.fixture
-def site() -> Iterator[Site]:
-    site = Site()
-    site.pages["/"] = PAGE
-    yield site
-    site.server.shutdown()
+PAGES: Pages = {"/": PAGE}
 
 
 async def test_only_what_is_less_sure_is_written_down_and_why(drafting: Drafting, site: Site) -> None:

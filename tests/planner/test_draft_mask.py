@@ -1,14 +1,12 @@
 """A secret that is also a part of public addresses, such as the user `admin` of `/admin/`."""
 
-from collections.abc import Iterator
-
 import pytest
 
 from planbook.planner.draft_mask import DraftMask
 from tests.planner import standin as play
 from tests.planner.drafted import Drafting, steps_of
 from tests.planner.shopping import step
-from tests.sites import Site
+from tests.sites import Pages, Site
 
 SECRETS = {"CMS_USER": "admin-jo", "CMS_PASSWORD": "pass-1234"}
 SIGN_IN = """<a href=/admin-jo/pages>Pages</a><form method=post action=/admin-jo/><label>User
@@ -26,12 +24,7 @@ def test_only_whole_parts_of_public_addresses_are_shown() -> None:
     assert "admin-jo" in mask and "/admin-jo/" not in mask
 
 
-@pytest.fixture
-def site() -> Iterator[Site]:
-    site = Site()
-    site.pages |= {"/": SIGN_IN, "/admin-jo/": HOME, "/admin-jo/pages": HOME}
-    yield site
-    site.server.shutdown()
+PAGES: Pages = {"/": SIGN_IN, "/admin-jo/": HOME, "/admin-jo/pages": HOME}
 
 
 @pytest.mark.slow

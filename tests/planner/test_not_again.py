@@ -1,7 +1,6 @@
 """What a draft has sent is not sent again unasked: by `undo_to`, by `at`, by trying a step anew, or by going on."""
 
 import asyncio
-from collections.abc import Iterator
 
 import pytest
 
@@ -14,7 +13,7 @@ from planbook.planner.writing import write
 from tests.planner import standin as play
 from tests.planner.drafted import Drafting, steps_of
 from tests.planner.shopping import step
-from tests.sites import Site
+from tests.sites import Pages, Site
 
 PAGE = """<label>Title <input></label><p id=p></p><button onclick="p.append('More')">More</button>
   <button onclick="fetch('/titles', {method: 'POST'}).then(() => p.append('Saved'))">Save changes</button>"""
@@ -25,12 +24,7 @@ MORE = step(click={"button": "More"})
 NOTES = {"1": "### Save"}
 
 
-@pytest.fixture
-def site() -> Iterator[Site]:
-    site = Site()
-    site.pages["/"] = PAGE
-    yield site
-    site.server.shutdown()
+PAGES: Pages = {"/": PAGE}
 
 
 async def test_steps_that_sent_something_are_done_again_only_if_that_is_said(drafting: Drafting, site: Site) -> None:

@@ -1,6 +1,5 @@
 """A proof that fails: the model may correct the plan once, else the draft is kept, and the plan says what failed."""
 
-from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
@@ -13,21 +12,19 @@ from planbook.planner import proof
 from tests.planner import standin as play
 from tests.planner.drafted import Drafting, steps_of
 from tests.planner.shopping import step
-from tests.sites import Site
+from tests.sites import Pages, Site
 
 BEFORE = "<h1>Notes</h1><button onclick=\"p.textContent = 'One note'\">Show</button><p id=p></p>"
 AFTER = BEFORE.replace(">Show<", ">Show all<")
 SHOWN = [step(expect={"heading": "Notes"}), step(click={"button": "Show"}), step(expect={"text": "One note"})]
 NOTES = {"1": "### Show"}
 
+PAGES: Pages = {"/": BEFORE}
 
-@pytest.fixture
-def site(monkeypatch: pytest.MonkeyPatch) -> Iterator[Site]:
+
+@pytest.fixture(autouse=True)
+def limits(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(proof.LIMITS, "timeout", timedelta(seconds=3))
-    site = Site()
-    site.pages["/"] = BEFORE
-    yield site
-    site.server.shutdown()
 
 
 def changed(site: Site) -> play.Turn:

@@ -18,18 +18,13 @@ from planbook.planner.task import Task
 from tests.planner import standin as play
 from tests.planner.drafted import Drafting
 from tests.planner.shopping import SECRETS, step
-from tests.sites import Quiet, Site
+from tests.sites import Pages, Quiet, Site
 
 SEARCH = """<form method=post action=/find role=search><label>What <input name=q></label>{}</form>"""
 NOTES = {"1": "### Search"}
 
 
-@pytest.fixture
-def site() -> Iterator[Site]:
-    site = Site()
-    site.pages |= {"/": SEARCH.format("<button>Search</button>"), "/find": "<h1>Found</h1>"}
-    yield site
-    site.server.shutdown()
+PAGES: Pages = {"/": SEARCH.format("<button>Search</button>"), "/find": "<h1>Found</h1>"}
 
 
 async def test_a_search_is_done_again_to_prove_the_plan_and_is_listed(drafting: Drafting, site: Site) -> None:

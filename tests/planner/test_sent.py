@@ -1,6 +1,5 @@
 """What a draft sends to the site, except for signing in; making a plan from a recipe again sends nothing twice."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -48,13 +47,6 @@ steps:
 NOTE = """<label>Note <input></label><button onclick="fetch('/note', {method: 'POST'}).then(() => p.append('Kept'))">
   Show</button><p id=p></p>"""
 BY_HAND = [step(expect={"field": "Note"}), play.use("finish", name="drafted", notes={"1": "### Look"})]
-
-
-@pytest.fixture
-def site() -> Iterator[Site]:
-    site = Site()
-    yield site
-    site.server.shutdown()
 
 
 async def kept(drafting: Drafting, site: Site, *turns: play.Turn) -> Outcome:

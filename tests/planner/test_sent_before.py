@@ -2,7 +2,6 @@
 
 import asyncio
 import json
-from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
@@ -22,7 +21,7 @@ from planbook.planner.writing import write
 from tests.planner import standin as play
 from tests.planner.drafted import Drafting
 from tests.planner.shopping import step
-from tests.sites import Site
+from tests.sites import Pages, Site
 
 PAGE = """<form method=post action=/titles><label>Title <input name=title></label><input type=hidden name=token>
   <button id=save>Save changes</button></form><p>Here</p>"""
@@ -32,12 +31,7 @@ OTHERWISE = step(click={"css": "#save"})
 NOTES = {"1": "### Save"}
 
 
-@pytest.fixture
-def site() -> Iterator[Site]:
-    site = Site()
-    site.pages |= {"/": PAGE, "/titles": "<p>Saved</p>", "/slow-titles": "<p>Saved</p>"}
-    yield site
-    site.server.shutdown()
+PAGES: Pages = {"/": PAGE, "/titles": "<p>Saved</p>", "/slow-titles": "<p>Saved</p>"}
 
 
 async def killed_while_it_saves(drafting: Drafting, site: Site) -> WriteRequest:
