@@ -221,3 +221,38 @@ async def test_a_radio_button_that_the_run_itself_has_unticked(bench: Bench, htm
     send = "<button onclick='log.push(1)'>Send</button>"
     played = await bench.play(html + send, "- tick: {radio: One}\n- tick: {radio: Two}\n" + SEND)
     assert (played.because, await played.log()) == (None, "1")
+
+
+BOXES = """<form onsubmit="log.push('sent'); return false"><label><input type=checkbox id=all> All</label>
+  <label><input type=checkbox class=one> A</label> <label><input type=checkbox class=one> B</label>
+  <label><input type=checkbox id=gift> Gift</label><button>Send</button></form><script>
+  const ones = [...document.querySelectorAll('.one')], all = document.querySelector('#all');
+  all.onchange = () => ones.forEach(one => { one.checked = all.checked });
+  ones.forEach(one => { one.onchange = () => { HOW } });</script>"""
+FOLLOWS = {
+    "unticked": "all.checked = ones.every(one => one.checked)",
+    "half ticked": "all.indeterminate = true",
+}
+
+
+@pytest.mark.parametrize("how", FOLLOWS.values(), ids=FOLLOWS)
+async def test_a_box_that_follows_those_that_it_has_ticked(bench: Bench, how: str) -> None:
+    played = await bench.play(BOXES.replace("HOW", how), "- tick: {checkbox: All}\n- untick: {checkbox: B}\n" + SEND)
+    assert (played.because, await played.log()) == (None, "sent")
+
+
+async def test_a_box_that_goes_with_another_which_it_has_not_ticked_is_lost(bench: Bench) -> None:
+    html = BOXES.replace("HOW", "document.querySelector('#gift').checked = false")
+    steps = "- tick: {checkbox: Gift}\n- tick: {checkbox: All}\n- untick: {checkbox: B}\n"
+    played = await bench.play(html, steps + SEND)
+    assert played.error == ("value", CHANGED.format('checkbox "Gift"', "a tick", "no tick", REMEDY))
+    assert await played.log() == ""
+
+
+async def test_a_box_that_follows_others_is_still_compared_with_what_it_holds_since(bench: Bench) -> None:
+    html = BOXES.replace(
+        "HOW", FOLLOWS["unticked"] + "; setTimeout(() => { all.click(); document.title = 'Ready' }, 300)"
+    )
+    steps = "- tick: {checkbox: All}\n- untick: {checkbox: B}\n- wait_for: {page_title: Ready}\n"
+    played = await bench.play(html, steps + SEND)
+    assert (played.error[0], await played.log()) == ("value", "")

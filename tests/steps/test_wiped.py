@@ -7,6 +7,7 @@ import pytest
 from planbook.browser.acting.field_values import FieldInput
 from planbook.browser.acting.filled_fields import NOT_COMPARED, NOT_KNOWN, NOT_READ
 from planbook.browser.acting.page_actions import PageActions
+from planbook.browser.network import sent_requests
 from planbook.errors import StepError
 from tests.steps.bench import Bench, Played
 from tests.steps.test_filled import CHANGED, REMEDY, SEND
@@ -146,6 +147,65 @@ async def test_a_document_that_is_loaded_again(bench: Bench, where: str, how: st
         await played.session.filled.compare(played.page)
 
 
+IN_SHADOW = """<x-form></x-form><x-form></x-form><p></p><button onclick='log.push(1)'>Send</button><script>
+  customElements.define('x-field', class extends HTMLElement { connectedCallback() {
+    this.attachShadow({mode: 'open'}).innerHTML = '<label>Name <input name=name></label>' } });
+  customElements.define('x-form', class extends HTMLElement { connectedCallback() {
+    this.attachShadow({mode: 'open'}).innerHTML = '<x-field></x-field>' } });
+  sessionStorage.n = +(sessionStorage.n || 0) + 1; document.querySelector('p').innerText = 'Load ' + sessionStorage.n;
+  const again = () => { HOW; document.querySelector('p').innerText = 'Load 2' };
+  const forms = document.querySelectorAll('x-form'), last = () => forms[1].shadowRoot.firstChild.shadowRoot;
+  </script>"""
+ANEW = {
+    "loaded again": "location.reload()",
+    "drawn anew": "forms[1].replaceWith(document.createElement('x-form'))",
+    "emptied": "last().querySelector('input').value = ''",
+}
+
+
+@pytest.mark.parametrize("how", ANEW.values(), ids=ANEW)
+async def test_a_field_in_shadow_roots(bench: Bench, how: str) -> None:
+    """Each of two fields that are alike is found again, in a later document too."""
+    steps = """\
+- fill: {css: x-form >> nth=1 >> input, with: Ada}
+- script: {code: "again()"}
+  effect: read
+- wait_for: {text: Load 2}
+"""
+    first = "- fill: {css: x-form >> nth=0 >> input, with: ''}\n"
+    played = await bench.play(IN_SHADOW.replace("HOW", how), steps + first + SEND)
+    told = CHANGED.format("css x-form >> nth=1 >> input", '"Ada"', "nothing", REMEDY)
+    assert (played.error, await played.log()) == (("value", told), "")
+
+
+OPENS = "<button onclick='more.hidden = false'>Terms</button><p id=more hidden>These are the terms</p>"
+SAVES = (
+    """<button onclick="fetch('/save', {method: 'POST', body: JSON.stringify({name: field.value})})">Terms</button>"""
+)
+LATER = "- pause: 500ms\n- script: {code: location.reload()}\n  effect: read\n"
+NOTE = "- fill: {field: Note, with: more}\n"
+WITH_ACT = {
+    "later": (OPENS, LATER, ("value", GONE)),
+    "later, after another field": (OPENS, NOTE + LATER, ("value", GONE)),
+    "by the act": ("<button onclick='location.reload()'>Terms</button>", "", None),
+    "later, after it was sent": (SAVES, LATER, None),
+}
+
+
+@pytest.mark.parametrize(("button", "steps", "error"), WITH_ACT.values(), ids=WITH_ACT)
+async def test_a_page_that_is_loaded_again_after_another_act(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch, button: str, steps: str, error: tuple[str, str] | None
+) -> None:
+    monkeypatch.setattr(sent_requests, "LATE", 0.3)
+    html = f"""<label>Name <input name=name id=field></label>{button}<p id=said></p>
+      <button onclick='log.push(1)'>Send</button><script>
+      const n = sessionStorage.n = +(sessionStorage.n || 0) + 1; said.textContent = 'Load ' + n;
+      if (n === 1) said.insertAdjacentHTML('afterend', '<input aria-label=Note>')</script>"""
+    steps = f"- fill: {{field: Name, with: Ada}}\n- click: {{button: Terms}}\n{steps}- wait_for: {{text: Load 2}}\n"
+    played = await bench.play(html, steps + SEND, {"/save": "saved"})
+    assert (played.because and played.error, await played.log()) == (error, "" if error else "1")
+
+
 INTERRUPTS = {
     "remedy": ("", SEND + "  timeout: 1s\n  recover: {any: reload}\n"),
     "whenever": ("whenever:\n- see: {button: Go on}\n  steps: [{click: {button: Go on}}]\n", SEND),
@@ -182,6 +242,30 @@ async def test_a_form_that_the_page_sends_itself(bench: Bench, kind: str, how: s
     html = form + " + sessionStorage.n</script><button onclick='log.push(1)'>Send</button>"
     played = await bench.play(html, "- fill: {field: Code, with: Ada}\n- wait_for: {text: Load 2}\n" + SEND)
     assert (played.status == "passed", await played.log()) == (is_taken, "1" if is_taken else "")
+
+
+@pytest.mark.parametrize(("kind", "how", "is_taken"), SENDS.values(), ids=SENDS)
+async def test_a_form_in_a_frame_that_the_page_sends_itself(bench: Bench, kind: str, how: str, is_taken: bool) -> None:
+    how = how.replace("'/?", "'/in?")
+    form = f'<form {kind} action=/in><label>Code <input name=code oninput="{how}"></label></form><p></p>'
+    form += "<script>sessionStorage.n = +(sessionStorage.n || 0) + 1; document.querySelector('p').textContent = 'Load '"
+    inner = form + " + sessionStorage.n</script>"
+    html = "<iframe src=/in></iframe><button onclick='log.push(1)'>Send</button>"
+    steps = "- fill: {field: Code, with: Ada, frame: {css: iframe}}\n- wait_for: {text: Load 2, frame: {css: iframe}}\n"
+    played = await bench.play(html, steps + SEND, {"/in": inner})
+    assert (played.status == "passed", await played.log()) == (is_taken, "1" if is_taken else "")
+
+
+async def test_a_frame_that_sends_what_was_filled_in_the_page_has_not_taken_it(bench: Bench) -> None:
+    """Such as one that counts visits."""
+    html = """<label>Name <input name=name></label><p></p><button onclick='log.push(1)'>Send</button><iframe></iframe>
+      <script>const n = sessionStorage.n = +(sessionStorage.n || 0) + 1;
+      document.querySelector('p').textContent = 'Load ' + n;
+      document.querySelector('input').oninput = () => {
+        document.querySelector('iframe').src = '/count?name=Ada'; setTimeout(() => location.reload(), 500) }</script>"""
+    steps = "- fill: {field: Name, with: Ada}\n- wait_for: {text: Load 2}\n"
+    played = await bench.play(html, steps + SEND, {"/count": "counted"})
+    assert (played.error, await played.log()) == (("value", GONE), "")
 
 
 @pytest.mark.parametrize(

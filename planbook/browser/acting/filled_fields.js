@@ -2,13 +2,14 @@
 const KEPT = Symbol.for('planbook.filled');
 if (!window[KEPT]) Object.defineProperty(window, KEPT, {value: {entries: [], meant: null, at: null, turn: 0, keys: null, before: null, secret: new Set(), wholes: new Set(), guard: null, gate: null}});
 const kept = window[KEPT];
-const CONTROLS = 'input, textarea, select, [contenteditable], [role=checkbox], [role=switch], [role=radio]';
+const BOXES = 'input[type=checkbox], input[type=radio], [role=checkbox], [role=switch], [role=radio]';
+const CONTROLS = `input, textarea, select, [contenteditable], ${BOXES}`;
 const fieldOf = it => it && (it.control || it);
 const bare = text => text.normalize('NFKC').toLowerCase().replace(/[^\p{L}\p{N}]/gu, '');
 const formOf = el => el ? el.form || el.closest('form') : null;
 const isTicked = el => el.matches('input[type=checkbox], input[type=radio]') ? (el.indeterminate ? 'mixed' : String(el.checked))
   : el.getAttribute('aria-checked') || 'false';
-const ticks = el => el.matches('input[type=checkbox], input[type=radio], [role=checkbox], [role=switch], [role=radio]');
+const ticks = el => el.matches(BOXES);
 // A field's content as text; and the typed part, without what the page has completed and selected.
 const held = el => {
   if (ticks(el)) return isTicked(el);
@@ -27,24 +28,43 @@ const mark = el => {
   const name = el.getAttribute('name') || '', said = bare(label(el));
   return [el.tagName, el.type || '', name, said, name || said ? '' : el.id].join('\n');
 };
-const MANY = 200;
+const MANY = 200, MANY_BOXES = 5000;
 const alike = (root, key) => {
   const name = key.split('\n')[2];
   const found = [...root.querySelectorAll(CONTROLS)].filter(el => (el.getAttribute('name') || '') === name);
   return found.length > MANY ? [] : found.filter(el => mark(el) === key);
 };
-// Where a field of the document itself is found in a later document at the same address; null inside a shadow root.
-const spotOf = ({key, root, place, address}) => root === document ? {key, place, address} : null;
+// Where a root is found in a later document: the hosts of its open shadow roots, outermost first, each by its tag and
+// its place; null inside a closed one.
+const hostsOf = root => {
+  if (root === document) return '';
+  if (!root.host || root.host.shadowRoot !== root) return null;
+  const around = root.host.getRootNode(), outer = hostsOf(around);
+  const tag = root.host.localName, place = [...around.querySelectorAll(CSS.escape(tag))].indexOf(root.host);
+  return outer === null ? null : `${outer}${outer && ' '}${tag} ${place}`;
+};
+const rootAt = hosts => {
+  const words = hosts.split(' ').filter(Boolean);
+  let root = document;
+  for (let at = 0; root && at < words.length; at += 2) {
+    const host = root.querySelectorAll(CSS.escape(words[at]))[words[at + 1]];
+    root = host ? host.shadowRoot : null;
+  }
+  return root;
+};
 const placeOf = el => {
   const key = mark(el), root = el.getRootNode();
-  return {el, key, root, place: alike(root, key).indexOf(el), address: view()};
+  return {el, key, root, hosts: hostsOf(root), place: alike(root, key).indexOf(el), address: view()};
 };
+// Where a field is found in a later document at the same address; null if it is not.
+const spotOf = ({hosts, key, place, address}) => hosts === null ? null : {hosts, key, place, address};
+const inOnePlace = (one, other) => one.hosts === other.hosts && one.key === other.key && one.place === other.place;
 // Pages change their query or fragment by themselves and stay the same page.
 const view = () => location.origin + location.pathname + (/^#[!/]/.test(location.hash) ? location.hash : '');
 const now = entry => {
   if (entry.el.isConnected) return entry.el;
-  if (entry.address !== view() || !entry.root.isConnected) return null;
-  return alike(entry.root, entry.key)[entry.place] || null;
+  const root = entry.root.isConnected ? entry.root : entry.hosts && rootAt(entry.hosts);
+  return (entry.address === view() && root && alike(root, entry.key)[entry.place]) || null;
 };
 const seen = el => el.checkVisibility({visibilityProperty: true}) && !el.matches(':disabled');
 // Whether the page has taken the text and shows it next to the field, as a tag.
@@ -74,6 +94,7 @@ const meant = (els, given) => {
   kept.meant = els.length === 1 ? fieldOf(els[0]) : null;
   kept.turn = given.turn;
   kept.at = kept.meant && kept.meant.isConnected ? placeOf(kept.meant) : null;
+  kept.boxes = kept.at && ticks(kept.meant) ? new Map(boxesBeside(kept.at.root).map(el => [el, isTicked(el)])) : null;
   if (given.hands_on && given.asked) hears();
   if (given.secret) watch();
   else kept.before = null;
@@ -84,13 +105,26 @@ const groupOf = el => el.closest('[role=radiogroup]');
 const excludes = (el, other) => !!other && el !== other && (el.type === 'radio' && other.type === 'radio'
   ? !!el.name && el.name === other.name && el.form === other.form
   : el.matches('[role=radio]') && other.matches('[role=radio]') && !!groupOf(el) && groupOf(el) === groupOf(other));
-// Replaces what was noted about the same field, and about the radio button that it has unticked. Returns the latter.
+// A box that has moved others when it was ticked, such as "All", follows them: notes which it moves, and what those that
+// have moved this one hold now. Returns the latter.
+const boxesBeside = root => [...root.querySelectorAll(BOXES)].slice(0, MANY_BOXES);
+const followers = entry => {
+  const before = kept.boxes, el = entry.el;
+  entry.moves = (kept.entries.find(one => one.el === el) || {}).moves;
+  if (!before || !before.has(el) || before.get(el) === entry.held) return [];
+  entry.moves = new Set([...before].filter(([other, was]) => other !== el && was !== isTicked(other)).map(([other]) => other));
+  const following = kept.entries.filter(one => entry.moves.has(one.el) && one.moves && one.moves.has(el) && before.get(one.el) === one.held);
+  for (const one of following) one.held = isTicked(one.el);
+  return following;
+};
+// Replaces what was noted about the same field, and about the radio button that it has unticked. Returns the latter, and
+// the boxes that have followed this one.
 const keep = (entry, gone) => {
   const unticked = kept.entries.filter(one => entry.held === 'true' && excludes(entry.el, now(one)));
-  const others = kept.entries.filter(one => one.el !== entry.el && !(one.key === entry.key && one.place === entry.place)
-    && !unticked.includes(one));
+  const others = kept.entries.filter(one => one.el !== entry.el && !inOnePlace(one, entry) && !unticked.includes(one));
+  const following = followers(entry);
   kept.entries = gone ? others : [...others, entry];
-  return unticked.map(({key, place}) => ({key, place}));
+  return [...unticked, ...following].map(spotOf).filter(Boolean);
 };
 // Reads the field back. `els` are the matches of its name; null: only a field that is known and still there is read.
 // What was noted in another turn of filling is another field.
@@ -109,10 +143,10 @@ const filled = (els, given) => {
   const value = held(el), at = placeOf(el);
   if (given.secret) kept.secret.add(el);
   const gone = !value && (given.hands_on || (given.asked && taken(el, given.asked)));
-  const unticked = keep({...given, ...at, held: value}, gone);
+  const moved = keep({...given, ...at, held: value}, gone);
   const controls = [...at.root.querySelectorAll('input, textarea')];
   const onward = el.maxLength > 0 && given.asked ? controls.slice(controls.indexOf(el)).slice(0, given.asked.length).map(held).join('') : '';
-  return {spot: spotOf(at), unticked, value, typed: typed(el), type: el.type || '', editable: el.isContentEditable, most: el.maxLength || -1,
+  return {spot: spotOf(at), moved, value, typed: typed(el), type: el.type || '', editable: el.isContentEditable, most: el.maxLength || -1,
     gone: !!gone, onward, anew, cut: anew && !!kept.keys && Math.max(kept.keys.keydown, kept.keys.input) < [...given.asked].length};
 };
 // Returns the fields that no longer hold what was filled, and notes that an act follows, on the one element or, for the
@@ -157,14 +191,14 @@ const reached = (one = top, all = []) => {
 // page has reloaded itself, or has replaced its frame. Returns what they hold now.
 const loadedAnew = (els, known) => {
   const told = [], of = els.length === 1 ? actsIn(els[0]) : null;
-  for (const [number, {key, place, address}] of known.entries()) {
-    const noted = kept.entries.find(one => one.key === key && one.place === place);
-    if (address !== view() || (noted && !noted.anew)) continue;
-    const el = noted ? now(noted) : alike(document, key)[place];
+  for (const [number, one] of known.entries()) {
+    const noted = kept.entries.find(other => inOnePlace(one, other)), root = rootAt(one.hosts);
+    if (one.address !== view() || !root || (noted && !noted.anew)) continue;
+    const el = noted ? now(noted) : alike(root, one.key)[one.place];
     if (!el || !seen(el)) continue;
     const value = held(el);
     if (noted) noted.held = value;
-    else kept.entries.push({...known[number], el, root: document, held: value, anew: true});
+    else kept.entries.push({...one, el, root, held: value, anew: true});
     told.push({...kindOf(el, of), number, now: value, acted: false, inside: false, taken: false});
   }
   return told;

@@ -1,7 +1,7 @@
 """The fields that a run has filled: each is read back at once, and compared again before something is sent.
 
-The page itself keeps the values (`filled_fields.js`), so they go when the page goes. What was filled since the run's
-last act is kept here too, for a page that loads itself again.
+The page itself keeps the values (`filled_fields.js`), so they go when the page goes. What was filled is kept here too,
+for a page that loads itself again, until the page has sent it or has been left because of an act of the run.
 """
 
 import asyncio
@@ -42,20 +42,25 @@ class FieldSnapshot(TypedDict):
 
 
 class _Spot(TypedDict):
-    """Where a filled field is found again in a later document: `key` and `place` among those like it, and `address`."""
+    """Where a filled field is found again in a later document: `key` and `place` among those like it, and `address`.
 
+    `hosts` are those of the shadow roots that it is in.
+    """
+
+    hosts: str
     key: str
     place: int
     address: str
 
 
 class _Kept(NamedTuple):
-    """A field as it was when it was filled, for a document that does not know it."""
+    """A field as it was when it was filled, for a document that does not know it. `acted`: the run has acted since."""
 
     spot: _Spot
     words: str
     secret: bool
     held: str
+    acted: bool = False
 
     def given(self) -> dict[str, Any]:
         """Returns what a page is told of it, which may be another one by now: not what the field held."""
@@ -63,14 +68,25 @@ class _Kept(NamedTuple):
 
     def is_in(self, form: Mapping[str, Sequence[str]]) -> bool:
         """Returns whether a form has the field: its text; of a box or list, which send others, its name."""
-        tag, type, name = self.spot["key"].split("\n")[:3]
-        if tag == "SELECT" or type in ("checkbox", "radio", "file"):
+        name = self.spot["key"].split("\n")[2]
+        if not self.is_text:
             return name in form or any(f'name="{name}"' in text for text in form.get("", ()))
         return _is_among(self.held, form)
 
+    def is_part_of(self, form: Mapping[str, Sequence[str]]) -> bool:
+        """Returns whether its text stands anywhere in what was sent; of a box or list, which send others, True."""
+        return not self.is_text or any(self.held.strip() in text for texts in form.values() for text in texts)
 
-_KeptFields = dict[tuple[str, str, int], _Kept]
-"""By the frame in words, and the field's key and place."""
+    @property
+    def is_text(self) -> bool:
+        tag, type = self.spot["key"].split("\n")[:2]
+        return tag != "SELECT" and type not in ("checkbox", "radio", "file")
+
+
+_Sent = tuple[int, Mapping[str, Sequence[str]]]
+"""In which turn of filling a form was sent, and its texts."""
+_KeptFields = dict[tuple[str, str, str, int], _Kept]
+"""By the frame in words, and the field's hosts, key and place."""
 
 
 @dataclass
@@ -100,10 +116,11 @@ class FilledFields:
         self._on_secret = on_secret  # called with a secret and what its field holds
         self._places: WeakKeyDictionary[Page, dict[str, Locator]] = WeakKeyDictionary()
         self._kept: WeakKeyDictionary[Page, _KeptFields] = WeakKeyDictionary()  # since the last act of the run
-        self._forms: WeakKeyDictionary[Page, tuple[int, Mapping[str, Sequence[str]]]] = WeakKeyDictionary()  # and turns
+        self._forms: WeakKeyDictionary[Page, dict[bool, _Sent]] = WeakKeyDictionary()  # True: of a frame in the page
         self._set_aside: list[WeakKeyDictionary[Page, _KeptFields]] = []
         self._fillings: WeakKeyDictionary[Locator, _Filling] = WeakKeyDictionary()
         self._turn = 0  # counts what is filled: a `whenever` may fill something while a step waits for its field
+        self._responds = False  # whether the run has acted since it last filled something
 
     def at(self, page: Page, target: Target, it: Locator, glance: FingerprintTask | None = None) -> None:
         """Notes that `it` is filled, in the target's document; what the page is to note goes with its fingerprint."""
@@ -123,6 +140,7 @@ class FilledFields:
         """
         filling = self._fillings.setdefault(it, _Filling())
         self._turn += 1
+        self._responds = False
         filling.turn, filling.is_known = self._turn, False
         meant, glance = Note(script("meant"), filling.given(put)), filling.glance()
         if glance and await glance.join(meant):
@@ -168,7 +186,8 @@ class FilledFields:
 
         The target's own document is left out: it is told with the element (`note_of_act`).
         """
-        self.forget(page)
+        fields, self._responds = self._kept.get(page, {}), True
+        fields |= {at: one._replace(acted=True) for at, one in fields.items()}
         own = _frame_words(target) if target else None
         return ActNotice([root for place, root in self._places.get(page, {}).items() if place != own])
 
@@ -178,7 +197,7 @@ class FilledFields:
         return [Note(script("acted"), again=DRAWN_ANEW)] if is_filled else []
 
     def forget(self, page: Page) -> None:
-        """Notes that the run itself has acted in this tab or has left its page: a later document owes it nothing."""
+        """Notes that the run itself leaves the page of this tab: a later document owes it nothing."""
         self._kept.get(page, {}).clear()
 
     @contextmanager
@@ -194,18 +213,31 @@ class FilledFields:
                 before.setdefault(page, {}).update(fields)
             self._kept = before
 
-    def sent_form(self, page: Page, form: Mapping[str, Sequence[str]]) -> None:
-        """Notes that the page sends these texts, by name, and so leaves its document: it has taken these fields."""
-        self._forms[page] = self._turn, form
+    def sent_form(self, frame: Frame, form: Mapping[str, Sequence[str]]) -> None:
+        """Notes that a frame sends these texts, by name, and so leaves its document: it has taken these fields."""
+        page, is_inner = frame.page, frame.parent_frame is not None
+        self._forms.setdefault(page, {})[is_inner] = self._turn, form
         for kept in (self._kept, *self._set_aside):
             fields = kept.get(page, {})
-            for at in [at for at, one in fields.items() if one.is_in(form)]:
+            for at in [at for at, one in fields.items() if bool(at[0]) == is_inner and one.is_in(form)]:
+                del fields[at]
+
+    def left_by_act(self, frame: Frame) -> None:
+        """Notes that a frame leaves its document in response to the run's last act: the next one owes nothing."""
+        fields, is_inner = self._kept.get(frame.page, {}), frame.parent_frame is not None
+        for at in [at for at, one in fields.items() if one.acted and self._responds and (at[0] or not is_inner)]:
+            del fields[at]
+
+    def sent_by_act(self, form: Mapping[str, Sequence[str]]) -> None:
+        """Notes what a page sends in response to an act: it has taken the fields whose text is in it."""
+        for fields in self._kept.values():
+            for at in [at for at, one in fields.items() if one.acted and one.is_part_of(form)]:
                 del fields[at]
 
     def _is_taken(self, filling: _Filling, put: FieldInput) -> bool:
         """Returns whether the page has sent in a form what was filled just now."""
         page = filling.page()
-        turn, form = (page and self._forms.get(page)) or (0, {})
+        turn, form = (self._forms.get(page, {}) if page else {}).get(bool(filling.frame), (0, {}))
         return bool(put.asked) and turn == filling.turn and _is_among(put.asked, form)
 
     def has_filled(self, page: Page) -> bool:
@@ -262,14 +294,14 @@ class ActGuard:
             self.held += told["held"]
 
     async def _begun(self, frame: str, it: Locator, root: Locator, ms: float) -> dict[str, list[Any]]:
-        known = [kept for (words, _, _), kept in self._kept.items() if words == frame]
+        known = [kept for (words, *_), kept in self._kept.items() if words == frame]
         given = {"ms": ms, "known": [kept.given() for kept in known]}
         told = await _asked(it, "guarded", given, ms, NOT_COMPARED)
         if told is None and it is not root:  # the element is gone for the moment
             told = await _asked(root, "guarded", given, ms, NOT_COMPARED)
         told = told or {"anew": [], "told": [], "held": []}
         told["anew"] = [
-            {**entry, "words": kept.words, "secret": kept.secret, "was": kept.held}
+            {**entry, "words": kept.words, "secret": kept.secret, "was": kept.held, "acted": kept.acted}
             for entry in told["anew"]
             if entry["now"] != (kept := known[entry["number"]]).held
         ]
@@ -359,16 +391,20 @@ def _frame_words(target: Target) -> str:
 
 
 def _without_spot(filling: _Filling, put: FieldInput, told: dict[str, Any]) -> dict[str, Any]:
-    """Keeps where the field was, forgets radio buttons that it has unticked, and returns what else the page told."""
+    """Keeps where the field was, forgets the boxes that it has moved, and returns what else the page told."""
     spot: _Spot | None = told.pop("spot")
-    for other in told.pop("unticked"):
-        filling.fields.pop((filling.frame, other["key"], other["place"]), None)
+    for other in told.pop("moved"):
+        filling.fields.pop(_place_of(filling, other), None)
     if spot:
-        at = (filling.frame, spot["key"], spot["place"])
+        at = _place_of(filling, spot)
         filling.fields.pop(at, None)
         if not told["gone"]:
             filling.fields[at] = _Kept(spot, put.words, put.secret, told["value"])
     return told
+
+
+def _place_of(filling: _Filling, spot: _Spot) -> tuple[str, str, str, int]:
+    return filling.frame, spot["hosts"], spot["key"], spot["place"]
 
 
 def _is_lost(entry: dict[str, Any]) -> bool:

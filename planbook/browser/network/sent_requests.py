@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from time import monotonic
+from typing import Protocol
 from urllib.parse import parse_qs, urlsplit
 
 from playwright.async_api import BrowserContext, Frame, Page, Request, WebSocket
@@ -61,6 +62,19 @@ class RequestCause:
         return self.over_at is not None and monotonic() - self.over_at > LATE
 
 
+class FormWatcher(Protocol):
+    """Is told what becomes of the fields of a page."""
+
+    def sent_form(self, frame: Frame, form: Form) -> None:
+        """Called when a frame leaves its document, with what it sends thereby."""
+
+    def left_by_act(self, frame: Frame) -> None:
+        """Called when a frame leaves its document during an act, or after one that has sent something."""
+
+    def sent_by_act(self, form: Form) -> None:
+        """Called when a page sends this because of an act; by "" the whole body."""
+
+
 class SentRequests:
     """Assigns the requests of a browser context to acts."""
 
@@ -68,10 +82,10 @@ class SentRequests:
         self,
         context: BrowserContext,
         allows: Callable[[str], bool],
-        on_form: Callable[[Page, Form], None] = lambda page, form: None,
+        filled: "Callable[[], FormWatcher]",
     ) -> None:
         self._allows = allows
-        self._on_form = on_form  # called with a page that leaves its document, and with what it sends thereby
+        self._filled = filled
         self._act: RequestCause | None = None  # the last act
         self._count = 0  # number of acts
         self._seen: dict[str, int] = {}  # requests between acts, each with the last act before it
@@ -110,9 +124,12 @@ class SentRequests:
             self._act.opened.add(page)
 
     def _asked(self, request: Request) -> None:
-        page = _page_of(request) if request.is_navigation_request() else None
-        if page and self._allows(request.url) and (form := _form_of(page, request)):
-            self._on_form(page, form)
+        frame = _frame_of(request) if request.is_navigation_request() else None
+        if frame and self._allows(request.url) and (form := _form_of(frame, request)):
+            self._filled().sent_form(frame, form)
+        page = _tab_of(frame)
+        if frame and self._act and (self._act.requests or not self._act.is_past):
+            self._filled().left_by_act(frame)
         if request.method in SAFE:
             if self._act and page:
                 self._act.opening.add(page)
@@ -121,7 +138,7 @@ class SentRequests:
             self._sent(request.method, request.url, body, request)
 
     def _failed(self, request: Request) -> None:
-        if self._act and request.is_navigation_request() and (page := _page_of(request)):
+        if self._act and request.is_navigation_request() and (page := _tab_of(_frame_of(request))):
             self._act.opening.discard(page)
 
     def _opened(self, socket: WebSocket) -> None:
@@ -140,6 +157,7 @@ class SentRequests:
                 self.held |= {request} if request else set()
                 return
             act.requests += [request] if request else []
+            self._filled().sent_by_act(_whole_form(request) if request else {"": [body]})
             act.tell(what)
 
     def _is_by_itself(self, key: str) -> bool:
@@ -150,19 +168,28 @@ class SentRequests:
         return key in self._by_itself
 
 
-def _page_of(request: Request) -> Page | None:
-    """Returns the tab whose page load this is; None if it does not exist yet or the request is for a frame."""
+def _frame_of(request: Request) -> Frame | None:
+    """Returns the frame whose page load this is; None if it does not exist yet."""
     with suppress(Exception):  # Playwright's own: the frame does not exist yet
-        return None if request.frame.parent_frame else request.frame.page
+        return request.frame
     return None
 
 
-def _form_of(page: Page, request: Request) -> Form:
+def _tab_of(frame: Frame | None) -> Page | None:
+    """Returns the tab whose own frame this is."""
+    return frame.page if frame and not frame.parent_frame else None
+
+
+def _form_of(frame: Frame, request: Request) -> Form:
     """Returns what a page load sends that the address of the page before does not say already."""
     if request.method in SAFE:
         query = urlsplit(request.url).query
-        return parse_qs(query, keep_blank_values=True) if query != urlsplit(page.url).query else {}
+        return parse_qs(query, keep_blank_values=True) if query != urlsplit(frame.url).query else {}
     return form_of(request) or ({"": [_body(request)]} if _body(request) else {})
+
+
+def _whole_form(request: Request) -> Form:
+    return {**form_of(request), "": [(request.post_data_buffer or b"").decode("utf-8", "replace")]}
 
 
 def _asked_by(request: Request | None) -> Page | None:

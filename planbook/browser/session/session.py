@@ -53,9 +53,7 @@ class Session:
         self.dialogs = Dialogs(context, self._tell)
         self.downloads = Downloads(context, self._tell)
         self.traffic = Traffic(context, guard, self._tell)
-        self.sent = SentRequests(
-            context, lambda address: self.guard.allows(address), lambda page, form: self.filled.sent_form(page, form)
-        )
+        self.sent = SentRequests(context, lambda address: self.guard.allows(address), lambda: self.filled, self._tell)
         self.answers = ResponseLog(context)
 
     def _tell(self, message: str) -> None:
