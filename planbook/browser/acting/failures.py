@@ -10,8 +10,9 @@ from playwright.async_api import Locator
 from playwright.async_api import TimeoutError as PlaywrightTimeout
 
 from planbook.browser.acting.playwright_messages import readable_message
-from planbook.browser.locating.not_found import PHRASES, why_missing
+from planbook.browser.locating.not_found import why_missing
 from planbook.browser.network.allowlist import Guard, blob_origin, is_external_scheme
+from planbook.browser.network.statuses import in_words
 from planbook.browser.session.session import Session
 from planbook.browser.starting.launch import remote_address
 from planbook.errors import StepError
@@ -122,8 +123,12 @@ def _lacking(missing: str) -> str:
 
 def server_error(address: str, status: int) -> StepError:
     """Returns the error for a page whose server responded with an error status."""
-    words = PHRASES.get(status, "an error")
-    return StepError("navigation", f"{address} could not be loaded: the server answers {status} ({words})")
+    return StepError("navigation", f"{address} could not be loaded: the server answers {in_words(status)}")
+
+
+def form_refused(address: str, status: int) -> StepError:
+    """Returns the error for a form that a `once` step sent and that the server did not accept."""
+    return StepError("navigation", f"the form was not accepted: {address} answers {in_words(status)}")
 
 
 def of_page(error: PlaywrightError, session: Session) -> StepError:

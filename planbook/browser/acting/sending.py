@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from playwright.async_api import Request
+from playwright.async_api import Page, Request
 
-from planbook.browser.acting.failures import browser_died
+from planbook.browser.acting.failures import browser_died, form_refused
 from planbook.browser.acting.page_loads import PageLoads
 from planbook.browser.network.sent_requests import RequestCause
+from planbook.browser.network.statuses import AN_ERROR
 from planbook.browser.session.session import Session
 
 
@@ -56,6 +57,12 @@ class Sending(PageLoads):
         """Ends the attempt."""
         if self._act:
             self._act.end()
+
+    async def _loaded(self, page: Page) -> None:
+        await super()._loaded(page)
+        status = self.session.traffic.status_of(page)
+        if self.compares and status >= AN_ERROR and self.session.traffic.is_form_response(page):
+            raise form_refused(page.url, status)
 
     def _send(self) -> None:
         self.session.traffic.note_act()

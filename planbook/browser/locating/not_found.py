@@ -4,7 +4,6 @@ import asyncio
 import json
 from collections.abc import AsyncIterator
 from contextlib import suppress
-from http import HTTPStatus
 
 from playwright.async_api import Error as PlaywrightError
 from playwright.async_api import FrameLocator, Locator, Page
@@ -14,13 +13,12 @@ from planbook.browser.locating.name_matching import whole_name
 from planbook.browser.locating.near import FAR, has_near, resolve_near
 from planbook.browser.locating.selector_engines import text_script
 from planbook.browser.locating.suggestions import missing_frame, nearest_names
+from planbook.browser.network.statuses import AN_ERROR, in_words
 from planbook.browser.session.session import Session
 from planbook.errors import StepError
 from planbook.step.target import ROLES, Target
 
-PHRASES = {int(status): status.phrase for status in HTTPStatus}
 FRAMES = 8  # to search
-AN_ERROR = 400
 FIELDS = ("textbox", "combobox", "spinbutton", "checkbox", "listbox", "searchbox", "switch", "slider")
 # How to name a frame: by its name, else by its position.
 FRAME_NAMES = """all => all.map(one => one.title || one.name || one.ariaLabel || '')"""
@@ -60,7 +58,7 @@ async def _told(session: Session, target: Target) -> AsyncIterator[str]:
     yield f"there is no {what} on {page.url}"
     status = session.traffic.status_of(page)
     if status >= AN_ERROR:
-        yield f"the server answered {status} ({PHRASES.get(status, 'an error')})"
+        yield f"the server answered {in_words(status)}"
     if unseen := await _unusable(page, sought) or await describe_hidden(page, sought):
         yield unseen
     elif close := await nearest_names(page, sought):

@@ -17,15 +17,18 @@ from time import monotonic
 from typing import Protocol
 from urllib.parse import parse_qs, urlsplit
 
-from playwright.async_api import BrowserContext, Frame, Page, Request, WebSocket
+from playwright.async_api import BrowserContext, Frame, Page, Request, Response, WebSocket
 
 from planbook.browser.network.emptied_form import form_of
+from planbook.browser.network.statuses import AN_ERROR, in_words
 from planbook.browser.network.url_pattern import without_query
 
 SAFE = frozenset(("GET", "HEAD", "OPTIONS", "PROPFIND", "REPORT", "SEARCH", "QUERY"))
 """The methods that only read, by IANA's register (HTTP and WebDAV)."""
 LATE = 2.0  # seconds after an attempt in which requests still count: some pages save after a pause
 COMPARED = 2000  # characters of a body that are compared
+REFUSED = "the site answered {} {} with {}: it may not have taken what the step sent"
+UNANSWERED = "{} {} got no answer: {}; it is unclear whether the site has taken what the step sent"
 _NUMBERED = re.compile(r"\w*\d[\w-]*")
 
 
@@ -83,9 +86,12 @@ class SentRequests:
         context: BrowserContext,
         allows: Callable[[str], bool],
         filled: "Callable[[], FormWatcher]",
+        note: Callable[[str], None],
     ) -> None:
         self._allows = allows
         self._filled = filled
+        self._note = note
+        self._unanswered: set[Request] = set()  # of acts
         self._act: RequestCause | None = None  # the last act
         self._count = 0  # number of acts
         self._seen: dict[str, int] = {}  # requests between acts, each with the last act before it
@@ -94,6 +100,7 @@ class SentRequests:
         self.held: set[Request] = set()  # those that must not go
         context.on("request", self._asked)
         context.on("requestfailed", self._failed)
+        context.on("response", self._answered)
         context.on("page", self._came)
 
     def begin(self, act: RequestCause) -> None:
@@ -140,6 +147,16 @@ class SentRequests:
     def _failed(self, request: Request) -> None:
         if self._act and request.is_navigation_request() and (page := _tab_of(_frame_of(request))):
             self._act.opening.discard(page)
+        reason = request.failure or "failed"
+        if request in self._unanswered and not request.is_navigation_request() and not reason.endswith("ABORTED"):
+            self._note(UNANSWERED.format(request.method, without_query(request.url), reason))
+        self._unanswered.discard(request)
+
+    def _answered(self, response: Response) -> None:
+        request = response.request
+        if request in self._unanswered and response.status >= AN_ERROR:
+            self._note(REFUSED.format(request.method, without_query(request.url), in_words(response.status)))
+        self._unanswered.discard(request)
 
     def _opened(self, socket: WebSocket) -> None:
         if self._allows(socket.url):
@@ -157,6 +174,7 @@ class SentRequests:
                 self.held |= {request} if request else set()
                 return
             act.requests += [request] if request else []
+            self._unanswered |= {request} if request else set()
             self._filled().sent_by_act(_whole_form(request) if request else {"": [body]})
             act.tell(what)
 

@@ -1,0 +1,53 @@
+"""A site that does not accept what a step sends: a form of a `once` step fails, and other requests are noted."""
+
+import pytest
+
+from planbook.browser.network.sent_requests import REFUSED, UNANSWERED
+from tests.steps.bench import Bench, Played
+from tests.steps.test_filled import SEND
+
+FORM = "<form method=post action=/order><button>Send</button></form>"
+CONFLICT = (409, "<h1>Somebody was faster</h1>")
+
+
+def notes(played: Played) -> list[str]:
+    return [note.message for step in played.record.steps for note in step.notes]
+
+
+async def test_a_form_that_was_not_accepted(bench: Bench) -> None:
+    played = await bench.play(FORM, SEND, {"/order": CONFLICT})
+    address = f"{bench.site.address}/order"
+    assert played.error == ("navigation", f"the form was not accepted: {address} answers 409 (Conflict)")
+    assert played.record.steps[-1].sent == "yes"
+
+
+@pytest.mark.parametrize("effect", ["repeat", "read"])
+async def test_a_step_that_is_not_once_only_notes_it(bench: Bench, effect: str) -> None:
+    steps = f"- click: {{button: Send}}\n  effect: {effect}\n- expect: {{heading: Somebody was faster}}\n"
+    played = await bench.play(FORM, steps, {"/order": CONFLICT})
+    assert (played.because, notes(played)) == (
+        None,
+        [REFUSED.format("POST", f"{bench.site.address}/order", "409 (Conflict)")],
+    )
+
+
+async def test_a_form_that_was_accepted_and_leads_to_a_missing_page(bench: Bench) -> None:
+    """What is shown after a form was taken does not say that it was refused."""
+    html = "<form action=/gone><button>Send</button></form>"
+    played = await bench.play(html, SEND)
+    assert played.because is None
+
+
+async def test_a_request_of_a_script_that_was_refused(bench: Bench) -> None:
+    html = "<button onclick=\"fetch('/order', {method: 'POST'}).then(() => log.push('sent'))\">Send</button>"
+    played = await bench.play(html, SEND + "- wait_for: {network: idle}\n", {"/order": CONFLICT})
+    told = REFUSED.format("POST", f"{bench.site.address}/order", "409 (Conflict)")
+    assert (played.because, notes(played)) == (None, [told])
+
+
+async def test_a_request_of_a_script_that_got_no_answer(bench: Bench) -> None:
+    """Port 1 is one of those that the browser itself refuses to ask."""
+    html = "<button onclick=\"fetch('http://127.0.0.1:1/order', {method: 'POST'}).catch(() => {})\">Send</button>"
+    played = await bench.play(html, SEND + "- pause: 300ms\n")
+    told = UNANSWERED.format("POST", "http://127.0.0.1:1/order", "net::ERR_UNSAFE_PORT")
+    assert (played.because, notes(played)) == (None, [told])
