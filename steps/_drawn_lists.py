@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from planbook.browser.acting.actionability import MOMENT
 from planbook.browser.locating.name_matching import whole_name
+from planbook.errors import StepError
 from planbook.step import Name, Stage
 from steps._entries import no_entry, place_of
 from steps._lists import (
@@ -29,6 +30,10 @@ if TYPE_CHECKING:
 
 A_WHILE = 0.4  # seconds for a list to open before it is taken for one of another sort
 A_LONG_WHILE = 1.5  # seconds for a list to open again
+UNREAD = (
+    "the list draws its entries as it is scrolled, and after {} of them there was no time left to {}; give the step a "
+    "longer `timeout`"
+)
 
 
 class DrawnList:
@@ -91,7 +96,7 @@ class DrawnList:
         If the entry is missing, scrolls the list, and writes the text into the field: at once, then key by key.
         """
         await self._open([pick, *self._picks])
-        ways, scrolled = [self._filled, self._typed], False
+        ways, scrolled, is_whole = [self._filled, self._typed], False, True
         since = monotonic()
         while True:
             entries = await self.read()
@@ -100,18 +105,21 @@ class DrawnList:
             if monotonic() - since > A_WHILE:
                 if entries and not scrolled:
                     scrolled = True
-                    await self._scroll_to(pick, entries)
+                    is_whole = await self._scroll_to(pick, entries)
                     continue
                 if not entries and (not ways or await self._is_expanded()) and await self._clicked_text(pick):
                     return None
                 if ways and await ways.pop(0)(pick, entries):
                     since, scrolled = monotonic(), False
             if self._stage.left() < 2000 * MOMENT:
-                raise no_entry(pick, list(self.seen.values()))
+                raise no_entry(pick, list(self.seen.values())) if is_whole else self._unread(f"find {pick}")
             await asyncio.sleep(MOMENT)
 
     async def read_all(self) -> "list[DrawnEntry]":
-        """Opens the list and returns all entries, including those that are drawn only when scrolled to."""
+        """Opens the list and returns all entries, including those that are drawn only when scrolled to.
+
+        Raises timeout if the end is not reached in time.
+        """
         await self._open(self._picks)
         if self.written:
             await self._it.fill("", timeout=self._stage.left())
@@ -120,7 +128,9 @@ class DrawnList:
             await asyncio.sleep(MOMENT)
             entries = await self.read()
         every, idle, to_top = {(one["name"], one["group"]): one for one in entries}, 0, True
-        while entries and idle < 2 and self._stage.left() > 2000 * MOMENT:
+        while entries and idle < 2:
+            if self._stage.left() <= 2000 * MOMENT:
+                raise self._unread("read all of it")
             if not await self._options.evaluate_all(SCROLL, [entries[0]["at"], to_top]):
                 break
             entries = await self.read()
@@ -129,14 +139,20 @@ class DrawnList:
             every |= more
         return list(every.values())
 
-    async def _scroll_to(self, pick: Name, entries: "Sequence[DrawnEntry]") -> None:
-        """Scrolls through the list, from its top to the entry or to its end."""
+    async def _scroll_to(self, pick: Name, entries: "Sequence[DrawnEntry]") -> bool:
+        """Scrolls through the list, from its top to the entry or to its end. Returns whether it came there in time."""
         to_top = True
-        while entries and not _found(pick, entries) and self._stage.left() > 2000 * MOMENT:
+        while entries and not _found(pick, entries):
+            if self._stage.left() <= 2000 * MOMENT:
+                return False
             if not await self._options.evaluate_all(SCROLL, [entries[0]["at"], to_top]):
-                return
+                break
             to_top = False
             entries = await self.read()
+        return True
+
+    def _unread(self, what: str) -> StepError:
+        return StepError("timeout", UNREAD.format(len(self.seen), what))
 
     async def _filled(self, pick: Name, entries: "Sequence[DrawnEntry]") -> bool:
         if pick.pattern or not await self._handle.evaluate(WRITES):

@@ -1,7 +1,10 @@
 """select"""
 
+import re
+
 import pytest
 
+from steps._drawn_lists import UNREAD
 from tests.steps.bench import Bench
 
 NATIVE = (
@@ -164,18 +167,29 @@ async def test_one_of_a_list_that_takes_several(bench: Bench) -> None:
     assert (played.because, await played.page.locator("#out").inner_text()) == (None, "Green")
 
 
+PARTLY_DRAWN = """<button role=combobox aria-label=City aria-controls=list onclick="list.hidden = false; draw()">
+  </button><div role=listbox id=list hidden style="height: 120px; overflow: auto; position: relative" onscroll=draw()>
+  <div style="height: calc(30px * MANY)"></div></div><script>function draw() {
+    list.querySelectorAll('[role=option]').forEach(one => one.remove());
+    const first = Math.floor(list.scrollTop / 30);
+    for (let at = first; at < Math.min(MANY, first + 6); at++) list.insertAdjacentHTML('beforeend',
+      `<div role=option style="position: absolute; top: ${at * 30}px; height: 30px"
+        onclick=log.push(innerText)>City ${at + 1}</div>`);
+  }</script>"""
+
+
 async def test_a_list_of_which_only_a_part_is_drawn(bench: Bench) -> None:
-    html = """<button role=combobox aria-label=City aria-controls=list onclick="list.hidden = false; draw()">?</button>
-      <div role=listbox id=list hidden style="height: 120px; overflow: auto; position: relative" onscroll=draw()>
-      <div style="height: 6000px"></div></div><script>function draw() {
-        list.querySelectorAll('[role=option]').forEach(one => one.remove());
-        const first = Math.floor(list.scrollTop / 30);
-        for (let at = first; at < Math.min(200, first + 6); at++) list.insertAdjacentHTML('beforeend',
-          `<div role=option style="position: absolute; top: ${at * 30}px; height: 30px"
-            onclick=log.push(innerText)>City ${at + 1}</div>`);
-      }</script>"""
-    played = await bench.play(html, "- select: {combobox: City, pick: City 120}")
+    played = await bench.play(PARTLY_DRAWN.replace("MANY", "200"), "- select: {combobox: City, pick: City 120}")
     assert (played.because, await played.log()) == (None, "City 120")
+
+
+async def test_a_list_that_is_too_long_for_the_time(bench: Bench) -> None:
+    """What was not read is not said to be missing."""
+    html, step = PARTLY_DRAWN.replace("MANY", "20000"), "- select: {combobox: City, pick: City 19999}"
+    played = await bench.play(html, step, timeout="2s")
+    count = re.search(r"after (\d+) of them", played.error[1])
+    assert count and played.error == ("timeout", UNREAD.format(count[1], 'find "City 19999"'))
+    assert await played.log() == ""
 
 
 async def test_a_field_that_looks_at_each_key(bench: Bench) -> None:
