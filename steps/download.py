@@ -113,12 +113,12 @@ async def _shown(page: "Page", stage: Stage, before: "dict[Page, str]") -> tuple
 
 async def _contents(stage: Stage, came: "list[Sent]") -> list[tuple[str, bytes]]:
     """Returns the names and contents of all files that the click sends, after the last one has arrived."""
-    from planbook.browser.network.downloads import content_of
+    from planbook.browser.network.downloads import content_of, name_of
 
     await stage.settle()
     while await stage.session.downloads.another(QUIET):
         await asyncio.sleep(0)
-    return [(one.suggested_filename, await content_of(one)) for one in came]
+    return [(name_of(one), await content_of(one)) for one in came]
 
 
 def _instead(stage: Stage, before: "dict[Page, str]", ever: int) -> str | None:

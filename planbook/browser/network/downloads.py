@@ -18,6 +18,10 @@ STAYED = (
     "the file {} is on the disk of the browser's machine, and DevTools does not hand it over; connect to a Playwright "
     "server there instead"
 )
+ENDINGS = frozenset(
+    ("csv", "tsv", "xls", "xlsx", "xlsm", "ods", "pdf", "doc", "docx", "odt", "rtf", "txt", "log", "json", "xml",
+     "html", "zip", "gz", "png", "jpg", "jpeg", "ics", "eml")
+)  # fmt: skip
 NOT_KEPT = "the file {} arrived, but no `download` step kept it"
 
 
@@ -32,7 +36,7 @@ class Downloads:
 
     def _came(self, download: Download) -> None:
         if self._taken is None:
-            return self._note(NOT_KEPT.format(download.suggested_filename))
+            return self._note(NOT_KEPT.format(name_of(download)))
         self._taken.append(download)
         return self._arrived.set()
 
@@ -57,9 +61,18 @@ class Downloads:
         return came
 
 
+def name_of(download: Download) -> str:
+    """Returns the name that the file was sent under.
+
+    The browser takes the dot from a name that is only an ending, such as `.csv`; it is put back.
+    """
+    name = download.suggested_filename
+    return f".{name}" if name.lower() in ENDINGS else name
+
+
 async def content_of(download: Download) -> bytes:
     """Returns the file's content, also from a remote browser. Raises navigation."""
-    name = download.suggested_filename
+    name = name_of(download)
     try:
         if failure := await download.failure():
             raise StepError("navigation", f"the file {name} arrived incomplete from {download.url}: {failure}")
