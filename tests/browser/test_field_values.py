@@ -2,7 +2,13 @@
 
 import pytest
 
-from planbook.browser.acting.field_values import describe_content, ends_with_typed, is_same_value, reads_alike
+from planbook.browser.acting.field_values import (
+    describe_content,
+    ends_with_typed,
+    is_rewritten,
+    is_same_value,
+    reads_alike,
+)
 
 
 @pytest.mark.parametrize(
@@ -88,3 +94,8 @@ def test_what_a_message_shows() -> None:
     assert describe_content("a  b", False) == '"a b"'
     assert describe_content("", True) == "nothing" and describe_content("abc", True) == "3 characters"
     assert len(describe_content("a" * 500, False)) == 202
+
+
+def test_what_only_stands_otherwise() -> None:
+    assert is_rewritten("1500", "15.00") and is_rewritten("-5", "5") and is_rewritten("03/04/2026", "04/03/2026")
+    assert not is_rewritten("12", "21") and not is_rewritten("1500", "1600") and not is_rewritten("Ada", "ADA")

@@ -209,6 +209,23 @@ async def test_a_field_in_a_frame(bench: Bench) -> None:
     assert played.error == ("value", CHANGED.format(named, '"Ada"', "nothing", REMEDY))
 
 
+REWRITES = {
+    "money": ("1500", "(value / 100).toFixed(2)", "15.00"),
+    "date": ("03/04/2026", "value.split('/').map((_, at, all) => all[[1, 0, 2][at]]).join('/')", "04/03/2026"),
+}
+
+
+@pytest.mark.parametrize(("text", "how", "holds"), REWRITES.values(), ids=REWRITES)
+async def test_what_a_page_writes_otherwise_is_compared_after_other_acts_too(
+    bench: Bench, text: str, how: str, holds: str
+) -> None:
+    html = FORM.replace("name=note", f'name=note onchange="value = {how}"')
+    steps = f"- fill: {{field: Note, with: '{text}'}}\n- click: {{button: Next}}\n- hover: {{button: Next}}\n"
+    played = await bench.play(html + "<button>Next</button>", steps + SEND)
+    assert played.error == ("value", CHANGED.format('field "Note"', f'"{text}"', f'"{holds}"', REMEDY))
+    assert await played.log() == ""
+
+
 RADIOS = {
     "native": "<label><input type=radio name=a> One</label> <label><input type=radio name=a> Two</label>",
     "ARIA": """<div role=radiogroup onclick="for (const one of this.children) one.ariaChecked = one === event.target">

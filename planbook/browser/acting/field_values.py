@@ -10,6 +10,7 @@ _NUMBER = re.compile(r"([-+]?)(?:(\d{1,3}(?:[ .,']\d{2,3})*[ .,']\d{3}|\d+)(?:[.
 _SET_APART = re.compile(r"^[^\d+(-]+(?=[\d+(-])|(?<=[\d)])[^\d)]+$")
 _PARTED = re.compile(r"[-+(]*\d[\d\s().,/:+_t-]*")
 _MOST_PARTS = 8
+A_DATE = 6  # digits at least
 SHOWN = 200  # characters of a field's content in a message
 
 
@@ -70,6 +71,14 @@ def is_same_value(asked: str, held: str, type: str = "") -> bool:
 def is_emptied(held: str) -> bool:
     """Returns whether a field holds nothing but the signs of an input mask."""
     return not any(map(str.isalnum, held))
+
+
+def is_rewritten(was: str, now: str) -> bool:
+    """Returns whether two texts differ only in signs around their letters and digits, or in the order of a date."""
+    if not any(map(str.isdigit, was)):
+        return False
+    first, second = _letters(was), _letters(now)
+    return first == second or (len(first) >= A_DATE and sorted(first) == sorted(second))
 
 
 def ends_with_typed(asked: str, held: str, type: str = "") -> bool:

@@ -6,6 +6,7 @@ const BOXES = 'input[type=checkbox], input[type=radio], [role=checkbox], [role=s
 const CONTROLS = `input, textarea, select, [contenteditable], ${BOXES}`;
 const fieldOf = it => it && (it.control || it);
 const bare = text => text.normalize('NFKC').toLowerCase().replace(/[^\p{L}\p{N}]/gu, '');
+const characters = text => [...bare(text)].sort().join('');
 const formOf = el => el ? el.form || el.closest('form') : null;
 const isTicked = el => el.matches('input[type=checkbox], input[type=radio]') ? (el.indeterminate ? 'mixed' : String(el.checked))
   : el.getAttribute('aria-checked') || 'false';
@@ -169,7 +170,8 @@ const acted = els => {
         acted: !!entry.acted, inside: !!entry.inside,
         taken: !value && !ticks(el) && taken(el, entry.held)});
     if (same || (entry.acted && value)) {
-      entry.held = value;
+      // What only stands otherwise is always compared with what was filled: 15.00 is not 1500.
+      if (characters(value) !== characters(entry.held)) entry.held = value;
       entry.acted = true;
       entry.inside = entry.inside || !form || form === of;
     } else if (entry.inside) entry.over = true;

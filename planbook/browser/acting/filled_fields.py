@@ -17,7 +17,14 @@ from playwright.async_api import Error as PlaywrightError
 from playwright.async_api import Frame, Locator, Page
 
 from planbook.browser.acting.deadline import ANSWER
-from planbook.browser.acting.field_values import FieldContent, FieldInput, describe_content, is_emptied, is_same_value
+from planbook.browser.acting.field_values import (
+    FieldContent,
+    FieldInput,
+    describe_content,
+    is_emptied,
+    is_rewritten,
+    is_same_value,
+)
 from planbook.browser.locating.element_fingerprint import FingerprintTask, Note
 from planbook.browser.locating.locators import frame_of
 from planbook.errors import StepError
@@ -410,7 +417,8 @@ def _place_of(filling: _Filling, spot: _Spot) -> tuple[str, str, str, int]:
 def _is_lost(entry: dict[str, Any]) -> bool:
     """Returns whether the page changed a filled field without a reason.
 
-    In response to a click or key, a page may put another text into any field and clear the fields of the same form.
+    In response to a click or key, a page may put another text into any field and clear the fields of the same form. The
+    same digits in another notation are no other text: they are what was filled, or a mistake.
     """
     if entry["apart"] or entry["taken"]:
         return False
@@ -418,7 +426,9 @@ def _is_lost(entry: dict[str, Any]) -> bool:
         return not entry["inside"]
     if is_same_value(entry["was"], entry["now"], entry["type"]):
         return False
-    return not entry["inside"] if is_emptied(entry["now"]) else not entry["acted"]
+    if is_emptied(entry["now"]):
+        return not entry["inside"]
+    return not entry["acted"] or is_rewritten(entry["was"], entry["now"])
 
 
 def _told(entry: dict[str, Any]) -> str:
