@@ -75,6 +75,8 @@ class Download(Kind):
             shown = await stage.act(self.target, lambda it, ms: _click(it, ms, stage, came), wait_until_clickable)
             files = [shown] if shown else await _contents(stage, came)
         kept = [str(stage.keep("download", name, content)) for name, content in files]
+        for name, content in files:
+            _check(stage, name, content)
         if self.into:
             values = kept if self.as_ == "file" else [await self._read(stage, *file) for file in files]
             stage.put(self.into, values[0] if len(values) == 1 else values)
@@ -84,6 +86,16 @@ class Download(Kind):
         document = await (self.file or FileFormat()).opened(stage, name, content, self.as_)
         parts = Parts(TextReader.model_construct(lines=True), None, self.columns, self.at_least)
         return parts.of_document(document, name, stage)
+
+
+def _check(stage: Stage, name: str, content: bytes) -> None:
+    """Raises StepError of class value if a server sent its page instead of the file; notes an empty file."""
+    from planbook.documents.content import page_instead
+
+    if told := page_instead(name, content):
+        raise StepError("value", f"the file {name}: {told}")
+    if not content:
+        stage.session.note(f"the file {name} is empty")
 
 
 async def _click(it: "Locator", ms: float, stage: Stage, came: "list[Sent]") -> tuple[str, bytes] | None:

@@ -67,6 +67,14 @@ def _in_words(content: bytes, found: str | None) -> str:
     return known.get(found, "a binary file")
 
 
+def page_instead(name: str, content: bytes) -> str:
+    """Returns what is wrong with a file whose name says CSV, XLSX, PDF or JSON and that is a web page; "" otherwise."""
+    named = _TYPES.get(PurePath(name).suffix.lower(), "text")
+    if named == "text" or not is_markup(content):
+        return ""
+    return f"its name says {NAMES[named]}, but it is {_in_words(content, None)}"
+
+
 def check_no_json(content: bytes, options: Options) -> None:
     """Raises StepError for JSON that is to be CSV: most likely a server's error, or a value on each line."""
     content = content.removeprefix(BOMS[0]).lstrip()

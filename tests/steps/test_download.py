@@ -127,6 +127,18 @@ async def test_a_file_with_nothing_in_it(bench: Bench) -> None:
     html = f"""{SEND}<button onclick="send('a.csv', '')">All</button>"""
     played = await bench.play(html, "- download: {button: All, into: file}")
     assert (bench.folder / played.values["file"]).read_bytes() == b""
+    assert [note.message for note in played.record.steps[0].notes] == ["the file a.csv is empty"]
+
+
+async def test_a_page_instead_of_the_file(bench: Bench) -> None:
+    """It is kept, as evidence. Some sites send tables as HTML under the name of an old Office file."""
+    page, steps = "<!doctype html><h1>Sign in</h1>", "- download: {button: All, into: file}"
+    played = await bench.play(f"""{SEND}<button onclick="send('a.csv', `{page}`)">All</button>""", steps)
+    told = f'the file a.csv: its name says CSV, but it is a web page or XML that begins with "{page}"'
+    assert (played.error, played.values) == (("value", told), {})
+    assert [kept.name for kept in played.record.steps[0].artifacts] == ["a.csv"]
+    played = await bench.play(f"""{SEND}<button onclick="send('a.xls', `{page}`)">All</button>""", steps)
+    assert played.because is None
 
 
 SHOWN = [("text/plain", ".txt", "open"), ("application/pdf", ".pdf", "open"), ("application/pdf", ".pdf", "location =")]
