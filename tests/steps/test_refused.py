@@ -2,6 +2,7 @@
 
 import pytest
 
+from planbook.browser.acting.unsent_form import UNSENT
 from planbook.browser.network.sent_requests import REFUSED, UNANSWERED
 from tests.steps.bench import Bench, Played
 from tests.steps.test_filled import SEND
@@ -51,3 +52,29 @@ async def test_a_request_of_a_script_that_got_no_answer(bench: Bench) -> None:
     played = await bench.play(html, SEND + "- pause: 300ms\n")
     told = UNANSWERED.format("POST", "http://127.0.0.1:1/order", "net::ERR_UNSAFE_PORT")
     assert (played.because, notes(played)) == (None, [told])
+
+
+INVALID = """<form onsubmit="log.push('sent'); return false"><label>Name * <input required></label>
+  <button>Send</button><button formnovalidate name=draft>Send as a draft</button></form>"""
+
+
+async def test_a_form_that_the_browser_does_not_submit(bench: Bench) -> None:
+    played = await bench.play(INVALID, SEND)
+    assert played.error == ("value", UNSENT.format("Name *", "Please fill out this field."))
+    assert (await played.log(), played.record.steps[-1].sent) == ("", "no")
+
+
+CHECKS = "<button onclick=\"document.forms[0].checkValidity(); log.push('sent')\">Go</button>"
+FETCHES = "<button onclick=\"fetch('/', {method: 'POST'}); log.push('sent')\">"
+SUBMITTED = {
+    "valid": (INVALID, "- fill: {field: Name, with: Ada}\n" + SEND),
+    "not checked": (INVALID, SEND.replace("Send}", "Send as a draft}")),
+    "in another form": (INVALID + CHECKS, SEND.replace("Send}", "Go}")),
+    "by a script": (INVALID.replace("<button>", FETCHES), SEND),
+}
+
+
+@pytest.mark.parametrize(("html", "steps"), SUBMITTED.values(), ids=SUBMITTED)
+async def test_a_form_that_is_sent(bench: Bench, html: str, steps: str) -> None:
+    played = await bench.play(html, steps)
+    assert (played.because, await played.log()) == (None, "sent")

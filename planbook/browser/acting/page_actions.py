@@ -14,6 +14,7 @@ from planbook.browser.acting import failures
 from planbook.browser.acting.deadline import Done
 from planbook.browser.acting.filled_fields import LATE, ActGuard
 from planbook.browser.acting.one_element import Act, ElementFinder
+from planbook.browser.acting.unsent_form import UnsentForm
 from planbook.browser.locating.unique_row import check_unique_row
 from planbook.browser.network.emptied_form import check_sent
 from planbook.browser.waiting import conditions
@@ -70,6 +71,8 @@ class PageActions(ElementFinder):
             if filled.has_filled(self.page):
                 await self.settle()
             guarded = await filled.compare(self.page, target, locator, self.left())
+            form = UnsentForm(locator) if locator else None
+            await form.watch() if form else None
             sent_before = self.sent
             self._send()
             try:
@@ -80,6 +83,9 @@ class PageActions(ElementFinder):
             else:
                 if not await self._was_stopped(guarded):
                     await self._check_sent(guarded)
+                    if form and (error := await self._unsent(form)):
+                        self.sent = sent_before
+                        raise error
                     return done
             self.sent = sent_before
         raise StepError("value", KEEPS_CHANGING)
@@ -94,6 +100,13 @@ class PageActions(ElementFinder):
         finally:
             settling.cancel()
         check_sent(self._act.requests if self._act else (), guarded.held)
+
+    async def _unsent(self, form: UnsentForm) -> StepError | None:
+        """Returns the error about a form that the browser has not submitted, if nothing else was sent either."""
+        error = None if self.session.dialogs.held else await form.invalid()
+        if error:
+            await settle(self.session, seconds=self.left_to_answer() / 2000)
+        return None if self._act and self._act.requests else error
 
     async def _was_stopped(self, guarded: ActGuard, failed: bool = False) -> bool:
         if self.session.dialogs.held:
