@@ -40,7 +40,7 @@ class Site:
                 if path.startswith("/slow"):
                     sleep(0.7)
                 self.send_response(status)
-                suffix = Path(path).suffix
+                suffix = Path(f"_{Path(path).name}").suffix  # of a name that is only a suffix, too
                 self.send_header("Content-Type", TYPES.get(suffix, "text/html; charset=utf-8"))
                 if suffix == ".csv":
                     self.send_header("Content-Disposition", f'attachment; filename="{Path(path).name}"')
