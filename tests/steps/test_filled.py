@@ -90,6 +90,14 @@ async def test_a_field_that_hands_on_what_was_filled(bench: Bench) -> None:
     assert (played.because, await played.log()) == (None, "sent")
 
 
+async def test_a_field_that_is_emptied_beside_its_suggestions(bench: Bench) -> None:
+    html = """<form onsubmit="log.push('sent'); return false"><div><input aria-label=City onblur="value = ''"
+      oninput="list.innerHTML = '<li>Oslo</li>'"><ul id=list></ul></div><button>Send</button></form>"""
+    played = await bench.play(html, "- fill: {field: City, with: Oslo}\n" + SEND)
+    assert played.error == ("value", CHANGED.format('field "City"', '"Oslo"', "nothing", REMEDY))
+    assert await played.log() == ""
+
+
 async def test_typed_it_goes_on_from_box_to_box(bench: Bench) -> None:
     box = "<input aria-label='Digit {}' maxlength=1 oninput=\"this.nextElementSibling?.focus()\">"
     played = await bench.play("".join(map(box.format, range(1, 7))), "- type: {field: Digit 1, with: '491736'}")

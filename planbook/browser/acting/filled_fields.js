@@ -168,7 +168,7 @@ const acted = els => {
     if (value !== entry.held)
       told.push({...kindOf(el, of), words: entry.words, secret: entry.secret, was: entry.held, now: value,
         acted: !!entry.acted, inside: !!entry.inside,
-        taken: !value && !ticks(el) && taken(el, entry.held)});
+        taken: !value && !ticks(el) && !entry.suggested && taken(el, entry.held)});
     if (same || (entry.acted && value)) {
       // What only stands otherwise is always compared with what was filled: 15.00 is not 1500.
       if (characters(value) !== characters(entry.held)) entry.held = value;
@@ -205,9 +205,17 @@ const loadedAnew = (els, known) => {
   }
   return told;
 };
+// What stands beside a field that still holds it is a suggestion, and no tag that the page has made of it.
+const noteSuggestions = () => {
+  for (const entry of kept.entries) {
+    const el = now(entry);
+    if (el && !ticks(el) && entry.held && held(el) === entry.held) entry.suggested = taken(el, entry.held);
+  }
+};
 const guarded = (els, given) => {
   if (given.known.length && document.readyState === 'loading') return 'drawn anew';  // a later document: its fields come
   const anew = loadedAnew(els, given.known);
+  noteSuggestions();
   const before = kept.entries.map(entry => ({...entry}));
   const told = acted(els);
   if (!told) return null;
