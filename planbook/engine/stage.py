@@ -43,6 +43,10 @@ if TYPE_CHECKING:
 
 Done = TypeVar("Done")
 AnyModel = TypeVar("AnyModel", bound=Model)
+SAME_AGAIN = (
+    "{} ends with the same entries twice, as if the page was still the one before: wait for the next one with an "
+    "`expect` before they are read"
+)
 GONE = "{} is a copy without the secrets of a file that was not kept, and is not passed on; run the plan anew"
 
 
@@ -252,6 +256,8 @@ class Stage(PageActions):
         if not isinstance(held, list):
             raise StepError("value", f"add_to: {name} is not a list; it is {held!r}")
         value = repair(value)
+        if isinstance(value, list) and value and held[-len(value) :] == value:
+            self.session.note(SAME_AGAIN.format(name))
         for item in value if isinstance(value, list) else [value]:
             held.append(item)
             self._run.events.tell(ValueSet, index=self._index, name=name, added=True, **ValueSet.fields(item))

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
+from planbook.engine.stage import SAME_AGAIN
 from planbook.errors import StepError
 from steps._columns import place_of
 from steps._reading import NoValue, TextReader
@@ -181,6 +182,14 @@ async def test_an_answer_with_an_error_fails_unless_it_is_asked_for(bench: Bench
         "value",
         f"{bench.site.address}/error.json was answered with 500 (Internal Server Error), not with 404",
     )
+
+
+async def test_a_page_that_is_read_twice_is_noted(bench: Bench) -> None:
+    read = "- extract: {all: {css: b}, add_to: them}\n"
+    played = await bench.play("<b>1</b> <b>2</b>", read + read)
+    assert (played.because, played.values) == (None, {"them": ["1", "2", "1", "2"]})
+    notes = [[note.message for note in step.notes] for step in played.record.steps]
+    assert notes == [[], [SAME_AGAIN.format("them")]]
 
 
 async def test_a_list_is_added_to(bench: Bench) -> None:
