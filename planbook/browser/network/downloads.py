@@ -64,10 +64,10 @@ class Downloads:
 def name_of(download: Download) -> str:
     """Returns the name that the file was sent under.
 
-    The browser takes the dot from a name that is only an ending, such as `.csv`; it is put back.
+    The browser takes the dot from a name that is only an ending, such as `.csv`: it becomes `file.csv`.
     """
     name = download.suggested_filename
-    return f".{name}" if name.lower() in ENDINGS else name
+    return f"file.{name}" if name.lower() in ENDINGS else name
 
 
 async def content_of(download: Download) -> bytes:
