@@ -44,7 +44,7 @@ from planbook.planner.draft import Draft, DraftStep, Sent, secrets_used
 from planbook.planner.draft_mask import DraftMask
 from planbook.planner.drafting import Drafting, FoundNotSent, begin_draft
 from planbook.planner.hosts import Fence
-from planbook.planner.http_sign_in import ANSWERS, ASKS, FROM_NOW_ON, NOT_ACCEPTED, credentials_of, names_of
+from planbook.planner.http_sign_in import ANSWERS, credentials_of, names_of, not_signed_in
 from planbook.planner.refused import Refused
 from planbook.planner.safety import destructive_word
 from planbook.planner.steps_result import AttemptObserver, End, StepsResult
@@ -226,7 +226,8 @@ class ScratchBrowser:
         """Returns the error for a page that does not exist; None if the current one does."""
         page = None if self.session.tabs.lost else self.session.page
         if scheme := self._challenge:
-            return self._not_signed_in(scheme)
+            from_now_on = self._answers_challenge()
+            return not_signed_in(scheme, self._credentials, from_now_on)
         status = self.session.traffic.status_of(page) if page else 0
         return server_error(self.session.address, status) if status in NOT_THERE else None
 
@@ -235,25 +236,22 @@ class ScratchBrowser:
         """The scheme of the HTTP authentication that the page asks for; "" if it does not."""
         return "" if self.session.tabs.lost else self.session.traffic.http_challenge(self.session.page)
 
+    @property
+    def _credentials(self) -> Mapping[str, str] | None:
+        """The secrets with which the draft answers HTTP authentication, or the plan that it changes."""
+        own = self.draft.empty_plan().browser
+        return own.http_credentials.model_dump() if own and own.http_credentials else None
+
     def _answers_challenge(self) -> bool:
-        """Returns whether the plan answers with secrets from now on, as the site of its start asks for it."""
+        """Returns whether the plan answers from now on, as the site of its start asks for it and the goal says so."""
         is_own = (host_and_port(self.session.address) or ()) == (host_and_port(self.task.url) or ())
         if self.draft.credentials or not is_own or "http_credentials" in self.session.options:
             return False
-        self.draft.credentials = credentials_of(self.task.secrets)
+        self.draft.credentials = credentials_of(self.task)
         if self.draft.credentials:
             message = ANSWERS.format(names=names_of(self.draft.credentials))
             self.means.events.tell(Noted, index=None, kind="draft", message=message)
         return self.draft.credentials is not None
-
-    def _not_signed_in(self, scheme: str) -> StepError:
-        words = ASKS
-        if self._answers_challenge():
-            words = FROM_NOW_ON
-        elif self.draft.credentials:
-            words = NOT_ACCEPTED
-        names = names_of(self.draft.credentials) if self.draft.credentials else ""
-        return StepError("navigation", words.format(scheme=scheme, names=names))
 
     @property
     def place(self) -> tuple[str, int]:

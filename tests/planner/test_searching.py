@@ -12,9 +12,10 @@ from planbook.browser.acting.touched_form import ElementFacts
 from planbook.errors import PlanbookError
 from planbook.planner import touch
 from planbook.planner.draft import Draft
+from planbook.planner.http_sign_in import credentials_of
 from planbook.planner.outcome import Unfinished
 from planbook.planner.proof import NOT_AGAIN
-from planbook.planner.task import Task
+from planbook.planner.task import Task, secrets_named
 from tests.planner import standin as play
 from tests.planner.drafted import Drafting
 from tests.planner.shopping import SECRETS, step
@@ -111,9 +112,35 @@ def closed() -> Iterator[str]:
     server.shutdown()
 
 
+NAMED = "Look. HTTP authentication with SHOP_USER and SHOP_PASSWORD."
+ASKS = (
+    "the site asks for HTTP authentication (Basic), and gets only secrets that the goal names for it. Say there, if it "
+    "may have them: HTTP authentication with SHOP_USER and SHOP_PASSWORD. The plan then answers with them "
+    "(`browser: http_credentials`)"
+)
+
+
+@pytest.mark.parametrize(
+    "goal, named",
+    [
+        ("Look. Sign in with SHOP_USER and SHOP_PASSWORD.", None),  # perhaps at another site
+        ("HTTP authentication with A_USER, A_PASSWORD. Sign in with B_USER, B_PASSWORD.", ("A_USER", "A_PASSWORD")),
+        ("Look, by basic auth with SHOP_PASSWORD and SHOP_USER", ("SHOP_USER", "SHOP_PASSWORD")),
+        ("The site has HTTP Basic authentication: ACCOUNT_A, KEY_A", ("ACCOUNT_A", "KEY_A")),
+        ("HTTP authentication with SHOP_BOTH.", ("SHOP_BOTH", "SHOP_BOTH")),
+        ("Sign in with SHOP_USER and SHOP_PASSWORD, not by HTTP authentication.", None),
+        ("HTTP authentication with A_USER, B_USER, A_PASSWORD.", None),
+        ("The site asks for HTTP authentication.", None),
+    ],
+)  # fmt: skip
+def test_which_secrets_a_goal_names_for_http_authentication(goal: str, named: tuple[str, str] | None) -> None:
+    expected = dict(zip(("username", "password"), named, strict=True)) if named else None
+    assert credentials_of(Task(goal, "https://shop.example", secrets=secrets_named(goal, ()))) == expected
+
+
 async def test_http_authentication_is_answered_with_the_secrets_of_the_goal(drafting: Drafting, closed: str) -> None:
     drafting.standin.script(step(expect={"heading": "Your account"}), play.use("finish", name="account"))
-    outcome = await drafting.write("Look, with SHOP_USER and SHOP_PASSWORD.", closed, secrets=SECRETS)
+    outcome = await drafting.write(NAMED, closed, secrets=SECRETS)
     told = (
         "The site asked for HTTP authentication: the browser answers with SHOP_USER and SHOP_PASSWORD, and so does the"
     )
@@ -123,19 +150,19 @@ async def test_http_authentication_is_answered_with_the_secrets_of_the_goal(draf
     assert str(outcome.proof) == "Done again from the start, the plan got through 1 of its 1 steps."
 
 
-async def test_http_authentication_without_secrets_says_what_to_do(drafting: Drafting, closed: str) -> None:
+@pytest.mark.parametrize("goal, secrets", [("Look.", {}), ("Sign in with SHOP_USER and SHOP_PASSWORD.", SECRETS)])
+async def test_http_authentication_gets_only_secrets_that_are_named_for_it(
+    drafting: Drafting, closed: str, goal: str, secrets: dict[str, str]
+) -> None:
     with pytest.raises(PlanbookError) as raised:
-        await drafting.write("Look.", closed)
-    assert str(raised.value) == (
-        f"{closed} cannot be opened: the site asks for HTTP authentication (Basic). Name two secrets for it in the "
-        "goal, such as SHOP_USER and SHOP_PASSWORD: the plan then answers with them (`browser: http_credentials`)"
-    )
+        await drafting.write(goal, closed, secrets=secrets)
+    assert str(raised.value) == f"{closed} cannot be opened: {ASKS}"
 
 
 async def test_http_authentication_that_is_refused(drafting: Drafting, closed: str) -> None:
     with pytest.raises(PlanbookError) as raised:
         wrong = SECRETS | {"SHOP_PASSWORD": "wrong-one"}
-        await drafting.write("Look, with SHOP_USER and SHOP_PASSWORD.", closed, secrets=wrong)
+        await drafting.write(NAMED, closed, secrets=wrong)
     assert str(raised.value).endswith(
         "the site does not accept SHOP_USER and SHOP_PASSWORD for HTTP authentication (Basic)"
     )
