@@ -13,7 +13,7 @@ from planbook.plan.emit import entry_lines, item_lines
 from planbook.plan.expressions import names_used
 from planbook.plan.load import load_text
 from planbook.plan.model import Plan
-from planbook.planner.http_sign_in import browser_to_change
+from planbook.planner.change import browser_to_change
 from planbook.planner.task import Task
 from planbook.step.kind import Step
 from planbook.values.parse import BadExpression
@@ -33,11 +33,15 @@ Written = dict[str, Any]
 
 
 class Sent(NamedTuple):
-    """A request that the site was sent, without sign-in, and the step that caused it; `again`: when it was repeated."""
+    """A request that the site was sent, without sign-in, and the step that caused it; `again`: when it was repeated.
+
+    `like`: another step that had sent a request of the same shape before.
+    """
 
     step: str
     request: str
     again: bool = False
+    like: str = ""
 
 
 @dataclass
@@ -116,6 +120,11 @@ class Draft:
         """Returns the step that has sent what has this shape; None if nothing `known` has, or a step of the draft."""
         stands = any(shape in step.shapes for step in [*self.steps, *(self.before or ())])
         return None if stands else known.get(shape, known.get(ANY))
+
+    def like(self, step: DraftStep) -> list[int]:
+        """Returns the numbers of the steps before this one that have sent a request of the same shape."""
+        before = self.steps[: self.steps.index(step)]
+        return [number for number, one in enumerate(before, 1) if set(one.shapes).intersection(step.shapes)]
 
     @property
     def sent_steps(self) -> frozenset[int]:

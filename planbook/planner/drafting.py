@@ -125,6 +125,7 @@ class DraftHooks(Hooks):
         self._repeats, self._decides = drafting.repeats or self._may_repeat(work), drafting.decides
         self._signs_in = self._searches = False
         self._reads: Any = None  # the request that comes next, if it only asks
+        self._like = ""  # another step that has sent one of the shape of the request that comes next
 
     def _may_repeat(self, work: StepRun) -> bool:
         """Returns whether what the step sends may be sent again: it says so, or sets the same state anew."""
@@ -139,6 +140,7 @@ class DraftHooks(Hooks):
             self._drafting.harmless.add(id(self._work.step))
             return True
         shape, draft = shape_of(request), self._drafting.draft
+        self._like = "" if (first := draft.shapes.get(shape, "")) == self._words else first
         before = None if self._repeats else draft.other_sender(shape, self._drafting.known)
         if before is not None:
             events = self._work.run.events
@@ -163,7 +165,7 @@ class DraftHooks(Hooks):
             self._drafting.draft.done.append(Sent(self._words, f"{masked} (a search)", self._again))
         else:
             self._own.append(masked)
-            self._drafting.draft.done.append(Sent(self._words, masked, self._again))
+            self._drafting.draft.done.append(Sent(self._words, masked, self._again, self._like))
             with suppress(PlanbookError):  # a draft that cannot be stored reports that after the step
                 self._drafting.store()
 

@@ -2,11 +2,14 @@
 
 import re
 from collections.abc import Mapping
-from pathlib import Path
 
+from planbook.browser.session.session import Session
+from planbook.engine.events import Events
 from planbook.errors import StepError
-from planbook.plan.browser_options import Browser
-from planbook.plan.load import load_text
+from planbook.events import Noted
+from planbook.hosts import host_and_port
+from planbook.plan.browser_options import Credentials
+from planbook.planner.draft import Draft
 from planbook.planner.task import Task
 
 USERS = ("USER", "USERNAME", "LOGIN", "NAME", "EMAIL", "ID")
@@ -50,12 +53,41 @@ def names_of(credentials: Mapping[str, str]) -> str:
     return " and ".join(dict.fromkeys((credentials["username"], credentials["password"])))
 
 
-def not_signed_in(scheme: str, credentials: Mapping[str, str] | None, from_now_on: bool) -> StepError:
-    """Returns the error for a page that asks for HTTP authentication; `credentials` are those that answer it."""
-    words = FROM_NOW_ON if from_now_on else NOT_ACCEPTED if credentials else ASKS
-    return StepError("navigation", words.format(scheme=scheme, names=names_of(credentials) if credentials else ""))
+class HttpSignIn:
+    """HTTP authentication in the session of a draft, which keeps the names of the secrets that answer it."""
 
+    def __init__(self, draft: Draft, session: Session, events: Events) -> None:
+        self._draft = draft
+        self._session = session
+        self._events = events
 
-def browser_to_change(task: Task) -> Browser | None:
-    """Returns how the plan presents itself that is to be changed, if any."""
-    return load_text(task.change, Path("draft.yaml")).browser if task.change else None
+    @property
+    def challenge(self) -> str:
+        """The scheme of the HTTP authentication that the page asks for; "" if it does not."""
+        return "" if self._session.tabs.lost else self._session.traffic.http_challenge(self._session.page)
+
+    def begins(self) -> bool:
+        """Returns whether the plan answers from now on, as the site of its start asks for it and the goal says so."""
+        draft, session = self._draft, self._session
+        is_own = (host_and_port(session.address) or ()) == (host_and_port(draft.task.url) or ())
+        if draft.credentials or not is_own or "http_credentials" in session.options:
+            return False
+        draft.credentials = credentials_of(draft.task)
+        if draft.credentials:
+            message = ANSWERS.format(names=names_of(draft.credentials))
+            self._events.tell(Noted, index=None, kind="draft", message=message)
+        return draft.credentials is not None
+
+    def error(self) -> StepError | None:
+        """Returns the error for a page that asks for HTTP authentication; None if it does not."""
+        if not self.challenge:
+            return None
+        words = FROM_NOW_ON if self.begins() else NOT_ACCEPTED if self._answering else ASKS
+        names = names_of(self._answering.model_dump()) if self._answering else ""
+        return StepError("navigation", words.format(scheme=self.challenge, names=names))
+
+    @property
+    def _answering(self) -> Credentials | None:
+        """The secrets that answer: the draft's, or those of the plan that it changes."""
+        browser = self._draft.empty_plan().browser
+        return browser.http_credentials if browser else None

@@ -83,10 +83,13 @@ def lost(step: DraftStep, count: int, because: str) -> str:
     return " " + render("lost", sentence=step.sentence, behind=count - 1, because=as_data(because))
 
 
-def sent(step: DraftStep) -> str:
-    """Returns the message that a step has sent something to the site, and what to say about that."""
+def sent(step: DraftStep, like: Sequence[int] = ()) -> str:
+    """Returns the message that a step has sent something to the site, and what to say about that.
+
+    `like`: the numbers of the steps that have sent the like before.
+    """
     once = step.written.get("effect") == "once"
-    return " " + render("sent", requests=step.requests, asks=step.is_unanswered, once=once)
+    return " " + render("sent", requests=step.requests, asks=step.is_unanswered, once=once, like=like)
 
 
 def sent_late(number: int, step: DraftStep) -> str:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AsyncExitStack, suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 from urllib.parse import urljoin
 
@@ -21,18 +21,14 @@ from planbook.browser.waiting.settle import settle_all
 from planbook.engine.artifacts import keep
 from planbook.engine.context_options import context_options
 from planbook.engine.events import Events
-from planbook.engine.executor import Executor
 from planbook.engine.position import Frame, Position
-from planbook.engine.request import Evidence, RunRequest
+from planbook.engine.request import RunRequest
 from planbook.engine.run_state import new_run
 from planbook.engine.shown_live import shown_live
 from planbook.engine.signals import Signal, StopRun
 from planbook.engine.step_queue import StepQueue
 from planbook.engine.walk import Walk
 from planbook.errors import StepError
-from planbook.events import Noted
-from planbook.hosts import host_and_port
-from planbook.places import Project
 from planbook.plan.authored import kind_as_written
 from planbook.plan.browser_options import Browser, Credentials
 from planbook.plan.inputs import read_inputs
@@ -44,9 +40,10 @@ from planbook.planner.draft import Draft, DraftStep, Sent, secrets_used
 from planbook.planner.draft_mask import DraftMask
 from planbook.planner.drafting import Drafting, FoundNotSent, begin_draft
 from planbook.planner.hosts import Fence
-from planbook.planner.http_sign_in import ANSWERS, credentials_of, names_of, not_signed_in
+from planbook.planner.http_sign_in import HttpSignIn
 from planbook.planner.refused import Refused
 from planbook.planner.safety import destructive_word
+from planbook.planner.scratch_settings import ScratchSettings
 from planbook.planner.steps_result import AttemptObserver, End, StepsResult
 from planbook.planner.task import Task
 from planbook.step.kind import Step
@@ -61,20 +58,6 @@ def _nothing() -> None:
 
 def _use_secrets(steps: Sequence[Step]) -> bool:
     return any(secrets_used(kind_as_written(inner.do)) for step in steps for inner in with_inner(step))
-
-
-@dataclass(frozen=True)
-class ScratchSettings:
-    """The settings of a scratch session. `execute` executes each tried step; `browser` is as in `planbook run`."""
-
-    project: Project
-    run_id: str
-    secrets: Mapping[str, str]
-    events: Events
-    execute: Executor
-    browser: str = "chromium"
-    headed: bool = False
-    evidence: Evidence = "none"
 
 
 class ScratchBrowser:
@@ -137,6 +120,7 @@ class ScratchBrowser:
         self.session: Session = session
         self._opened = True
         session.mask = self.means.events.mask
+        self._http = HttpSignIn(self.draft, session, self.means.events)
         folder = self.means.project.run(self.means.run_id).path
         await self._looked_at.enter_async_context(shown_live(session, folder))
         request = RunRequest(
@@ -156,7 +140,7 @@ class ScratchBrowser:
         self._run = run
         self._base = plan.start
         await self.walk.open_called_start(Position(self._frame(plan)), None)
-        if self._challenge and self._answers_challenge():
+        if self._http.challenge and self._http.begins():
             own = Browser(http_credentials=Credentials(**(self.draft.credentials or {})))
             return await self.begin(plan.model_copy(update={"browser": own}))
         if error := self._not_there():
@@ -225,33 +209,10 @@ class ScratchBrowser:
     def _not_there(self) -> StepError | None:
         """Returns the error for a page that does not exist; None if the current one does."""
         page = None if self.session.tabs.lost else self.session.page
-        if scheme := self._challenge:
-            from_now_on = self._answers_challenge()
-            return not_signed_in(scheme, self._credentials, from_now_on)
+        if error := self._http.error():
+            return error
         status = self.session.traffic.status_of(page) if page else 0
         return server_error(self.session.address, status) if status in NOT_THERE else None
-
-    @property
-    def _challenge(self) -> str:
-        """The scheme of the HTTP authentication that the page asks for; "" if it does not."""
-        return "" if self.session.tabs.lost else self.session.traffic.http_challenge(self.session.page)
-
-    @property
-    def _credentials(self) -> Mapping[str, str] | None:
-        """The secrets with which the draft answers HTTP authentication, or the plan that it changes."""
-        own = self.draft.empty_plan().browser
-        return own.http_credentials.model_dump() if own and own.http_credentials else None
-
-    def _answers_challenge(self) -> bool:
-        """Returns whether the plan answers from now on, as the site of its start asks for it and the goal says so."""
-        is_own = (host_and_port(self.session.address) or ()) == (host_and_port(self.task.url) or ())
-        if self.draft.credentials or not is_own or "http_credentials" in self.session.options:
-            return False
-        self.draft.credentials = credentials_of(self.task)
-        if self.draft.credentials:
-            message = ANSWERS.format(names=names_of(self.draft.credentials))
-            self.means.events.tell(Noted, index=None, kind="draft", message=message)
-        return self.draft.credentials is not None
 
     @property
     def place(self) -> tuple[str, int]:

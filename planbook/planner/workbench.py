@@ -1,40 +1,32 @@
 """Executes the model's tools on the draft and its browser, and reports the results in words."""
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
 from planbook.errors import PlanProblems, StepError
-from planbook.plan.model import Plan
 from planbook.plan.walk import with_inner
-from planbook.planner import prompt, safety, touch
-from planbook.planner.aftermath import NOTHING
+from planbook.planner import prompt, safety
 from planbook.planner.confidence import confidence_keys
-from planbook.planner.draft import QUICK, Draft, DraftStep, Written, is_safe, new_steps
+from planbook.planner.draft import Draft, DraftStep, Written
 from planbook.planner.finish import Finish, Finished
-from planbook.planner.in_step import DraftInStep
-from planbook.planner.looking_back import doubts_about
 from planbook.planner.memories import ThreadMemories
 from planbook.planner.proof import Proof
 from planbook.planner.refused import Refused
-from planbook.planner.remarks import Remarks
 from planbook.planner.scratch import ScratchBrowser
 from planbook.planner.shown import BUDGET, ShownPage
 from planbook.planner.site_memory import SiteMemory
-from planbook.planner.steps_result import StepsResult
 from planbook.planner.told import Content, Told, known_of, no_such_part, not_done, picture_block, text_block
-from planbook.step.kind import Step
+from planbook.planner.trying import TriedSteps
 
 WRITES = ("try_step", "try_whenever", "finish")
-LOOKED_FOR = ("not_found", "ambiguous", "covered", "stale", "expectation", "timeout")
-LIMIT = f" A draft looks for {QUICK['timeout']} and then gives up; a step's own `timeout` sets another time."
 Ask = Callable[[str, list[str]], Awaitable[str]]
 """Asks a person a question with choices, if any, and returns what the model is told."""
 NOT_AT_REST = "The page was not at rest yet when it was read: {}."
 Tool = Callable[[Mapping[str, Any]], Awaitable[Told]]
 
 
-class Workbench(DraftInStep):
+class Workbench(TriedSteps):
     """One draft and the browser in which it is tried. `finished` is set when the plan is."""
 
     def __init__(
@@ -48,8 +40,6 @@ class Workbench(DraftInStep):
         self.learned: list[str] = []  # what the model has said about the site
         self._finish = finish
         self._shown = ShownPage()
-        self._said_by_rules = Remarks()
-        self._limit_is_known = False  # whether the model was told for how long a draft looks for something
         self._tools: dict[str, Tool] = {
             "look": self.look,
             "try_step": self.try_step,
@@ -60,6 +50,16 @@ class Workbench(DraftInStep):
         if memories:
             self._tools["remember"] = self.remember
         self._asks, self._memories, self._site = asks, memories, site
+
+    @property
+    def can_ask(self) -> bool:
+        """Whether there is a person to ask."""
+        return "ask_person" in self._tools
+
+    @property
+    def can_remember(self) -> bool:
+        """Whether the draft is part of a thread."""
+        return "remember" in self._tools
 
     # Beginning -------------------------------------------------------------------------------------------------------
     async def begin(self) -> Content:
@@ -148,99 +148,6 @@ class Workbench(DraftInStep):
             return [text_block(words)], False
         return await self._told(f"{words}{lost}", new), new is None
 
-    async def _kept_if_it_works(
-        self, written: Written, answer: Written | None, inputs: Mapping[str, Any]
-    ) -> tuple[str, DraftStep | None]:
-        """Executes a step with its answer, and adds it to the draft if it worked; returns a message, and the step."""
-        before, place, steps = dict(self.draft.inputs), self.scratch.place, list[Step]()
-        try:
-            self._declare(inputs)
-            plan, steps = self._read([written, *([answer] if answer else [])])
-            if answer and steps[1].do.word != "dialog":
-                raise Refused("refused: `answer` is a `dialog` step.")
-            tried = await self._tried(plan, steps, written)
-        except (Refused, PlanProblems) as error:
-            tried = not_done(error)
-        came = await self.scratch.aftermath(steps, tried, place)
-        if tried.end in ("failed", "refused") and came.end != "happened":
-            sent = [*tried.requests, *tried.kept_back]
-            failed = DraftStep(written, "guessed", "", answer, requests=sent, shapes=tried.shapes)
-            self.draft.remember_sent([failed])
-            self.draft.inputs = before
-            self._astray = self._astray if came.end == "nothing" else came
-            words = prompt.tried(0, tried.end, self._masked(tried.because)) + self._limit(tried.error_class)
-            return words + self._masked(prompt.aftermath(came)), None
-        self._astray = NOTHING
-        doubts = doubts_about(plan.steps[: len(plan.steps) - bool(answer)], self._before)
-        if came.end == "happened":
-            doubts, tried = [*doubts, "late"], replace(tried, end="done")
-        words = self._kept(written, answer, steps, tried, doubts)
-        return f"{words}{self._masked(prompt.aftermath(came))}{self._remarks(plan)}", self.draft.steps[-1]
-
-    def _kept(
-        self, written: Written, answer: Written | None, steps: Sequence[Step], tried: StepsResult, doubts: list[str]
-    ) -> str:
-        """Adds the step to the draft, and returns the message about it."""
-        sentence = self._masked(" and ".join(step.do.describe() for step in steps))
-        known = known_of(tried) if tried.end != "found" else "located"
-        sent = tried.sent and any(step.effect == "once" for step in steps)
-        kept = DraftStep(written, known, sentence, answer, sent, tried.requests, doubts, shapes=tried.shapes)
-        kept.harmless = id(steps[0]) in tried.harmless
-        self.draft.steps.append(kept)
-        if not steps[0].do.looks:
-            self._before = self._page
-        end = "guessed" if tried.missed and tried.end == "done" and known == "guessed" else tried.end
-        return prompt.tried(len(self.draft.steps), end, fallback=tried.fallback, values=tried.values)
-
-    def _limit(self, error_class: str) -> str:
-        """Returns for how long a draft looks for something, the first time that it was not found."""
-        if self._limit_is_known or error_class not in LOOKED_FOR:
-            return ""
-        self._limit_is_known = True
-        return LIMIT
-
-    def _remarks(self, plan: Plan) -> str:
-        return "".join(f" A reviewer will say: {remark}." for remark in self._said_by_rules.on(plan))
-
-    def _read(self, written: Sequence[Written]) -> tuple[Plan, list[Step]]:
-        """Returns the draft plus these steps as a plan, and these steps. Raises PlanProblems or Refused."""
-        plan = self.draft.plan(*written)
-        steps = new_steps(plan, len(written))
-        for step in steps:
-            safety.check(step, self.draft.task, self.scratch.fence)
-        return plan, steps
-
-    async def _tried(self, plan: Plan, steps: Sequence[Step], written: Written | None = None) -> StepsResult:
-        """Returns the result of steps, the first `written` so; what was sent is not sent again. Raises Refused."""
-        tried = StepsResult("done", missed=True)
-        sent = self.draft.sent_before(written) if written and not self._repeats else ()
-        if sent and written and not is_safe(written, held=True):
-            raise Refused(prompt.sent_before(sent, group="steps" in written))
-        if not self.draft.stopped_before_once:
-            tried = await self._done(plan, steps, False if sent else None, written)
-        if tried.end == "held":
-            return replace(tried, end="found" if written and written.get("effect") == "once" else "refused")
-        try:
-            if tried.end in ("done", "found"):
-                touch.check_unseen([inner for step in steps for inner in with_inner(step)], tried.judged)
-        except Refused as error:  # what else is in them may be done
-            return replace(tried, end="refused", because=str(error))
-        return tried
-
-    async def _done(
-        self, plan: Plan, steps: Sequence[Step], sends: bool | None, written: Written | None
-    ) -> StepsResult:
-        """Executes steps, and remembers what they have sent if the draft is stopped meanwhile."""
-        trial = DraftStep(written, "guessed", "") if written else None
-        try:
-            stored = None if trial is None or is_safe(trial.written) else trial
-            return await self.scratch.do(plan, steps, sends, repeats=trial is None, trial=stored)
-        except BaseException:
-            if trial:
-                trial.requests, trial.shapes = self.scratch.drafting.requests, self.scratch.drafting.shapes
-                self.draft.remember_sent([trial])
-            raise
-
     async def try_whenever(self, given: Mapping[str, Any]) -> Told:
         """Executes steps about something that may appear at any time; the plan gets them as a `whenever`."""
         see, written = given["see"], [dict(step) for step in given["steps"]]
@@ -262,12 +169,6 @@ class Workbench(DraftInStep):
         sure = confidence_keys([] if known_of(tried) == "tried" else [known_of(tried)])
         self.draft.whenever.append({"see": see, "steps": [step | sure for step in written]})
         return await self._told(prompt.tried(0, "met")), False
-
-    def _declare(self, inputs: Mapping[str, Any]) -> None:
-        for name, declared in inputs.items():
-            if declared.get("type") in ("file", "csv"):
-                safety.check_file(str(declared.get("default")), self.draft.task)
-            self.draft.inputs[str(name)] = {key: value for key, value in declared.items() if value is not None}
 
     async def undo_to(self, given: Mapping[str, Any]) -> Told:
         """Removes the steps after a number, and executes the rest again."""
@@ -313,7 +214,7 @@ class Workbench(DraftInStep):
         else:
             words += f" {NOT_AT_REST.format(self._masked(self.scratch.going_on))}" if self.scratch.going_on else ""
         if new and new.requests:  # late ones have arrived by now
-            words += self._masked(prompt.sent(new))
+            words += self._masked(prompt.sent(new, self.draft.like(new)))
             new.told = len(new.requests)
         words += self.late()
         return [text_block(f"{words}{self._repeated()}\n{page}".rstrip())]

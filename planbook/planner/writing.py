@@ -4,9 +4,7 @@ import asyncio
 import json
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from contextlib import contextmanager
-from textwrap import shorten
 from time import perf_counter
-from typing import Any
 
 from planbook.engine.events import Events
 from planbook.engine.executor import Executor, execute_plainly
@@ -16,34 +14,25 @@ from planbook.plan.model import Plan
 from planbook.planner import kept as drafts
 from planbook.planner import prompt
 from planbook.planner.change import with_change
+from planbook.planner.conversation import AskModel, Conversation
 from planbook.planner.draft_mask import DraftMask
 from planbook.planner.filling import FilledRecipe, RecipeDoesNotFit, RecipeFilling
 from planbook.planner.finish import Finish, Finished
 from planbook.planner.holes import fill_tools
-from planbook.planner.memories import ThreadMemories, remember_tool
-from planbook.planner.model import Block, Message, Model, ModelAnswer, ModelCall, ToolUse
+from planbook.planner.memories import ThreadMemories
+from planbook.planner.model import Message, Model, ModelAnswer, ModelCall
 from planbook.planner.money import Budget
 from planbook.planner.outcome import Outcome, Unfinished
-from planbook.planner.person import AskedPerson, ask_tool
+from planbook.planner.person import AskedPerson
 from planbook.planner.proof import NONE, prove
-from planbook.planner.scratch import ScratchBrowser, ScratchSettings
+from planbook.planner.scratch import ScratchBrowser
+from planbook.planner.scratch_settings import ScratchSettings
 from planbook.planner.site_memory import SiteMemory
-from planbook.planner.told import Told
-from planbook.planner.told_people import tell_call, tell_ended, tell_said, tell_started, tell_used
-from planbook.planner.tools import tools
-from planbook.planner.trouble import ModelError
+from planbook.planner.told_people import tell_call, tell_ended, tell_started
 from planbook.planner.workbench import Workbench
 from planbook.planner.write_request import WriteRequest
 
-MOST_ROUNDS = 80
 MOST_CORRECTING = 15  # turns after a proof that failed
-NUDGES = 3
-NUDGE = "Use a tool: try_step for the next step, or finish once the goal is reached."
-MOST_SAID = 300  # characters of what a model said last
-GIVES_UP = "{model} gives up: {because}\nChange the goal, or help with what is missing."
-NOT_DONE = "Not done, since one before it in this turn did not work."
-AskModel = Callable[[str, Callable[[], Awaitable[ModelAnswer]]], Awaitable[ModelAnswer]]
-"""Executes a call of the model under a name for people."""
 
 
 async def ask_directly(name: str, ask: Callable[[], Awaitable[ModelAnswer]]) -> ModelAnswer:
@@ -81,7 +70,6 @@ class _Writing:
         self.wanted = wanted
         self.kept = wanted.kept
         self.events = events
-        self.ask = ask
         task = wanted.kept.draft.task
         means = ScratchSettings(
             wanted.project,
@@ -108,10 +96,11 @@ class _Writing:
         person = AskedPerson(self.scratch, wanted.starter) if wanted.starter else None
         self.site = SiteMemory(wanted.project, task)
         self.memories = ThreadMemories(wanted.project, wanted.thread) if wanted.thread else None
-        self.asks = wanted.asks or (person.ask if person else None)
+        asks = wanted.asks or (person.ask if person else None)
         self.bench = Workbench(
-            self.kept.draft, self.scratch, self.finish, self.asks, self.memories, self.site, wanted.proves_again
+            self.kept.draft, self.scratch, self.finish, asks, self.memories, self.site, wanted.proves_again
         )
+        self.talk = Conversation(self.model, wanted.access.model, self.bench, events, ask, self._keep)
 
     async def outcome(self) -> Outcome:
         try:
@@ -162,7 +151,7 @@ class _Writing:
         assert match
         offered = fill_tools(match, self.kept.draft.task)
         with self._keeping():
-            return await self._ask(f"fill {match.recipe.name}", "fill", prompt.filling(), offered, messages)
+            return await self.talk.ask(f"fill {match.recipe.name}", "fill", prompt.filling(), offered, messages)
 
     # By a draft ------------------------------------------------------------------------------------------------------
     async def _by_draft(self) -> FilledRecipe:
@@ -170,7 +159,7 @@ class _Writing:
             first = await self.bench.begin()
         messages: list[Message] = [{"role": "user", "content": first}]
         with self._keeping():
-            finished = await self._talked(messages)
+            finished = await self.talk.plan(messages)
         made = await self._proved(finished)
         if made.proof.holds or made.proof.stopped:
             return made
@@ -183,7 +172,7 @@ class _Writing:
         before = list(draft.steps), dict(draft.inputs), list(draft.whenever)
         try:
             messages[-1]["content"] += await self.bench.go_on_after(made.proof)
-            finished = await self._talked(messages, MOST_CORRECTING)
+            finished = await self.talk.plan(messages, MOST_CORRECTING)
         except BaseException as error:
             draft.steps, draft.inputs, draft.whenever = before
             self._keep()
@@ -251,55 +240,6 @@ class _Writing:
         finally:
             self._keep()
 
-    async def _talked(self, messages: list[Message], most: int = MOST_ROUNDS) -> Finished:
-        """Returns the plan, after as many turns as needed, at most `most`. Raises PlanbookError."""
-        nudges = 0
-        task = self.kept.draft.task
-        system = prompt.system(task)
-        offered = [*tools(task), *([ask_tool()] if self.asks else [])]
-        offered += [remember_tool()] if self.memories else []
-        for _ in range(most):
-            answer = await self._ask(f"turn {len(messages) // 2 + 1}", "write", system, offered, messages)
-            messages.append({"role": "assistant", "content": answer.content})
-            tell_said(self.events, answer.text)
-            nudges = 0 if answer.uses else nudges + 1
-            if nudges > NUDGES:
-                raise ModelError(_only_talks(self.wanted.access.model, answer.text))
-            messages.append({"role": "user", "content": await self._results(answer)})
-            if self.bench.given_up:
-                raise ModelError(GIVES_UP.format(model=self.wanted.access.model, because=self.bench.given_up))
-            if self.bench.finished:
-                return self.bench.finished
-        raise ModelError(f"After {most} turns there is no plan yet. Make the goal smaller, or clearer.")
-
-    async def _ask(
-        self, name: str, purpose: str, system: str, offered: Sequence[Block], messages: Sequence[Message]
-    ) -> ModelAnswer:
-        async def ask() -> ModelAnswer:
-            return await self.model.ask(purpose, system, offered, messages)
-
-        return await self.ask(f"ask {self.wanted.access.model}, {name}", ask)
-
-    async def _results(self, answer: ModelAnswer) -> list[dict[str, Any]]:
-        """Returns the result of each tool, in the order of the model's uses."""
-        if not answer.uses:
-            return [{"type": "text", "text": NUDGE}]
-        results = []
-        failed = False
-        for use in answer.uses:
-            not_done: Told = ([{"type": "text", "text": NOT_DONE}], True)
-            content, is_error = not_done if failed and use.name != "look" else await self._used(use)
-            failed = failed or is_error
-            result = {"type": "tool_result", "tool_use_id": use.id, "content": content}
-            results.append(result | ({"is_error": True} if is_error else {}))
-        return results
-
-    async def _used(self, use: ToolUse) -> Told:
-        told = await self.bench.use(use.name, use.given)
-        tell_used(self.events, use.name, use.given, told)
-        self._keep()
-        return told
-
     def _keep(self) -> None:
         self.kept.spent_usd = self.budget.spent
         drafts.keep(self.wanted.project, self.kept)
@@ -308,9 +248,3 @@ class _Writing:
         self.kept.calls += 1
         self.kept.spent_usd = self.budget.spent
         tell_call(self.events, call)
-
-
-def _only_talks(model: str, text: str) -> str:
-    """Returns the error message about a model that uses no tool: what it said last may be why it cannot go on."""
-    said = shorten(text, MOST_SAID, placeholder=" …") or "nothing"
-    return f"{model} uses no tool. It said last: {said}\nChange the goal, or name another model with --model."

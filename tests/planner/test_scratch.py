@@ -12,7 +12,8 @@ from planbook.errors import PlanbookError
 from planbook.places import Project
 from planbook.planner import scratch
 from planbook.planner.draft import Draft
-from planbook.planner.scratch import ScratchBrowser, ScratchSettings
+from planbook.planner.scratch import ScratchBrowser
+from planbook.planner.scratch_settings import ScratchSettings
 from planbook.planner.task import Task
 from planbook.secrets.redaction import Mask
 

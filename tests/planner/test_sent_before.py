@@ -150,6 +150,10 @@ async def test_two_steps_of_a_draft_may_send_the_same(drafting: Drafting, site: 
     with pytest.raises(Unfinished):
         await drafting.write("Add two lines.", f"{site.address}/")
     assert "Step 2 worked." in drafting.told[4] and site.posted == ["/lines"] * 3
+    assert (
+        f"It has sent the site POST {site.address}/lines. The like was sent before, by step 1: each run sends both. If "
+        "they do one thing twice, not two things (as two items for a cart), `undo_to` before them. May that happen"
+    ) in drafting.told[4].replace("\n", " ")
 
 
 async def test_what_comes_late_is_told_and_listed_and_not_done_again(drafting: Drafting, site: Site) -> None:
@@ -198,6 +202,18 @@ def test_what_comes_after_the_last_turn_makes_the_step_once(tmp_path: Path) -> N
     assert isinstance(made, Finished) and "    effect: repeat\n" in made.text
     done.requests = ["POST http://127.0.0.1:9/kept"]
     assert "    effect: once\n" in finish.anew(draft, made).text
+
+
+async def test_another_step_that_sends_the_like_is_told_to_the_person(drafting: Drafting, site: Site) -> None:
+    site.pages["/titles"] = PAGE
+    drafting.standin.script(SAVE, OTHERWISE, *[play.say("Well.")] * 4)
+    with pytest.raises(Unfinished) as raised:
+        await drafting.write("Save a title.", f"{site.address}/")
+    assert str(raised.value).split("\n")[-2:] == [
+        f'  Click button "Save changes": POST {site.address}/titles',
+        f'  Click "#save": POST {site.address}/titles; Click button "Save changes" had sent the like before',
+    ]
+    assert "The like was sent before, by step 1: each run sends both." in drafting.told[2].replace("\n", " ")
 
 
 def test_what_was_done_once_because_a_step_was_done_again_is_marked() -> None:
