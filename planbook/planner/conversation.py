@@ -76,19 +76,26 @@ class Conversation:
             return [{"type": "text", "text": NUDGE}]
         results = []
         failed = False
-        for use in answer.uses:
+        for number, use in enumerate(answer.uses, 1):
             not_done: Told = ([{"type": "text", "text": NOT_DONE}], True)
-            content, is_error = not_done if failed and use.name != "look" else await self._used(use)
+            passing = any(map(_shows_page, answer.uses[number:]))
+            content, is_error = not_done if failed and use.name != "look" else await self._used(use, passing)
             failed = failed or is_error
             result = {"type": "tool_result", "tool_use_id": use.id, "content": content}
             results.append(result | ({"is_error": True} if is_error else {}))
         return results
 
-    async def _used(self, use: ToolUse) -> Told:
-        told = await self._bench.use(use.name, use.given)
+    async def _used(self, use: ToolUse, passing: bool) -> Told:
+        told = await self._bench.use(use.name, use.given, passing)
         tell_used(self._events, use.name, use.given, told)
         self._keep()
         return told
+
+
+def _shows_page(use: ToolUse) -> bool:
+    """Returns whether the whole page is shown after a use of a tool: what it was before is then only told in short."""
+    is_whole = use.name == "look" and not {"in", "address"}.intersection(use.given)
+    return is_whole or use.name in ("try_step", "try_whenever", "undo_to")
 
 
 def _only_talks(model: str, text: str) -> str:

@@ -17,6 +17,7 @@ from planbook.planner.safety import LONGEST, MOST_TIMES
 from planbook.planner.task import Task
 
 READ = 600  # characters of a value that was read
+LISTED, MOST_LISTED = 200, 4  # characters and entries of a list that is told whole
 _NONE: Mapping[str, Any] = MappingProxyType({})
 _MARK = re.compile(r"<(?=\s*/?\s*page_data)", re.IGNORECASE)
 
@@ -129,9 +130,16 @@ def not_proved(number: int, taken: Sequence[DraftStep], because: str) -> str:
 
 
 def _short(value: Any) -> str:
+    """Returns a value that was read, cut; of a long list its first entries, its last one, and their number."""
     text = json.dumps(value, ensure_ascii=False, default=str)
-    count = f" ({len(value)} items)" if isinstance(value, list) else ""
-    return text if len(text) <= READ else f"{text[:READ]} …{count}"
+    if not isinstance(value, list) or len(text) <= LISTED:
+        return text if len(text) <= READ else f"{text[:READ]} …"
+    if len(value) > MOST_LISTED:
+        first, last = (
+            [json.dumps(one, ensure_ascii=False, default=str) for one in part] for part in (value[:2], value[-1:])
+        )
+        text = f"[{', '.join([*first, f'… {len(value) - 3} more', *last])}]"
+    return f"{text if len(text) <= READ else f'{text[:READ]} …'} ({len(value)} items)"
 
 
 def problems(found: Sequence[str], last: bool) -> str:

@@ -1,10 +1,11 @@
 """Tracks what the model has been shown of the page, so that it is not shown twice."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from difflib import SequenceMatcher
 from typing import Any
 
+from planbook.browser.reading.lines import WIDTH
 from planbook.browser.reading.page_reading import PageReading
 from planbook.browser.reading.same import bare
 from planbook.planner import prompt
@@ -13,16 +14,25 @@ BUDGET = 3000  # tokens of one page
 WORTH, WORTH_ELSEWHERE = 0.5, 0.3  # of the lines: if more have changed, the page is shown; lower at another address
 GONE, GONE_LINES = 60, 6  # characters of a line that is gone, and how many of such lines are listed
 CHANGED = "Changed:"
+PASSED = "The page, in short, since the next step follows:"
 FILLS = ("fill", "select", "tick", "untick")
 """The kinds that make sure that the field holds what was put into it."""
 LOOKS = ("expect", "wait_for", "extract", "screenshot", "set")
+_IN_SHORT = re.compile(r" *(#+ |alert|status|dialog|log\b)")
+_LOOSE = re.compile(r'( *)(?:((?!row |head )[a-z]+) (?=[0-9]+(?: |$))|(?="))')
 _CALLED = re.compile(r'\s*(#* ?[a-z]*) *(?:[0-9]+ ?)?("(?:[^"\\]|\\.)*")?')
 
 
 class ShownPage:
-    """Remembers the page that was shown last, and every landmark that was shown."""
+    """Remembers the page that was shown last, and every landmark that was shown.
 
-    def __init__(self) -> None:
+    Addresses that begin with `origin` are shown without it. `passed`: a later page was only told in short.
+    """
+
+    def __init__(self, origin: str = "") -> None:
+        self._origin = origin
+        self.passed = False
+        self._path = ""
         self._lines: list[str] = []
         self._landmarks: set[str] = set()
         self._changed: list[str] = []  # what was said to have changed the last time
@@ -32,22 +42,29 @@ class ShownPage:
     ) -> str:
         """Returns the page, or what is `within` a place; `folds`: repetitions are folded. Raises PlanbookError."""
         if within:
-            return prompt.page(reading.tell(budget, folds=folds, within=within).text, "This part of the page:")
+            told = reading.tell(budget, folds=folds, within=within, origin=self._origin)
+            return prompt.page(told.text, "This part of the page:")
         return self._page(reading, budget, folds, frozenset() if folds else self._landmarks)
 
-    def changes(self, reading: PageReading, budget: int = BUDGET) -> str:
-        """Returns what has changed since the page was last shown; if most has, the page, known landmarks in short."""
-        lines = reading.tell(budget, width=0).text.split("\n")
-        self._changed = changed = list(_changed(self._lines, lines))
-        worth = WORTH if self._lines[:1] == lines[:1] else WORTH_ELSEWHERE
-        if len(changed) > worth * len(lines):
-            return self._page(reading, budget, known=self._landmarks)
-        self._lines = lines
-        return prompt.page("\n".join(changed), CHANGED) if changed else prompt.page(None)
+    def changes(self, reading: PageReading, budget: int = BUDGET, passing: bool = False) -> str:
+        """Returns what has changed since the page was last shown; if most has, the page, known landmarks in short.
 
-    def after(self, reading: PageReading, word: str) -> str:
+        `passing`: such a page is only told in short, since the next step follows at once. It does not count as shown.
+        """
+        lines = self._lines_of(reading, budget)
+        self._changed = changed = list(_changed(self._lines, lines))
+        worth = WORTH if self._path == _path(reading) else WORTH_ELSEWHERE
+        if self.passed or len(changed) > worth * len(lines):
+            self.passed = passing
+            if passing:
+                return prompt.page("\n".join([lines[0], *filter(_IN_SHORT.match, lines)]), PASSED)
+            return self._page(reading, budget, known=self._landmarks)
+        self._lines, self._path = lines, _path(reading)
+        return prompt.page("\n".join(_joined(changed)), CHANGED) if changed else prompt.page(None)
+
+    def after(self, reading: PageReading, word: str, passing: bool = False) -> str:
         """Returns the changes after a step of that kind; "" if there are none but what the step itself is to do."""
-        told = self.changes(reading)
+        told = self.changes(reading, passing=passing)
         if word in FILLS and len(self._changed) == 1 and self._changed[0].startswith("~"):
             return ""
         return "" if word in LOOKS and not self._changed else told
@@ -56,17 +73,40 @@ class ShownPage:
         self, reading: PageReading, budget: int, folds: bool = True, within: Mapping[str, Any] | None = None
     ) -> str:
         """Returns another page than the draft's, or what is `within` a place there. Raises PlanbookError."""
-        told = reading.tell(budget, folds=folds, within=within, known=self._landmarks)
+        told = reading.tell(budget, folds=folds, within=within, known=self._landmarks, origin=self._origin)
         self._landmarks |= told.landmarks
         return prompt.page(told.text, "The other page:")
 
     def _page(
         self, reading: PageReading, budget: int, folds: bool = True, known: set[str] | frozenset[str] = frozenset()
     ) -> str:
-        told = reading.tell(budget, folds=folds, known=known)
-        self._lines = reading.tell(budget, width=0).text.split("\n")
+        told = reading.tell(budget, folds=folds, known=known, origin=self._origin)
+        self._lines, self._path, self.passed = self._lines_of(reading, budget), _path(reading), False
         self._landmarks |= told.landmarks
         return prompt.page(told.text)
+
+    def _lines_of(self, reading: PageReading, budget: int) -> list[str]:
+        return reading.tell(budget, width=0, origin=self._origin).text.split("\n")
+
+
+def _path(reading: PageReading) -> str:
+    return reading.address.partition("?")[0]
+
+
+def _joined(lines: Iterable[str]) -> Iterator[str]:
+    """Yields the lines; new texts and controls that follow one another share a line, as where a whole page is shown."""
+    line, place, lead = "", None, ""
+    for each in lines:
+        loose = _LOOSE.match(each, 2) if each.startswith("+ ") else None
+        own = (loose[2] or "") if loose else ""
+        rest = each[loose.end() if loose and own == lead else 2 :].lstrip()
+        if loose and place == loose[1] and len(line) + len(rest) < WIDTH:
+            line = f"{line} {rest}"
+        else:
+            yield from filter(None, [line])
+            line, place = each, loose[1] if loose else None
+        lead = own
+    yield from filter(None, [line])
 
 
 def _changed(before: Sequence[str], after: Sequence[str]) -> Iterator[str]:

@@ -37,6 +37,12 @@ class Task:
         return (urlsplit(self.url).hostname or "").lower()
 
     @property
+    def origin(self) -> str:
+        """The origin of that page: https://shop.example."""
+        parts = urlsplit(self.url)
+        return f"{parts.scheme}://{parts.netloc}"
+
+    @property
     def short_name(self) -> str:
         """A name for the plan, made from the goal, unless one was chosen."""
         words = [word for word in _WORDS.findall(self.goal.lower()) if word not in _SMALL.split()]

@@ -39,7 +39,8 @@ class Workbench(TriedSteps):
         self.given_up: str | None = None  # why the model gives up
         self.learned: list[str] = []  # what the model has said about the site
         self._finish = finish
-        self._shown = ShownPage()
+        self._shown = ShownPage(draft.task.origin)
+        self._passing = False  # whether another step follows at once
         self._tools: dict[str, Tool] = {
             "look": self.look,
             "try_step": self.try_step,
@@ -90,8 +91,18 @@ class Workbench(TriedSteps):
         return await self._told(self._masked(words))
 
     # The tools -------------------------------------------------------------------------------------------------------
-    async def use(self, name: str, given: Mapping[str, Any]) -> Told:
-        """Returns a tool's result, and whether it is an error. Raises only on cancellation or a broken record."""
+    async def use(self, name: str, given: Mapping[str, Any], passing: bool = False) -> Told:
+        """Returns a tool's result, and whether it is an error. Raises only on cancellation or a broken record.
+
+        `passing`: another step follows at once if this works, so the page between them is only told in short.
+        """
+        self._passing = passing
+        content, is_error = await self._used(name, given)
+        if self._shown.passed and self._page and (is_error or not passing):
+            content = [*content, text_block(self._shown.changes(self._page))]
+        return content, is_error
+
+    async def _used(self, name: str, given: Mapping[str, Any]) -> Told:
         tool = self._tools.get(name)
         if tool is None:
             return [text_block(f"There is no tool {name!r}; there are {', '.join(self._tools)}.")], True
@@ -208,7 +219,8 @@ class Workbench(TriedSteps):
         """Returns the words, what the `new` step has sent, the repeated requests, and the changes of the page."""
         try:
             self._page = await self.scratch.read()
-            page = self._shown.after(self._page, next(iter(new.written)) if new else "")
+            word, passing = (next(iter(new.written)), self._passing) if new else ("", False)
+            page = self._shown.after(self._page, word, passing)
         except StepError as error:
             page = f"The page cannot be read: {prompt.as_data(error.message)}"
         else:

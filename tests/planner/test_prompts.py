@@ -172,15 +172,44 @@ def test_a_landmark_that_is_as_it_was_is_one_line() -> None:
         return shown.changes(PageReading(f"https://x.example/{number}", "X", [*navigation(*names), *about]))
 
     assert 'navigation "Main"\n link 1 "Department 0"' in page(1, *links)
-    assert '\nnavigation "Main" (as shown before)\n## "2 about 0"\n' in page(2, *links)
+    assert '\nnavigation "Main" (as before)\n## "2 about 0"\n' in page(2, *links)
     assert 'navigation "Main"\n link 1 "New"' in page(3, "New", *links)
-    assert '\nnavigation "Main" (as shown before)\n' in page(4, *links), "the one of page 2"
+    assert '\nnavigation "Main" (as before)\n' in page(4, *links), "the one of page 2"
     assert 'link 1 "Department 0"' in shown.whole(PageReading("https://x.example/", "X", navigation(*links)))
 
 
+def test_a_page_that_the_next_step_leaves_is_told_in_short_and_does_not_count_as_shown() -> None:
+    shown = ShownPage("https://x.example")
+    first = reading("Start", *(f"Part {number}" for number in range(9)))
+    texts = [Node("heading", "Saved", level=1), *(Node("text", f"Text {number}") for number in range(9))]
+    next_ = PageReading("https://x.example/saved?no=1", "Saved", texts)
+    shown.whole(first)
+    assert shown.after(next_, "click", passing=True) == (
+        'The page, in short, since the next step follows:\n<page_data>\npage "Saved" "/saved?no=1"\n# "Saved"\n'
+        "</page_data>"
+    )
+    assert shown.passed and '"Text 8"' in shown.after(next_, "expect")
+    assert not shown.passed and shown.after(next_, "expect") == ""
+    shown.after(first, "click", passing=True)
+    assert '## "Part 8"' in shown.after(first, "expect"), "as it was before is not as it was last told"
+
+
+def test_new_controls_share_a_line() -> None:
+    links = [Node("link", f"Link {number}", acted=True, ref=number) for number in range(1, 4)]
+    row = Node("row", "A")
+    row.children = [Node("cell", "", parent=row)]
+    row.children[0].children = [Node("text", "A", parent=row.children[0])]
+    text = Node("text", "Words")
+    button = Node("button", "Save", acted=True, ref=4)
+    assert changes([], [*links, text, button, row]) == (
+        '+ link 1 "Link 1" 2 "Link 2" 3 "Link 3" "Words" button 4 "Save"\n+ row "A"'
+    )
+
+
 def test_lists_that_are_cut_say_how_long_they_are() -> None:
-    told = prompt.tried(1, "done", values={"names": ["x" * 30] * 40})
-    assert told.endswith(" … (40 items)\n</page_data>")
+    told = prompt.tried(1, "done", values={"nos": [str(number) for number in range(100)], "all": ["x" * 500] * 3})
+    assert 'nos = ["0", "1", … 97 more, "99"] (100 items)\n' in told
+    assert told.endswith(" … (3 items)\n</page_data>")
 
 
 def test_what_is_alike_is_shown_where_it_is_asked_for() -> None:

@@ -103,16 +103,17 @@ class PageReading:
     # Text ------------------------------------------------------------------------------------------------------------
     def tell(
         self, budget: int = BUDGET, *, remarks: bool = True, folds: bool = True, width: int = WIDTH,
-        within: Mapping[str, Any] | None = None, known: Collection[str] = frozenset(),
+        within: Mapping[str, Any] | None = None, known: Collection[str] = frozenset(), origin: str = "",
     ) -> ReadingText:  # fmt: skip
         """Returns the page as text of at most `budget` tokens (see `tokens`), at least `LEAST`.
 
         `remarks`: adds how an element's target differs from its role (or `field`) and name. `folds`: folds repetitions.
         `width`: of a line. `within`: only what is in places with this target. `known`: landmarks of which only the name
-        is told. Raises PlanbookError if there is no such place.
+        is told. `origin`: the page's address is told without it. Raises PlanbookError if there is no such place.
         """
         roots = places(self.nodes, within) if within else [node for node in self.nodes if node.parent is None]
-        head = f"page {quoted(self.title)} {quoted(self.address, TEXT)}"
+        address = self.address.removeprefix(origin) if self.address.startswith(f"{origin}/") else self.address
+        head = f"page {quoted(self.title)} {quoted(address, TEXT)}"
         while tokens(head) > max(LEAST, budget) // 2:
             head = head[: len(head) // 2] + '…"'
         left = budget - tokens(head) - 1

@@ -12,7 +12,7 @@ LANDMARKS = (
     "tablist", "toolbar",
 )  # fmt: skip
 SHORT = 40  # letters: a landmark that is no longer is written again
-AS_BEFORE = "(as shown before)"
+AS_BEFORE = "(as before)"
 _NUMBER = re.compile(
     r'"(?:[^"\\]|\\.)*"|(?<= )(?<!nth )[0-9]+(?= (?!more|rows)|$)| \([0-9]+(?: to [0-9]+)?\)|,? ?focused'
 )
