@@ -8,10 +8,13 @@ from urllib.parse import urlsplit
 from planbook.errors import PlanbookError
 from planbook.files.atomic_write import write_atomically
 from planbook.places import Project
+from planbook.plan.load import load_text
+from planbook.plan.walk import with_inner
 from planbook.planner.task import Task, words_of
 
 MOST_TEXT = 4000  # characters of the file that a draft is told
 MOST_PLAN = 6000  # characters of a plan that a draft is told
+LEAST = 0.2  # a step of which the planner is less sure has failed in its proof
 ALIKE = 0.5  # of the words of both goals: so many must be the same
 HEAD = """# {host}
 
@@ -27,6 +30,7 @@ class SiteMemory:
 
     def __init__(self, project: Project, task: Task) -> None:
         self._project, self._task = project, task
+        self._origin = task.origin.lower()
         self._host = urlsplit(task.url).netloc.rpartition("@")[2].lower().replace(":", "-")
 
     @property
@@ -67,17 +71,41 @@ class SiteMemory:
             return ""
 
     def _plan_like_this(self) -> Iterator[str]:
-        """Yields the text of the plan listed in the file whose goal has most of the task's words, if one has enough."""
+        """Yields the text of the plan for this site whose goal has most of the task's words, if one has enough."""
+        if self._task.change:  # the plan to be changed is told anyway
+            return
         wanted, most = words_of(self._task.goal), ALIKE
-        best: tuple[str, str] | None = None
-        for name, goal in _PLAN.findall(self._read()):
+        best: tuple[str, str, str] | None = None
+        for name, goal, text in self._plans():
             words = words_of(goal)
             alike = len(wanted & words) / (len(wanted | words) or 1)
-            if alike >= most and self._project.plan_file(name).is_file():
-                best, most = (name, goal), alike
+            if alike > most or (alike == most and best is None):
+                best, most = (name, goal, text), alike
         if best:
-            text = self._project.plan_file(best[0]).read_text("utf-8", errors="replace")
-            yield f"{LIKE.format(name=best[0], goal=best[1])}\n{text[:MOST_PLAN]}"
+            yield f"{LIKE.format(name=best[0], goal=best[1])}\n{best[2][:MOST_PLAN]}"
+
+    def _plans(self) -> Iterator[tuple[str, str, str]]:
+        """Yields the name, goal and text of each plan that the file lists, or that begins on this site."""
+        listed = dict(_PLAN.findall(self._read()))
+        for name in self._project.plan_names:
+            try:
+                text = self._project.plan_file(name).read_text("utf-8")
+            except (OSError, UnicodeDecodeError):
+                continue
+            if goal := listed.get(name) or self._goal_of(name, text):
+                yield name, goal, text
+
+    def _goal_of(self, name: str, text: str) -> str:
+        """Returns the goal of a plan that begins on this site; "" of others, and if it failed in its proof."""
+        if self._origin not in text.lower():
+            return ""
+        try:
+            plan = load_text(text, self._project.plan_file(name))
+        except PlanbookError:
+            return ""
+        inner = (step for each in plan.steps for step in with_inner(each))
+        failed = any(step.confidence is not None and step.confidence < LEAST for step in inner)
+        return plan.goal if not failed and plan.start.lower().startswith(self._origin) else ""
 
 
 def _with_lines(text: str, title: str, lines: Sequence[str]) -> str:

@@ -50,8 +50,8 @@ class Task:
 
 
 def words_of(goal: str) -> set[str]:
-    """Returns the words of a goal that say what it is about."""
-    return set(_WORDS.findall(goal.lower())) - set(_SMALL.split())
+    """Returns the words of a goal that say what it is about; the names of secrets do not."""
+    return set(_WORDS.findall(_SECRET.sub("", goal).lower())) - set(_SMALL.split())
 
 
 def secrets_named(goal: str, given: Sequence[str]) -> tuple[str, ...]:

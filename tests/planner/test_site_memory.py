@@ -62,6 +62,33 @@ def test_a_goal_like_an_earlier_one_is_told_its_plan(tmp_path: Path) -> None:
     assert "Sign in first." in memory(tmp_path, "Read the totals of all orders.").text()
 
 
+PLAN = """planbook: 1
+name: {}
+goal: {}
+start: {}
+steps:
+  - click: {{button: Pay}}
+"""
+
+
+def test_a_plan_for_the_site_is_told_whoever_wrote_it(tmp_path: Path) -> None:
+    (tmp_path / "plans").mkdir()
+
+    def told(goal: str, **more: str) -> str:
+        task = Task(goal, URL, change=more.pop("change", ""))
+        for name, (start, end) in {"pay": (more.get("start", URL.lower()), more.get("end", ""))}.items():
+            (tmp_path / "plans" / f"{name}.yaml").write_text(PLAN.format(name, "Pay the bill of May.", start) + end)
+        return SiteMemory(Project(tmp_path), task).text()
+
+    like = "A plan for a goal like this one, pay, which reaches: Pay the bill of May.\nplanbook: 1\n"
+    assert told("Pay the bill of June.").startswith(like)
+    assert told("Read the news of June.") == told("Pay the bill of June.", change="planbook: 1") == ""
+    assert told("Pay the bill of June.", start="https://shop.example:8444/login") == "", "another site"
+    assert told("Pay the bill of June.", end="    confidence: 0.1\n") == "", "it failed in its proof"
+    assert told("Pay the bill of June.", end="    confidence: high\n") == "", "it is no valid plan"
+    assert not told("See the news. Sign in with PAY_THE_BILL.").startswith(like), "names of secrets do not count"
+
+
 def test_a_file_that_cannot_be_written(tmp_path: Path) -> None:
     (tmp_path / "plans").write_text("")
     with pytest.raises(PlanbookError) as refused:
