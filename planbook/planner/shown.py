@@ -32,6 +32,7 @@ class ShownPage:
     def __init__(self, origin: str = "") -> None:
         self._origin = origin
         self.passed = False
+        self._short: list[str] = []  # what was told of it
         self._path = ""
         self._lines: list[str] = []
         self._landmarks: set[str] = set()
@@ -55,12 +56,17 @@ class ShownPage:
         self._changed = changed = list(_changed(self._lines, lines))
         worth = WORTH if self._path == _path(reading) else WORTH_ELSEWHERE
         if self.passed or len(changed) > worth * len(lines):
-            self.passed = passing
             if passing:
-                return prompt.page("\n".join([lines[0], *filter(_IN_SHORT.match, lines)]), PASSED)
+                return self._in_short(lines)
             return self._page(reading, budget, known=self._landmarks)
         self._lines, self._path = lines, _path(reading)
         return prompt.page("\n".join(_joined(changed)), CHANGED) if changed else prompt.page(None)
+
+    def _in_short(self, lines: Sequence[str]) -> str:
+        """Returns a page's headings and messages; "" if just they were told before, of this page in short."""
+        short = [lines[0], *filter(_IN_SHORT.match, lines)]
+        known, self.passed, self._short = self.passed and short == self._short, True, short
+        return "" if known else prompt.page("\n".join(short), PASSED)
 
     def after(self, reading: PageReading, word: str, passing: bool = False) -> str:
         """Returns the changes after a step of that kind; "" if there are none but what the step itself is to do."""

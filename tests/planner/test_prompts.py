@@ -188,6 +188,7 @@ def test_a_page_that_the_next_step_leaves_is_told_in_short_and_does_not_count_as
         'The page, in short, since the next step follows:\n<page_data>\npage "Saved" "/saved?no=1"\n# "Saved"\n'
         "</page_data>"
     )
+    assert shown.after(next_, "expect", passing=True) == "", "it was told so just now"
     assert shown.passed and '"Text 8"' in shown.after(next_, "expect")
     assert not shown.passed and shown.after(next_, "expect") == ""
     shown.after(first, "click", passing=True)
