@@ -47,12 +47,13 @@ def main() -> None:
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="make write-bench", description=__doc__)
     parser.add_argument("--live", action="store_true", help="ask the Messages API at ANTHROPIC_BASE_URL")
-    parser.add_argument("--runs", type=int, default=1, help="drafts of each goal")
+    parser.add_argument("--runs", type=int, help="drafts of each goal; 3 with --live, else 1")
     parser.add_argument("--only", help="the only goal")
     parser.add_argument("--sites", nargs="+", choices=list(SITES), default=list(SITES), help="only goals on these")
     options = parser.parse_args()
     if options.live and not os.environ.get("ANTHROPIC_API_KEY"):
         parser.error("--live needs ANTHROPIC_API_KEY")
+    options.runs = options.runs or (3 if options.live else 1)
     os.environ.setdefault("ANTHROPIC_BASE_URL", ADDRESS)
     return options
 
