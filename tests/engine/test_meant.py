@@ -304,6 +304,14 @@ MISSING = {
         "<button>Log in</button>", "click: {button: /^log in$/}",
         'there is no button /^log in$/ on PAGE; nearest: button "Log in" (in another letter case)',
     ),
+    "another letter case and kind": (
+        "<h1>Log in</h1>", "click: {button: /^log in$/}",
+        'there is no button /^log in$/ on PAGE; nearest: heading "Log in" (in another letter case)',
+    ),
+    "another kind, whose letter case does not count": (
+        "<h1>LOG IN</h1>", "click: {button: Log in}",
+        'there is no button "Log in" on PAGE; nearest: heading "LOG IN"',
+    ),
     "a letter that looks alike": (
         "<button>P\u0430y now</button>", "click: {button: Pay now}",
         'there is no button "Pay now" on PAGE; nearest: button "P\u0430y now" (with CYRILLIC SMALL LETTER A for "a")',

@@ -42,7 +42,8 @@ async def nearest_names(page: Page, target: Target) -> list[str]:
         return []
     listed = await _listed(page, first)
     name = first.name or Name("")
-    return _closest(name, _wanted(first, listed) + _of_another_kind(first, name.text, listed))
+    others = _of_another_kind(first, name.text, listed)
+    return _closest(name, _wanted(first, listed) + others, bool(name.pattern or first.exact))
 
 
 def is_near_miss(target: Target, near: Sequence[str]) -> bool:
@@ -113,14 +114,15 @@ def _of_another_kind(target: Target, name: str, listed: list[tuple[str, str]]) -
     if target.by not in ROLES and target.by != "field":
         return []
     wanted = plain(name).casefold()
-    same = [role for role, seen in listed if plain(seen).casefold() == wanted and role != target.by]
-    kinds = [role if role in ROLES and role not in PLAIN else "text" for role in same]
+    same = [(role, seen) for role, seen in listed if plain(seen).casefold() == wanted and role != target.by]
+    kinds = [(role if role in ROLES and role not in PLAIN else "text", seen) for role, seen in same]
     if target.by == "field":  # texts next to a field are reported elsewhere
-        kinds = [kind for kind in kinds if kind != "text"]
-    return [(kind, name) for kind in sorted(kinds, key=lambda kind: kind == "text")]
+        kinds = [(kind, seen) for kind, seen in kinds if kind != "text"]
+    return sorted(kinds, key=lambda each: each[0] == "text")
 
 
-def _closest(name: Name, listed: list[tuple[str, str]]) -> list[str]:
+def _closest(name: Name, listed: list[tuple[str, str]], case_counts: bool = True) -> list[str]:
+    """Returns the names nearest to this one; `case_counts`: another letter case may be why it is missing."""
     wanted = plain(name.text).casefold()
 
     def alike(entry: tuple[str, str]) -> float:
@@ -128,10 +130,10 @@ def _closest(name: Name, listed: list[tuple[str, str]]) -> list[str]:
         return SequenceMatcher(None, wanted, seen).ratio() + (0.5 if wanted and wanted in seen else 0)
 
     unique = sorted(dict.fromkeys(listed), key=alike, reverse=True)
-    return [f'{role} "{_short(seen)}"{_differs(name, plain(seen))}' for role, seen in unique[:MOST]]
+    return [f'{role} "{_short(seen)}"{_differs(name, plain(seen), case_counts)}' for role, seen in unique[:MOST]]
 
 
-def _differs(name: Name, seen: str) -> str:
+def _differs(name: Name, seen: str, case_counts: bool) -> str:
     """Returns in brackets how the name differs, if that is hard to see."""
     if name.pattern:
         return ANOTHER_CASE if _matches_in_any_case(name, seen) else ""
@@ -139,7 +141,7 @@ def _differs(name: Name, seen: str) -> str:
     if wanted == seen or len(wanted) != len(seen):
         return ""
     if wanted.casefold() == seen.casefold():
-        return ANOTHER_CASE
+        return ANOTHER_CASE if case_counts else ""
     others = [(mine, other) for mine, other in zip(wanted, seen, strict=True) if mine.casefold() != other.casefold()]
     if len(others) > ALIKE or all(mine.isascii() and other.isascii() for mine, other in others):
         return ""
