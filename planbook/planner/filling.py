@@ -17,6 +17,7 @@ from planbook.plan.source import read_yaml
 from planbook.plan.walk import all_steps
 from planbook.planner import prompt, safety, touch
 from planbook.planner.finish import Finish, Finished
+from planbook.planner.for_model import for_model
 from planbook.planner.holes import FILL, LEAVE, inputs_to_ask
 from planbook.planner.model import Message, ModelAnswer, ToolUse
 from planbook.planner.proof import Proof, prove
@@ -92,7 +93,7 @@ class RecipeFilling:
         if file := self._rows(self.match.known):
             known[str(recipe.rows)] += f", with the columns {', '.join(map(scalar_in_list, columns_of(file)))}"
         others = [name for name in inputs_to_ask(self.match, task) if name not in self.match.missing]
-        page = prompt.page((await self.scratch.read()).tell(BUDGET).text)
+        page = prompt.page(for_model((await self.scratch.read()).tell(BUDGET).text))
         facts = {"goal": task.goal, "recipe": recipe.name, "serves": recipe.serves, "text": recipe.text, "known": known}
         more = {"missing": self.match.missing, "others": others, "hints": self.match.hints, "page": page}
         return self._masked(prompt.render("recipe", **facts, **more))

@@ -9,6 +9,7 @@ from planbook.browser.reading.lines import WIDTH
 from planbook.browser.reading.page_reading import PageReading
 from planbook.browser.reading.same import bare
 from planbook.planner import prompt
+from planbook.planner.for_model import for_model
 
 BUDGET = 3000  # tokens of one page
 WORTH, WORTH_ELSEWHERE = 0.5, 0.3  # of the lines: if more have changed, the page is shown; lower at another address
@@ -26,11 +27,13 @@ _CALLED = re.compile(r'\s*(#* ?[a-z]*) *(?:[0-9]+ ?)?("(?:[^"\\]|\\.)*")?')
 class ShownPage:
     """Remembers the page that was shown last, and every landmark that was shown.
 
-    Addresses that begin with `origin` are shown without it. `passed`: a later page was only told in short.
+    Addresses that begin with `origin` are shown without it. `numbered`: elements have their numbers, as in a picture.
+    `passed`: a later page was only told in short.
     """
 
-    def __init__(self, origin: str = "") -> None:
+    def __init__(self, origin: str = "", numbered: bool = False) -> None:
         self._origin = origin
+        self._numbered = numbered
         self.passed = False
         self._short: list[str] = []  # what was told of it
         self._path = ""
@@ -44,7 +47,7 @@ class ShownPage:
         """Returns the page, or what is `within` a place; `folds`: repetitions are folded. Raises PlanbookError."""
         if within:
             told = reading.tell(budget, folds=folds, within=within, origin=self._origin)
-            return prompt.page(told.text, "This part of the page:")
+            return self._said(told.text, "This part of the page:")
         return self._page(reading, budget, folds, frozenset() if folds else self._landmarks)
 
     def changes(self, reading: PageReading, budget: int = BUDGET, passing: bool = False) -> str:
@@ -60,13 +63,13 @@ class ShownPage:
                 return self._in_short(lines)
             return self._page(reading, budget, known=self._landmarks)
         self._lines, self._path = lines, _path(reading)
-        return prompt.page("\n".join(_joined(changed)), CHANGED) if changed else prompt.page(None)
+        return self._said("\n".join(_joined(changed)), CHANGED) if changed else prompt.page(None)
 
     def _in_short(self, lines: Sequence[str]) -> str:
         """Returns a page's headings and messages; "" if just they were told before, of this page in short."""
         short = [lines[0], *filter(_IN_SHORT.match, lines)]
         known, self.passed, self._short = self.passed and short == self._short, True, short
-        return "" if known else prompt.page("\n".join(short), PASSED)
+        return "" if known else self._said("\n".join(short), PASSED)
 
     def after(self, reading: PageReading, word: str, passing: bool = False) -> str:
         """Returns the changes after a step of that kind; "" if there are none but what the step itself is to do."""
@@ -81,7 +84,7 @@ class ShownPage:
         """Returns another page than the draft's, or what is `within` a place there. Raises PlanbookError."""
         told = reading.tell(budget, folds=folds, within=within, known=self._landmarks, origin=self._origin)
         self._landmarks |= told.landmarks
-        return prompt.page(told.text, "The other page:")
+        return self._said(told.text, "The other page:")
 
     def _page(
         self, reading: PageReading, budget: int, folds: bool = True, known: set[str] | frozenset[str] = frozenset()
@@ -89,7 +92,10 @@ class ShownPage:
         told = reading.tell(budget, folds=folds, known=known, origin=self._origin)
         self._lines, self._path, self.passed = self._lines_of(reading, budget), _path(reading), False
         self._landmarks |= told.landmarks
-        return prompt.page(told.text)
+        return self._said(told.text, "The page:")
+
+    def _said(self, text: str, lead: str) -> str:
+        return prompt.page(text if self._numbered else for_model(text), lead)
 
     def _lines_of(self, reading: PageReading, budget: int) -> list[str]:
         return reading.tell(budget, width=0, origin=self._origin).text.split("\n")
@@ -117,6 +123,9 @@ def _joined(lines: Iterable[str]) -> Iterator[str]:
 
 def _changed(before: Sequence[str], after: Sequence[str]) -> Iterator[str]:
     """Yields what has changed, in order; changed reference numbers and the focus alone do not count."""
+    if before[:1] != after[:1]:
+        yield f"~ {after[0]}"
+    before, after = before[1:], after[1:]
     compared = SequenceMatcher(None, list(map(bare, before)), list(map(bare, after)), autojunk=False)
     for what, low, high, start, end in compared.get_opcodes():
         if what != "equal":

@@ -39,7 +39,7 @@ class Workbench(TriedSteps):
         self.given_up: str | None = None  # why the model gives up
         self.learned: list[str] = []  # what the model has said about the site
         self._finish = finish
-        self._shown = ShownPage(draft.task.origin)
+        self._shown = ShownPage(draft.task.origin, draft.task.vision)
         self._passing = False  # whether another step follows at once
         self._tools: dict[str, Tool] = {
             "look": self.look,

@@ -48,7 +48,7 @@ async def test_a_goal_is_played_and_played_again(
     first = (folder / "001-request.md").read_text()
     assert "# What is said once" in first and "- try_step: Does one step." in first
     assert "\n    step: object\n" in first and "\n    at?: the step that it comes after" in first
-    assert "See the catalogue." in first and 'link 4 "Catalogue"' in first
+    assert "See the catalogue." in first and 'link "Catalogue"' in first
     assert "Step 1 worked." in (folder / "002-request.md").read_text()
     assert "# What is said once" not in (folder / "002-request.md").read_text()
     assert yaml.safe_load((folder / "exchange.yaml").read_text())["label"] == "answered by a test"

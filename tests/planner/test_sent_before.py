@@ -149,7 +149,7 @@ async def test_two_steps_of_a_draft_may_send_the_same(drafting: Drafting, site: 
     )
     with pytest.raises(Unfinished):
         await drafting.write("Add two lines.", f"{site.address}/")
-    assert "Step 2 worked." in drafting.told[4] and site.posted == ["/lines"] * 3
+    assert "Step 2 worked." in drafting.told[4] and site.posted == ["/lines"] * 3, drafting.told[2:]
     assert (
         f"It has sent the site POST {site.address}/lines. The like was sent before, by step 1: each run sends both. If "
         "they do one thing twice, not two things (as two items for a cart), `undo_to` before them. May that happen"

@@ -19,6 +19,7 @@ from planbook.step.target import Target
 
 BUDGET = 4000
 """The default budget, in tokens."""
+ADDRESS = 120  # characters of the page's address
 TIGHT = 60  # characters of a text, if the whole does not fit
 LEAST = 60
 """The smallest budget that can be kept: the head, and the line that says what was left out."""
@@ -113,7 +114,7 @@ class PageReading:
         """
         roots = places(self.nodes, within) if within else [node for node in self.nodes if node.parent is None]
         address = self.address.removeprefix(origin) if self.address.startswith(f"{origin}/") else self.address
-        head = f"page {quoted(self.title)} {quoted(address, TEXT)}"
+        head = f"page {quoted(self.title)} {quoted(address, ADDRESS)}"
         while tokens(head) > max(LEAST, budget) // 2:
             head = head[: len(head) // 2] + '…"'
         left = budget - tokens(head) - 1
