@@ -13,7 +13,7 @@ from planbook.planner.for_model import for_model
 
 BUDGET = 3000  # tokens of one page
 WORTH, WORTH_ELSEWHERE = 0.5, 0.3  # of the lines: if more have changed, the page is shown; lower at another address
-GONE, GONE_LINES = 60, 6  # characters of a line that is gone, and how many of such lines are listed
+GONE, GONE_LINES = 40, 4  # characters of a line that is gone, and how many of such lines are listed
 CHANGED = "Changed:"
 PASSED = "The page, in short, since the next step follows:"
 FILLS = ("fill", "select", "tick", "untick")

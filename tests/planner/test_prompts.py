@@ -155,7 +155,7 @@ def test_what_is_gone_is_told_in_short() -> None:
     words = [Node("heading", f"{number} {'word ' * 20}", level=2) for number in range(9)]
     others = [Node("heading", f"Other {number}", level=2) for number in range(9)]
     assert changes([*words, *others], others) == "\n".join(
-        [*(f'- ## "{number} {"word " * 10}word…' for number in range(6)), "- … 3 more lines"]
+        [*(f'- ## "{number} {"word " * 6}word…' for number in range(4)), "- … 5 more lines"]
     )
 
 
