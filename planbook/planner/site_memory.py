@@ -105,7 +105,8 @@ class SiteMemory:
             return ""
         inner = (step for each in plan.steps for step in with_inner(each))
         failed = any(step.confidence is not None and step.confidence < LEAST for step in inner)
-        return plan.goal if not failed and plan.start.lower().startswith(self._origin) else ""
+        begins_here = Task("", plan.start).origin.lower() == self._origin
+        return plan.goal or "" if begins_here and not failed else ""
 
 
 def _with_lines(text: str, title: str, lines: Sequence[str]) -> str:
