@@ -101,11 +101,11 @@ class SiteMemory:
             return ""
         try:
             plan = load_text(text, self._project.plan_file(name))
-        except PlanbookError:
+            begins_here = Task("", plan.start).origin.lower() == self._origin
+        except (PlanbookError, ValueError):
             return ""
         inner = (step for each in plan.steps for step in with_inner(each))
         failed = any(step.confidence is not None and step.confidence < LEAST for step in inner)
-        begins_here = Task("", plan.start).origin.lower() == self._origin
         return plan.goal or "" if begins_here and not failed else ""
 
 
