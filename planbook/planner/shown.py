@@ -19,7 +19,7 @@ PASSED = "The page, in short, since the next step follows:"
 FILLS = ("fill", "select", "tick", "untick")
 """The kinds that make sure that the field holds what was put into it."""
 LOOKS = ("expect", "wait_for", "extract", "screenshot", "set")
-_IN_SHORT = re.compile(r" *(#+ |alert|status|dialog|log\b)")
+_IN_SHORT = re.compile(r' *(#+ "|alert|status|dialog|log\b)')  # a heading with a link in it is an entry of a list
 _LOOSE = re.compile(r'( *)(?:((?!row |head )[a-z]+) (?=[0-9]+(?: |$))|(?="))')
 _CALLED = re.compile(r'\s*(#* ?[a-z]*) *(?:[0-9]+ ?)?("(?:[^"\\]|\\.)*")?')
 
