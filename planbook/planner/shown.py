@@ -19,7 +19,7 @@ PASSED = "The page, in short, since the next step follows:"
 FILLS = ("fill", "select", "tick", "untick")
 """The kinds that make sure that the field holds what was put into it."""
 LOOKS = ("expect", "wait_for", "extract", "screenshot", "set")
-_IN_SHORT = re.compile(r' *(#+ "|alert|status|dialog|log\b)')  # a heading with a link in it is an entry of a list
+_IN_SHORT = re.compile(r' *(?:[a-z]+: )?(?:#+ "|(?:alert|status|dialog|alertdialog|log)\b)')
 _LOOSE = re.compile(r'( *)(?:((?!row |head )[a-z]+) (?=[0-9]+(?: |$))|(?="))')
 _CALLED = re.compile(r'\s*(#* ?[a-z]*) *(?:[0-9]+ ?)?("(?:[^"\\]|\\.)*")?')
 
@@ -60,7 +60,7 @@ class ShownPage:
         worth = WORTH if self._path == _path(reading) else WORTH_ELSEWHERE
         if self.passed or len(changed) > worth * len(lines):
             if passing:
-                return self._in_short(lines)
+                return self._in_short(reading.tell(budget, origin=self._origin).text.split("\n"))
             return self._page(reading, budget, known=self._landmarks)
         self._lines, self._path = lines, _path(reading)
         return self._said("\n".join(_joined(changed)), CHANGED) if changed else prompt.page(None)

@@ -184,11 +184,23 @@ def test_a_landmark_that_is_as_it_was_is_one_line() -> None:
 def test_a_page_that_the_next_step_leaves_is_told_in_short_and_does_not_count_as_shown() -> None:
     shown = ShownPage("https://x.example")
     first = reading("Start", *(f"Part {number}" for number in range(9)))
-    texts = [Node("heading", "Saved", level=1), *(Node("text", f"Text {number}") for number in range(9))]
+    status = Node("status")
+    status.children = [Node("text", "5 kept", parent=status)]
+    entry = Node("article", "Paper")
+    entry.children = [Node("heading", "Paper", level=2, parent=entry), Node("text", "4.90", parent=entry)]
+    texts = [
+        Node("heading", "Saved", level=1),
+        status,
+        *status.children,
+        entry,
+        *entry.children,
+        *(Node("text", f"Text {number}") for number in range(9)),
+    ]
     next_ = PageReading("https://x.example/saved?no=1", "Saved", texts)
     shown.whole(first)
     assert shown.after(next_, "click", passing=True) == (
-        'The page, in short, since the next step follows:\n<page_data>\npage "Saved" "/saved?no=1"\n# "Saved"\n'
+        'The page, in short, since the next step follows:\n<page_data>\npage "Saved" "/saved?no=1"\n'
+        '# "Saved"\nstatus: "5 kept"\n'
         "</page_data>"
     )
     assert shown.after(next_, "expect", passing=True) == "", "it was told so just now"
