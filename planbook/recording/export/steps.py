@@ -66,7 +66,7 @@ def _number(value: Any) -> int:
 
 def _press(do: Any) -> Iterator[str]:
     call = f"{_on(do)}.press" if do.target else "page.keyboard.press"
-    yield from [f"{call}({text(do.key)})"] * _number(do.times)
+    yield from [f"{call}({text(do.sent)})"] * _number(do.times)
 
 
 def _type(do: Any) -> Iterator[str]:

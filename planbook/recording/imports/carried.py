@@ -53,14 +53,17 @@ class Carried:
             step["effect"] = "once"
         self.steps.append(step)
 
-    def fill(self, target: Written, text: str, hint: str, kind: str = "fill") -> None:
-        """Adds what was typed. `hint` is all that is known of the field: a password becomes a secret."""
+    def fill(self, target: Written, text: str, hint: str, kind: str = "fill", is_written: bool = False) -> None:
+        """Adds what was typed. `hint` is all that is known of the field: a password becomes a secret.
+
+        `is_written`: the text is in the plan's notation, with its expressions.
+        """
         if SECRET.search(hint):
             said = next((str(value) for by, value in target.items() if by in ("field", "textbox")), "password")
             name = secret_name(said, self.start)
             self.secrets += [name] if name not in self.secrets else []
             text = f"{{{{ secrets.{name} }}}}"
-        else:
+        elif not is_written:
             text = literal(text)
         if self.steps and self.steps[-1] == {"click": target}:
             self.steps.pop()  # only to go there

@@ -77,7 +77,10 @@ class _Chrome:
 
     def _click(self, place: str, step: Mapping[str, Any]) -> None:
         if not (target := self._target(place, step)):
-            return
+            return None
+        if self._held:
+            held = " and ".join(self._held)
+            return self.carried.drop(place, f"{step['type']} with {held}", "a plan holds no key down while it clicks")
         kinds = {"secondary": "right_click", "primary": "double_click" if step["type"] == "doubleClick" else "click"}
         kind = kinds.get(str(step.get("button") or "primary"))
         if kind is None:
@@ -86,6 +89,7 @@ class _Chrome:
             )
         else:
             self.carried.act(kind, target)
+        return None
 
     def _change(self, place: str, step: Mapping[str, Any]) -> None:
         if target := self._target(place, step, is_field=True):
@@ -116,8 +120,13 @@ class _Chrome:
         if not target:
             return
         own: Written = {"is": "hidden"} if step.get("visible") is False else {}
-        if step.get("count") is not None and step.get("operator", "==") == "==" and not own:
-            own = {"count": int(step["count"])}
+        operator, count = str(step.get("operator") or "=="), step.get("count")
+        if count is not None and operator == "==" and not own:
+            own = {"count": int(count)}
+        elif count is not None and (operator, int(count)) != (">=", 1):
+            self.carried.drop(place, f"count {operator} {count}", "a plan looks for one, or for an exact number")
+            if operator != ">=":
+                return
         for left in ("attributes", "properties"):
             if step.get(left):
                 self.carried.drop(place, left, "compare them in a step of your own: {attribute: {name: text}}")

@@ -5,6 +5,7 @@ A chain is a list of links such as `("role", "button", {"name": "Sign in"})`, th
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from planbook.recording.imports.carried import Carried, Written
@@ -16,6 +17,19 @@ ACTS = {"click": "click", "dblclick": "double_click", "hover": "hover", "check":
 BY = {"label": "field", "placeholder": "field", "text": "text", "alt": "alt", "title": "title", "test-id": "testid"}
 NO_WAY = "its locator cannot be written as a target"
 _OTHER_ENGINE = re.compile(r"^[\w:-]+=|>>")
+
+
+@dataclass(frozen=True)
+class How:
+    """How it was clicked: with which button, how often, which keys were held down, and where in the element."""
+
+    button: str = "left"
+    times: int = 1
+    held: Sequence[str] = ()
+    at: Sequence[float] = ()
+
+
+SIMPLY = How()
 
 
 class Windows:
@@ -90,13 +104,13 @@ def _by_selector(selector: str) -> Written | None:
     return None if _OTHER_ENGINE.search(selector) else {"css": selector}
 
 
-def act(carried: Carried, place: str, action: str, chain: Sequence[Link], value: Any = None) -> None:
+def act(carried: Carried, place: str, action: str, chain: Sequence[Link], value: Any = None, how: How = SIMPLY) -> None:
     """Adds an action on an element, or notes why it is left out."""
     target = target_of(chain)
     if target is None:
         carried.drop(place, action, NO_WAY)
     elif action in ACTS:
-        carried.act(ACTS[action], target)
+        _act(carried, place, action, target, how)
     elif action in ("fill", "type"):
         carried.fill(target, str(value), str([(kind, body, dict(options)) for kind, body, options in chain]), action)
     elif action == "press":
@@ -107,6 +121,19 @@ def act(carried: Carried, place: str, action: str, chain: Sequence[Link], value:
         carried.act("upload", target, file=value)
     else:
         carried.drop(place, action, "planbook does not know this action")
+
+
+def _act(carried: Carried, place: str, action: str, target: Written, how: How) -> None:
+    kind = {"right": "right_click", "middle": ""}.get(how.button, ACTS[action])
+    if how.held:
+        carried.drop(place, f"{action} with {' and '.join(how.held)}", "a plan holds no key down while it clicks")
+    elif not kind:
+        carried.drop(place, f"{action} with the middle button", "a plan clicks with the left and the right one")
+    else:
+        own: Written = {"at": list(how.at)} if how.at and kind.endswith("click") else {}
+        if kind == "click" and how.times > 1:
+            kind, own = ("double_click", own) if how.times == 2 else (kind, own | {"times": how.times})
+        carried.act(kind, target, **own)
 
 
 def follow(carried: Carried, signal: str) -> None:

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from planbook.recording.imports.carried import Carried, Written
-from planbook.recording.imports.codegen import NO_WAY, Link, Windows, act, follow, target_of
+from planbook.recording.imports.codegen import NO_WAY, How, Link, Windows, act, follow, target_of
 
 NAMES = {"setInputFiles": "upload"}
 MODIFIERS = ((2, "Control"), (1, "Alt"), (4, "Meta"), (8, "Shift"))  # bits in a line's `modifiers`
@@ -38,19 +38,24 @@ def _line(carried: Carried, place: str, name: str, line: Mapping[str, Any]) -> N
     elif name.startswith("assert"):
         _look(carried, place, name, line)
     else:
-        act(carried, place, _action(name, line), list(_chain(line)), _value(name, line))
+        act(carried, place, NAMES.get(name, name), list(_chain(line)), _value(name, line), _how(name, line))
 
 
-def _action(name: str, line: Mapping[str, Any]) -> str:
-    if name == "click" and line.get("button") == "right":
-        return "right click"
-    return "dblclick" if name == "click" and line.get("clickCount") == 2 else NAMES.get(name, name)
+def _how(name: str, line: Mapping[str, Any]) -> How:
+    if name != "click":
+        return How()
+    at = line.get("position") or {}
+    place = [at["x"], at["y"]] if at else []
+    return How(str(line.get("button") or "left"), int(line.get("clickCount") or 1), _held(line), place)
+
+
+def _held(line: Mapping[str, Any]) -> list[str]:
+    return [key for bit, key in MODIFIERS if int(line.get("modifiers") or 0) & bit]
 
 
 def _value(name: str, line: Mapping[str, Any]) -> Any:
     if name == "press":
-        held = [key for bit, key in MODIFIERS if int(line.get("modifiers") or 0) & bit]
-        return "+".join([*held, str(line["key"])])
+        return "+".join([*_held(line), str(line["key"])])
     listed = line.get("options") or line.get("files") or []
     return line.get("text") or (listed[0] if len(listed) == 1 else listed) or ""
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from planbook.recording.imports.carried import Carried, Written
-from planbook.recording.imports.codegen import NO_WAY, Link, Windows, act, follow, target_of
+from planbook.recording.imports.codegen import NO_WAY, How, Link, Windows, act, follow, target_of
 
 LOCATORS = {"get_by_role": "role", "get_by_label": "label", "get_by_placeholder": "placeholder", "get_by_text": "text",
             "get_by_alt_text": "alt", "get_by_title": "title", "get_by_test_id": "test-id", "locator": "default",
@@ -95,13 +95,11 @@ class _Python:
             self.carried.steps.append({"press": str(_constant(call.args[0]))})
         elif method == "drag_to":
             self._drag(chain, call.args, place)
-        elif method == "click" and _options(call).get("button") == "right" and (target := target_of(chain)):
-            self.carried.act("right_click", target)
         else:
             given = (
                 call.args[0] if call.args else next((one.value for one in call.keywords if one.arg == "value"), None)
             )
-            act(self.carried, place, ACTIONS[method], chain, _constant(given) if given else "")
+            act(self.carried, place, ACTIONS[method], chain, _constant(given) if given else "", _how(call))
         if self._answer:
             follow(self.carried, self._answer)
             self._answer = ""
@@ -151,6 +149,12 @@ def _method(call: ast.Call) -> str:
 
 def _options(call: ast.Call) -> dict[str, Any]:
     return {str(one.arg): _constant(one.value) for one in call.keywords}
+
+
+def _how(call: ast.Call) -> How:
+    given, place = _options(call), next((one.value for one in call.keywords if one.arg == "position"), None)
+    at = [_constant(one) for one in place.values] if isinstance(place, ast.Dict) else []
+    return How(str(given.get("button") or "left"), int(given.get("click_count") or 1), given.get("modifiers") or [], at)
 
 
 def _chain(node: ast.expr) -> list[Link] | None:

@@ -5,8 +5,10 @@ from collections.abc import Callable, Mapping
 from typing import Any
 from urllib.parse import urljoin
 
+from planbook.recording.cell import literal
 from planbook.recording.imports.carried import Carried, Written
 from planbook.recording.imports.selectors import of_selenium
+from steps._keys import NAMED
 
 STEERING = ("if", "elseIf", "else", "while", "times", "forEach", "do", "repeatIf", "end")
 NO_WAY = "its locator cannot be written as a target"
@@ -35,7 +37,12 @@ LEFT_OUT = {
     "mouseUp": "write a drag instead", "mouseMoveAt": "write a drag instead",
     "run": "make a plan of that test as well, and call it: call: PLAN",
 }  # fmt: skip
+KEYS = {"BKSP": "Backspace", "BACK_SPACE": "Backspace", "ESC": "Escape", "DEL": "Delete", "INS": "Insert",
+        "LEFT": "ArrowLeft", "RIGHT": "ArrowRight", "UP": "ArrowUp", "DOWN": "ArrowDown", "PGUP": "PageUp",
+        "PGDN": "PageDown"}  # fmt: skip
+HELD = ("Control", "Shift", "Alt", "Meta")
 _VARIABLE = re.compile(r"\$\{(\w+)\}")
+_KEY = re.compile(r"\$\{KEY_(\w+)\}")
 
 
 def read_selenium(project: Mapping[str, Any], test: Mapping[str, Any]) -> Carried:
@@ -48,6 +55,7 @@ class _Selenium:
         self.carried = Carried("Selenium IDE", str(test.get("name", "")))
         self._base = str(project.get("url") or "")
         self._frames: list[Written] = []
+        self._next_answer: Written = {}
         depth = 0
         for number, command in enumerate(test["commands"], 1):
             name, place = str(command["command"]), f"command {number}"
@@ -63,10 +71,11 @@ class _Selenium:
                 self.carried.drop(place, name.removeprefix("//"), "it is switched off")
             else:
                 self._command(place, name, str(command.get("target") or ""), str(command.get("value") or ""), command)
+        self._answer_next()
 
     def _command(self, place: str, name: str, target: str, value: str, command: Mapping[str, Any]) -> None:
         by_name: Mapping[str, Callable[[], None]] = {
-            "open": lambda: self.carried.open(urljoin(self._base, target)),
+            "open": lambda: self.carried.open(_text(urljoin(self._base, target))),
             "setWindowSize": lambda: self._size(target),
             "echo": lambda: self.carried.steps.append({"note": f"{target}\n"}),
             "selectFrame": lambda: self._frame(place, target),
@@ -77,9 +86,9 @@ class _Selenium:
         if name in by_name:
             by_name[name]()
         elif name in ANSWERS:
-            self.carried.steps.append({"dialog": ANSWERS[name]})
+            self._answer(name, {"do": ANSWERS[name]})
         elif name in ("answerOnNextPrompt", "webdriverAnswerOnVisiblePrompt"):
-            self.carried.steps.append({"dialog": {"do": "accept", "with": _text(value or target)}})
+            self._answer(name, {"do": "accept", "with": _text(value or target)})
         elif name in ("assertAlert", "assertConfirmation", "assertPrompt"):
             self.carried.steps.append({"dialog": {"do": "accept", "contains": _text(target)}})
         elif name in ("assertTitle", "verifyTitle"):
@@ -88,6 +97,22 @@ class _Selenium:
             self.carried.drop(place, name, LEFT_OUT[name])
         else:
             self._on_element(place, name, target, value, command)
+
+    def _answer(self, name: str, answer: Written) -> None:
+        """Adds the answer to a dialog: a plan has it after the step that opens the dialog, together with its text."""
+        if "OnNext" in name:
+            self._next_answer = answer
+            return
+        last = self.carried.steps[-1].get("dialog") if self.carried.steps else None
+        if isinstance(last, dict) and "contains" in last:
+            last.update(answer)
+        else:
+            self.carried.steps.append({"dialog": answer})
+
+    def _answer_next(self) -> None:
+        if self._next_answer:
+            self.carried.steps.append({"dialog": self._next_answer})
+        self._next_answer = {}
 
     def _on_element(self, place: str, name: str, target: str, value: str, command: Mapping[str, Any]) -> None:
         verb = next((one for one in VERBS if name.startswith(one)), "")
@@ -100,7 +125,8 @@ class _Selenium:
             return self.carried.drop(place, f"{name} {target}", NO_WAY)
         if verb:
             return self._look("wait_for" if verb == "waitFor" else "expect", what, element, value)
-        return self._act(place, name, element, target, value, command)
+        self._act(place, name, element, target, value, command)
+        return self._answer_next() if name in ("click", "clickAt", "doubleClick", "sendKeys") else None
 
     def _act(
         self, place: str, name: str, element: Written, target: str, value: str, command: Mapping[str, Any]
@@ -108,9 +134,9 @@ class _Selenium:
         if name in ACTS:
             self.carried.act(ACTS[name], element)
         elif name == "type":
-            self.carried.fill(element, _text(value), f"{target} {command.get('targets')}")
+            self.carried.fill(element, _typed(value), f"{target} {command.get('targets')}", is_written=True)
         elif name == "sendKeys":
-            self._keys(element, value, target)
+            self._keys(place, element, value, target)
         elif name in ("select", "addSelection"):
             self.carried.act("select", element, pick=_text(value.partition("=")[2] or value))
         elif name == "dragAndDropToObject":
@@ -130,12 +156,16 @@ class _Selenium:
         look: Written = {**element, **own}
         self.carried.steps.append({kind: {"not": look} if what == "NotText" else look})
 
-    def _keys(self, element: Written, value: str, target: str) -> None:
-        for text, key in re.findall(r"([^$]+|\$(?!\{KEY_))|\$\{KEY_(\w+)\}", value):
-            if key:
-                self.carried.act("press", element, key=key.title().replace("_", "").replace("Page", "Page"))
-            elif text:
-                self.carried.fill(element, _text(text), target, "type")
+    def _keys(self, place: str, element: Written, value: str, target: str) -> None:
+        for at, part in enumerate(_KEY.split(value)):
+            key = KEYS.get(part, part.title().replace("_", ""))
+            if at % 2 == 0 and part:
+                self.carried.fill(element, _typed(part), target, "type", is_written=True)
+            elif at % 2 and key in NAMED and key not in HELD:
+                self.carried.act("press", element, key=key)
+            elif at % 2:
+                return self.carried.drop(place, f"sendKeys {value}", f"write the keys from {part} on as press: A+B")
+        return None
 
     def _element(self, target: str, command: Mapping[str, Any]) -> Written | None:
         """Returns the target: a better locator than an XPath, if the recording has one."""
@@ -165,3 +195,8 @@ class _Selenium:
 def _text(text: str) -> str:
     """Returns a text with the variables of Selenium IDE as values of the plan."""
     return _VARIABLE.sub(r"{{ values.\1 }}", text)
+
+
+def _typed(text: str) -> str:
+    """Returns what was typed: what looks like an expression of a plan is taken as written."""
+    return _text(literal(text))
