@@ -29,6 +29,13 @@ def key_name(written: Any) -> Any:
     return "+".join(_one(part.strip()) for part in parts)
 
 
+def as_pressed(key: str) -> str:
+    """Returns the keys with a small letter, unless Shift is among them."""
+    *held, last = key.split("+")
+    small = held and "Shift" not in held and len(last) == 1 and last.isalpha()
+    return "+".join([*held, last.lower() if small else last])
+
+
 def _one(part: str) -> str:
     if len(part) == 1:
         return part

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated, ClassVar
 from pydantic import BeforeValidator, Field
 
 from planbook.step import Effect, Family, Kind, Stage, Target
-from steps._keys import key_name
+from steps._keys import as_pressed, key_name
 from steps._words import times
 
 if TYPE_CHECKING:
@@ -33,6 +33,11 @@ class Press(Kind):
     key: Annotated[str, BeforeValidator(key_name)] = Field(description="the key, or keys joined by +")
     times: int = Field(1, ge=1, description="how many times")
 
+    @property
+    def sent(self) -> str:
+        """The keys as a keyboard sends them: `Control+A` without Shift, which pages hear as an `a`."""
+        return as_pressed(self.key)
+
     def describe(self) -> str:
         where = f" in {self.target.describe()}" if self.target else ""
         return f"Press {self.key}{where}{times(self.times)}"
@@ -40,12 +45,12 @@ class Press(Kind):
     async def run(self, stage: Stage) -> None:
         async def in_field(it: "Locator", ms: float) -> None:
             for _ in range(self.times):
-                await it.press(self.key, timeout=stage.left())
+                await it.press(self.sent, timeout=stage.left())
                 stage.part_done()
 
         async def on_page(page: "Page") -> None:
             for _ in range(self.times):
-                await page.keyboard.press(self.key)
+                await page.keyboard.press(self.sent)
 
         if _LEADS_AWAY.intersection(self.key.split("+")):
             await stage.settle(leaving=True)

@@ -20,6 +20,11 @@ async def test_several_keys_at_once_where_the_focus_is(bench: Bench) -> None:
     assert await played.log() == "ctrl-Control ctrl-b"
 
 
+async def test_a_letter_with_control_is_pressed_without_shift(bench: Bench) -> None:
+    played = await bench.play(FIELD, "- click: {field: F}\n- press: Control+B\n- press: Control+Shift+B")
+    assert await played.log() == "ctrl-Control ctrl-b ctrl-Control ctrl-Shift ctrl-B"
+
+
 @pytest.mark.parametrize(
     ("written", "key"),
     [
