@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from planbook.check.commit_words import sending_word
 from planbook.step.text import EXPRESSION
 
 Written = dict[str, Any]
@@ -30,6 +31,11 @@ class Cell:
     commit: str = ""
     effect: str = ""
     time: float = 0.0
+
+    def decide(self, said: str, is_link: bool = False) -> None:
+        """Has the effect decided if these words say that something is sent, bought or deleted."""
+        if word := sending_word(said, is_link):
+            self.commit, self.effect, self.name = word, "once", said
 
     @property
     def step(self) -> Written:

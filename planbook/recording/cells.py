@@ -4,16 +4,17 @@ from collections.abc import Callable, Mapping
 from typing import Literal
 
 from planbook.browser.recording.happening import Happening, SeenElement
-from planbook.check.commit_words import sending_word
+from planbook.check.secret_patterns import is_secret_name
 from planbook.recording.cell import Cell, Written
+from planbook.recording.dialogs import dialog_cell
+from planbook.recording.left_field import LeftField
 from planbook.recording.names import identifier, unused
-from planbook.recording.typed import TypedTexts
+from planbook.recording.typed import LOST, TypedTexts
 from planbook.recording.windows import Windows
 
 Change = Literal["added", "changed", "removed"]
 Told = Callable[[Change, int, Cell], None]
 AGAIN = 1.5  # seconds within which clicks on one element are one step
-SHORT = 80  # letters of a dialog that are written into the plan
 NOWHERE = "nothing leads to the element alone"
 
 
@@ -29,14 +30,16 @@ class Cells(list[Cell]):
         self.windows = Windows()
         self.inputs: dict[str, Written] = {}
         self._told = told
+        self._field = LeftField()
         self._fresh = True  # whether the last click may be repeated: no document has opened since
         self._by_kind: Mapping[str, Callable[[Happening], None]] = {
             "click": self._click, "double": self._double, "right": self._right, "drag": self._drag,
             "scrolled": self._scrolled, "fill": self._fill, "typed": self._typed, "tick": self._tick,
             "select": self._select, "files": self._files, "press": self._press, "dialog": self._dialog,
-            "document": self._document, "opened": self._opened, "closes": self._closes, "closed": self._closed,
-            "download": self._download, "expect": self._expect, "reads": self._reads, "input": self._mark,
-            "secret": self._mark, "missed": self._missed, "broken": self._missed,
+            "document": self._document, "opened": self.windows.opened, "closes": self.windows.closes,
+            "leaves": self.windows.leaves, "closed": self._closed, "left": self._left, "download": self._download,
+            "expect": self._expect, "reads": self._reads, "input": self._mark, "secret": self._mark,
+            "missed": self._missed, "broken": self._missed,
         }  # fmt: skip
 
     @property
@@ -50,10 +53,20 @@ class Cells(list[Cell]):
 
     # Changes ---------------------------------------------------------------------------------------------------------
     def _add(self, cell: Cell, at: Happening) -> Cell:
+        self.leave_field(cell.kind)
         cell.time = at.time
         self.append(cell)
         self._told("added", len(self) - 1, cell)
         return cell
+
+    def leave_field(self, kind: str = "") -> None:
+        """Has the plan leave the field that the person has left, unless its next step, of this kind, does."""
+        if out := self._field.way_out(self.last, kind):
+            self.append(out)
+            self._told("added", len(self) - 1, out)
+
+    def _left(self, at: Happening) -> None:
+        self._field.left(self.last, str(at.told["id"]))
 
     def _change(self, cell: Cell) -> None:
         self._told("changed", self.index(cell), cell)
@@ -107,12 +120,14 @@ class Cells(list[Cell]):
             return
         place = {"at": at.told["at"]} if at.told.get("at") else {}
         cell = self._made("click", at, place)
-        _decide(cell, cell.name, is_link=bool(element and element.role == "link"))
+        cell.decide(cell.name, is_link=bool(element and element.role == "link"))
         self._add(cell, at)
 
     def _double(self, at: Happening) -> None:
         last = self.last
-        if last and last.kind == "click" and last.key == at.told["id"] and at.told["hearsDouble"]:
+        if last and last.kind == "click" and last.key == at.told["id"]:
+            if len(self) > 1 and self[-2].kind == "click" and self[-2].key == last.key and last.commit:
+                self._drop(self[-2])
             last.kind = "double_click"
             last.own.pop("times", None)
             self._change(last)
@@ -139,23 +154,30 @@ class Cells(list[Cell]):
 
     # Fields ----------------------------------------------------------------------------------------------------------
     def _fill(self, at: Happening) -> None:
+        key, last, is_new = str(at.told["id"]), self.last, at.element is not None
         self.typed.meet(at)
-        key, last = str(at.told["id"]), self.last
-        folded = self.typed.folded(at, last)
-        if folded:
+        if folded := self.typed.folded(at, last):
             return self._change(folded)
         if self.typed.is_known(at):
             return None
-        if last and last.key == key and last.kind == "click":
+        is_clicked = bool(last and last.key == key and last.kind == "click")
+        way = self.typed.way(at, has_moved=is_new or is_clicked)
+        if last and is_clicked:
             self._drop(last)
-        cell = self._made(self.typed.kind(at), self.typed.with_element(at))
+        at = self.typed.with_element(at)
+        if way == "end":
+            self._act("press", at, {"key": "Control+End"})
+        cell = self._made("type" if way in ("type", "end") else "fill", at)
+        if way == "lost":
+            cell.missed = LOST.format(cell.name or "an editor")
+        elif cell.kind == "type" and at.told["before"]:
+            cell.ways, cell.missed = (), ""  # where the cursor is
         self.typed.fill(at, cell)
         self._add(cell, at)
         return None
 
     def _typed(self, at: Happening) -> None:
-        folded = self.typed.folded(at, self.last)
-        if folded:
+        if folded := self.typed.folded(at, self.last):
             return self._change(folded)
         if self.typed.is_known(at):
             return None
@@ -181,15 +203,12 @@ class Cells(list[Cell]):
     def _files(self, at: Happening) -> None:
         if not at.told["files"]:
             return
-        names = [
-            self._declared("file", {"type": "file", "description": f"such as {name}"}) for name in at.told["files"]
-        ]
-        files = [f"{{{{ inputs.{name} }}}}" for name in names]
+        said = [{"type": "file", "description": f"such as {name}"} for name in at.told["files"]]
+        files = [f"{{{{ inputs.{self._declared('file', one)} }}}}" for one in said]
         own = {"file": files[0] if len(files) == 1 else files}
         last = self.last
         if last and last.kind == "click" and at.element and not at.element.is_drawn and last.ways:  # a button that asks
-            last.kind, last.commit, last.effect = "upload", "", ""
-            last.own = own
+            last.kind, last.commit, last.effect, last.own = "upload", "", "", own
             self._change(last)
         else:
             self._act("upload", at, own)
@@ -208,36 +227,27 @@ class Cells(list[Cell]):
             return self._change(last)
         if at.told.get("part") and at.element and last and last.kind != "highlight":
             self._highlight(at.element, at)
+        if len(keys) == 1 and at.element and (at.told.get("secret") or is_secret_name(at.element.name)):
+            what = f"typing into {at.element.name}: the page takes the keys of this field for itself"
+            return None if last and last.missed == what else self._miss(at, what)
         if at.element:
             cell = self._made("press", at, {"key": keys})
         else:
             self._reach(at)
             cell = Cell("press", {"key": keys})
-        _decide(cell, str(at.told.get("submits") or ""))
+        cell.decide(str(at.told.get("submits") or ""))
         self._add(cell, at)
         return None
 
     # The browser -----------------------------------------------------------------------------------------------------
     def _dialog(self, at: Happening) -> None:
-        text = " ".join(str(at.told["text"]).split())
-        own: Written = {"do": "accept" if at.told["accepted"] else "dismiss"}
-        if at.told["type"] != "alert" and 0 < len(text) <= SHORT and not any(letter.isdigit() for letter in text):
-            own["contains"] = text
-        if at.told["answer"] is not None:
-            own["with"] = at.told["answer"]
-        self._add(Cell("dialog", own), at)
+        self._add(dialog_cell(at), at)
 
     def _document(self, at: Happening) -> None:
         self._fresh = False
         if step := self.windows.document(at):
             [(kind, own)] = step.items()
             self._add(Cell(kind, own), at)
-
-    def _opened(self, at: Happening) -> None:
-        self.windows.opened(at)
-
-    def _closes(self, at: Happening) -> None:
-        self.windows.closes(at)
 
     def _closed(self, at: Happening) -> None:
         if self.windows.closed(at):
@@ -288,9 +298,3 @@ class Cells(list[Cell]):
         elif not cell.input:
             cell.input = self._declared(cell.name, {"default": cell.text})
         return self._change(cell)
-
-
-def _decide(cell: Cell, said: str, is_link: bool = False) -> None:
-    """Has the effect decided if these words say that something is sent, bought or deleted."""
-    if word := sending_word(said, is_link):
-        cell.commit, cell.effect, cell.name = word, "once", said

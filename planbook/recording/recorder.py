@@ -69,6 +69,7 @@ class Recorder:
     async def stop(self) -> None:
         """Stops. What was done before is in the cells."""
         await self._listening.stop()
+        self.cells.leave_field()
         self.cells.typed.settle()
 
     @property

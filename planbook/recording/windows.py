@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 Written = dict[str, Any]
 SOON = 2.0  # seconds within which a page reacts to an act
-OF_BROWSER = ("opened", "closed", "closes", "document", "download", "dialog")
+AT_ONCE = 1.0  # seconds within which a page that leaves itself begins to load the next
 
 
 class Windows:
@@ -24,6 +24,7 @@ class Windows:
         self._unvisited: dict[Page, bool] = {}  # windows that nobody has gone to; whether a page opened them
         self._closing: set[Page] = set()
         self._acted: dict[Page, float] = {}
+        self._left: dict[Page, float] = {}  # when a page has begun to leave itself
         self._places: dict[Page, int] = {}  # in the history of each window
         self._started = False
 
@@ -65,6 +66,9 @@ class Windows:
         self._visited = [one for one in self._visited if one is not page]
         return is_current and page not in self._closing and bool(self._visited)
 
+    def leaves(self, at: Happening) -> None:
+        self._left[at.page] = at.time
+
     def document(self, at: Happening) -> Written | None:
         """Returns the step of a person who typed an address, reloaded or went back; None for a page's own doing."""
         address, page, began = str(at.told["address"]), at.page, float(at.told["began"]) / 1000
@@ -81,9 +85,15 @@ class Windows:
         if not self._started:
             self._started = True
             return None
-        if began - self._acted.get(page, 0.0) < SOON:
+        if self._is_by_page(at, began):
             return None
         return self._by_person(str(at.told["way"]), address, bool(at.told["from"]), before, place)
+
+    def _is_by_page(self, at: Happening, began: float) -> bool:
+        """Returns whether the page itself has led there: it told so, or an act came just before, in older browsers."""
+        if at.told.get("leaves"):
+            return began - self._left.get(at.page, 0.0) < AT_ONCE
+        return began - self._acted.get(at.page, 0.0) < SOON
 
     def _by_person(self, way: str, address: str, is_linked: bool, before: int, place: int) -> Written | None:
         if way == "reload":

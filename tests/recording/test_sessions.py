@@ -9,11 +9,12 @@ from tests.recording.sessions.forms import FORMS
 from tests.recording.sessions.frames import FRAMES
 from tests.recording.sessions.lists import LISTS
 from tests.recording.sessions.mouse import MOUSE
+from tests.recording.sessions.taken import TAKEN
 from tests.recording.sessions.windows import WINDOWS
 from tests.sites import Site
 
-QUICK = ("sign-in", "nested-frames")
-SESSIONS = [*FORMS, *FRAMES, *LISTS, *MOUSE, *WINDOWS]
+QUICK = ("sign-in", "nested-frames", "chat-by-enter")
+SESSIONS = [*FORMS, *FRAMES, *LISTS, *MOUSE, *TAKEN, *WINDOWS]
 PASSWORDS = ("correct horse", "correcthorse")
 
 

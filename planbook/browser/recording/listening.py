@@ -24,6 +24,7 @@ Told = dict[str, Any]
 Removed = AbstractAsyncContextManager[Any]  # what Playwright put into the pages; its end takes it out
 AT_ONCE = 1.0  # seconds for a page that seems to have a dialog open, and for the browser to forget the script
 PATIENCE = 4.0  # seconds for a page to tell what it still has to tell
+BEFORE = "beforeunload"
 REST = "() => new Promise(done => setTimeout(done, 80))"  # the script tells of some acts a moment later
 NEEDED = ("document", "script", "stylesheet", "xhr", "fetch", "websocket")
 """What a page needs to work: the hosts of pictures, fonts and beacons do not count."""
@@ -118,9 +119,18 @@ class Listening:
         if self._ended:
             return
         told = json.loads(message)
-        if told["kind"] in ("dialog", "document"):
-            self._dialogs.pop(source["page"], None)
+        self._answered(source["page"], told)
         self._queue.put_nowait((told, source["page"], source["frame"]))
+
+    def _answered(self, page: Page, told: Told) -> None:
+        """Notes that a dialog of the page has ended. Of the answer to a question before leaving, nothing else tells."""
+        asked, kind = self._dialogs.get(page), told["kind"]
+        if asked is None or kind in ("leaves", "left") or (kind not in ("dialog", "document") and asked.type != BEFORE):
+            return
+        del self._dialogs[page]
+        if asked.type == BEFORE:
+            answer = {"kind": "dialog", "type": BEFORE, "text": "", "accepted": kind == "document", "answer": None}
+            self._queue.put_nowait(({**answer, "time": told["time"]}, page, None))
 
     def _asked(self, dialog: Dialog) -> None:
         if dialog.page:

@@ -82,7 +82,68 @@ async def tabs(me: Person) -> None:
     await me.press("button", "First")
 
 
+SOON = """<h1 id=head>One</h1><a href="/soon">Two</a><button onclick="log(head.textContent)">Here</button>
+<button onclick="history.pushState(1, '', '/part'); head.textContent = 'Part'">Part</button>
+<script>onpopstate = () => { head.textContent = 'One'; };</script>"""
+NEXT = """<h1>Two</h1><button onclick="history.back()">To the list</button>"""
+LEAVE = """<label>Text <input id=text></label><a href="/second">Leave</a>
+<script>onbeforeunload = e => { if (text.value) e.preventDefault(); };</script>"""
+
+
+async def soon(me: Person) -> None:
+    """Uses the browser's buttons at once after a click, and the page's own way back."""
+    await me.press("link", "Two")
+    await me.called("heading", "Two").wait_for()
+    await me.page.go_back()
+    await me.press("button", "Here")
+    await me.page.reload()
+    await me.press("button", "Part")
+    await me.page.wait_for_timeout(100)
+    await me.page.go_back()
+    await me.press("button", "Here")
+    await me.press("link", "Two")
+    await me.press("button", "To the list")
+    await me.press("button", "Here")
+
+
+async def leave(me: Person) -> None:
+    await me.type_into(me.page.get_by_label("Text"), "x")
+    await me.press("link", "Leave")
+    await me.press("button", "Here")
+
+
 WINDOWS = [
+    Session(
+        "back-at-once",
+        SOON,
+        soon,
+        [
+            'Click link "Two"',
+            "Go back",
+            'Click button "Here"',
+            "Reload the page",
+            'Click button "Part"',
+            "Go back",
+            'Click button "Here"',
+            'Click link "Two"',
+            'Click button "To the list"',
+            'Click button "Here"',
+        ],
+        pages={"/soon": NEXT},
+    ),
+    Session(
+        "question-before-leaving",
+        LEAVE,
+        leave,
+        [
+            'Fill field "Text" with "x"',
+            'Click link "Leave"',
+            "Accept the browser's dialog",
+            'Click button "Here"',
+        ],
+        pages={"/second": SECOND},
+        answers=(True,),
+    ),
     Session(
         "popup",
         OPENS,

@@ -12,25 +12,27 @@ function keysOf(event) {
   if (event.shiftKey && (!letter || held.length)) held.push('Shift');
   return [...held, letter && held.length ? key.toUpperCase() : key].join('+');
 }
-// Whether the key is told of by what it does: typing, clicking, ticking, moving the focus.
+const HELD = ['Control', 'Shift', 'Alt', 'Meta', 'AltGraph'];
+// Whether what the browser does with the key is told of: typing, clicking, ticking, pasting.
 function isTold(event, el, keys) {
   const text = el && (el.matches(TEXT) || editorOf(el)), lines = text && (el.matches('textarea') || editorOf(el));
   const plain = !event.ctrlKey && !event.metaKey && !event.altKey;
-  if (['Control', 'Shift', 'Alt', 'Meta', 'AltGraph'].includes(event.key) || event.isComposing) return true;
+  if (/^(Control|Meta)\+(Shift\+)?V$|^Shift\+Insert$/.test(keys)) return true;
   if (text && ((plain && (event.key.length === 1 || EDITS.test(event.key))) || COPIES.test(keys) || (event.altKey && event.ctrlKey))) return true;
-  if (lines && plain && /^(Enter|ArrowUp|ArrowDown|Tab)$/.test(event.key)) return event.key !== 'Tab';
+  if (lines && plain && /^(Enter|ArrowUp|ArrowDown)$/.test(event.key)) return true;
   if (el && el.matches(VALUES) && (/^Arrow|^Page|^Home$|^End$/.test(event.key) || (el.matches('select') && event.key.length === 1))) return true;
   if (el && el.matches(PRESSED) && (event.key === 'Enter' || event.key === ' ')) return plain;
   return Boolean(el && el.matches(TICKED) && event.key === ' ');
 }
 on('keydown', event => {
-  if (!event.isTrusted || !event.key || marks(event)) return;
-  const el = focused(), at = el && el !== document.body && el !== document.documentElement ? el : null, keys = keysOf(event);
-  if (isTold(event, at, keys)) return;
-  if (at && closed.has(at)) { const inner = innerField(at); if (inner && isTold(event, inner, keys)) return; }
-  const chosen = at && editorOf(at) && getSelection() && !getSelection().isCollapsed ? getSelection().toString() : '';
-  const inClosed = at && closed.has(at), more = {keys, id: inClosed ? '' : idOf(at), hovers: 0, part: chosen, seen: at && !inClosed ? seen(at) : null, submits: event.key === 'Enter' ? nameOfButton(submitOf(at)) : ''};
-  const certain = /^(Enter|Escape)$/.test(event.key) || (!/^Tab$|^Shift\+Tab$/.test(keys) && !OF_BROWSER.test(keys) && (at || hearsKeys) && !(!at && /^(Arrow|Page|Home|End|Space)/.test(keys)));
-  if (certain) return act('press', more);
-  later(() => { if (event.defaultPrevented) act('press', more); }, 0);  // the page uses it for something of its own
+  if (!event.isTrusted || !event.key || HELD.includes(event.key) || event.isComposing || marks(event)) return;
+  const el = focused(), at = el && el !== document.body && el !== document.documentElement ? el : null, keys = keysOf(event), before = changes, page = document.scrollingElement;
+  const inner = at && closed.has(at) && innerField(at), isTyping = isTold(event, at, keys) || Boolean(inner && isTold(event, inner, keys));
+  const chosen = !isTyping && at && editorOf(at) && getSelection() && !getSelection().isCollapsed ? getSelection().toString() : '';
+  const known = at && !closed.has(at) ? at : null, field = known && (known.matches(TEXT) || editorOf(known));
+  const more = {keys, id: idOf(known), hovers: 0, part: chosen, secret: Boolean(field && known.matches('input') && isSecret(known)), seen: known && (isTyping && field ? readingOf(known) : seen(known)), submits: event.key === 'Enter' ? nameOfButton(submitOf(at)) : ''};
+  const scrolls = !at && /^(Arrow|Page|Home|End|Space)/.test(keys) && page.scrollHeight > page.clientHeight, ofBrowser = /^Tab$|^Shift\+Tab$/.test(keys) || OF_BROWSER.test(keys);
+  if (!isTyping && (/^(Enter|Escape)$/.test(event.key) || (!ofBrowser && !scrolls))) return act('press', more);
+  // The page uses it for something of its own: it keeps the browser from using it, or changes at once.
+  afterwards(() => { if (event.defaultPrevented || (!isTyping && !ofBrowser && changes !== before)) act('press', more); });
 });

@@ -14,6 +14,8 @@ function placed(el) {
   return {acted, own: own === undefined && acted < 0 ? put(el, roleFor(el), around, true, apart(el)) : own ?? -1};
 }
 const elementAt = place => [...places].find(([, at]) => at === place)[0];
+// Whether its words are its own, not those of one element in it: a text leads to that one.
+const isOwn = el => ![...el.children].some(one => wordsIn(one) === wordsIn(el));
 const told = wanted.map((el, at) => {
   if (!el || !el.isConnected) return {};
   const {acted, own} = placed(el), mark = at + 1, told = {};
@@ -27,6 +29,6 @@ const told = wanted.map((el, at) => {
 });
 collect(document.body);
 putNear();
-for (const [, node] of pending) if (node.mark && !node.r && (byText.get(node.n) || []).length === 1) node.u = 1;
-for (const one of told) one.alone = Boolean(one.text) && (byText.get(one.text) || []).length === 1;
+for (const [, node] of pending) if (node.mark && !node.r && isOwn(wanted[node.mark - 1]) && (byText.get(node.n) || []).length === 1) node.u = 1;
+told.forEach((one, at) => { one.alone = Boolean(one.text) && isOwn(wanted[at]) && (byText.get(one.text) || []).length === 1; });
 return {nodes, told};

@@ -21,10 +21,8 @@ Element.prototype.attachShadow = function attachShadow(init) {
   if (root.mode === 'closed') closed.set(this, root);
   return root;
 };
-let hearsKeys = false, hearsDouble = false;
-const listen = EventTarget.prototype.addEventListener;
-EventTarget.prototype.addEventListener = function addEventListener(type, ...rest) {
-  if (type === 'dblclick') hearsDouble = true;
-  if (/^key(down|press|up)$/.test(type) && (this === window || this === document || this === document.body)) hearsKeys = true;
-  return listen.call(this, type, ...rest);
-};
+// What can be told only after the page has reacted is told before the next thing that a person does.
+const due = [];
+const flush = () => { for (const one of due.splice(0)) one(); };
+const afterwards = work => { due.push(work); later(flush, 0); };
+for (const type of ['keydown', 'pointerdown', 'beforeinput', 'input', 'paste', 'wheel']) on(type, flush);

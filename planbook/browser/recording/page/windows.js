@@ -11,8 +11,22 @@ for (const type of ['alert', 'confirm', 'prompt']) {
 const shut = window.close;
 window.close = function () { tell('closes', {}); return shut.apply(window); };
 if (window === window.top) {
-  const way = performance.getEntriesByType('navigation')[0];
-  const index = () => (window.navigation && navigation.currentEntry ? navigation.currentEntry.index : -1);
-  tell('document', {address: location.href, way: way ? way.type : '', from: document.referrer, began: performance.timeOrigin, index: index()});
-  on('popstate', event => { if (event.isTrusted && now() - lastAct > 1500) tell('document', {address: location.href, way: 'back_forward', from: '', began: now(), index: index()}); });
+  const way = performance.getEntriesByType('navigation')[0], moves = window.navigation;
+  const index = () => (moves && moves.currentEntry ? moves.currentEntry.index : -1);
+  const opened = (how, from, began) => tell('document', {address: location.href, way: how, from, began, index: index(), leaves: Boolean(moves)});
+  // The browser tells a page of what the page does itself, and of a person's steps within it, but not of other ways to leave it.
+  let byPerson = false;
+  if (moves) moves.addEventListener('navigate', event => {
+    const {navigationType, userInitiated, hashChange, sourceElement, destination} = event;
+    if (!event.isTrusted || event.downloadRequest) return;
+    byPerson = userInitiated && (navigationType === 'traverse' || (hashChange && sourceElement === null));
+    if (!byPerson && !destination.sameDocument) tell('leaves', {});
+  });
+  for (const move of ['back', 'forward', 'go']) {
+    const moved = History.prototype[move];
+    History.prototype[move] = function (...given) { tell('leaves', {}); return moved.apply(this, given); };
+  }
+  opened(way ? way.type : '', document.referrer, performance.timeOrigin);
+  on('pageshow', event => { if (event.persisted) opened('back_forward', '', now()); });
+  on('popstate', event => { if (event.isTrusted && (moves ? byPerson : now() - lastAct > 1500)) opened('back_forward', '', now()); });
 }
