@@ -74,6 +74,7 @@ class Windows:
         address, page, began = str(at.told["address"]), at.page, float(at.told["began"]) / 1000
         before, place = self._places.get(page, -1), int(at.told["index"])
         self._places[page] = place
+        is_by_page = self._is_by_page(at, began)
         if not address.startswith("http") or began < self.began:
             return None
         if self._unvisited.get(page) is False:
@@ -85,14 +86,15 @@ class Windows:
         if not self._started:
             self._started = True
             return None
-        if self._is_by_page(at, began):
-            return None
-        return self._by_person(str(at.told["way"]), address, bool(at.told["from"]), before, place)
+        return (
+            None if is_by_page else self._by_person(str(at.told["way"]), address, bool(at.told["from"]), before, place)
+        )
 
     def _is_by_page(self, at: Happening, began: float) -> bool:
         """Returns whether the page itself has led there: it told so, or an act came just before, in older browsers."""
+        left = self._left.pop(at.page, 0.0)  # it has led to one document only
         if at.told.get("leaves"):
-            return began - self._left.get(at.page, 0.0) < AT_ONCE
+            return began - left < AT_ONCE
         return began - self._acted.get(at.page, 0.0) < SOON
 
     def _by_person(self, way: str, address: str, is_linked: bool, before: int, place: int) -> Written | None:

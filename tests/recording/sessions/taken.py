@@ -26,7 +26,7 @@ TAGS = """<div id=tags></div><label>Tags <input id=tag></label>
 tag.onkeydown = e => {
   if (e.key === ',') { e.preventDefault();
     tags.insertAdjacentHTML('beforeend', `<i>${tag.value}</i>`); tag.value = ''; }
-  if (e.key === 'Backspace' && !tag.value) { e.preventDefault(); tags.lastChild.remove(); }
+  if (e.key === 'Backspace' && !tag.value) tags.lastChild.remove();
 };</script>"""
 
 

@@ -1,18 +1,19 @@
 // Clicks, drags and drops.
 const FAR = 8;  // pixels: a shorter way is a click
+const LONG = 700, REACTS = 300;  // milliseconds of a press, and after which a page reacts to its length
 const TEXT = 'input:not([type=checkbox],[type=radio],[type=button],[type=submit],[type=reset],[type=image],[type=file],[type=range],[type=color]),textarea';
 const OWN = 'select,option,optgroup,input[type=range],input[type=file],input[type=color]';  // they tell of a change
 const TICKED = 'input[type=checkbox],input[type=radio]';
-let down = null, changes = 0, changed = null;
-new MutationObserver(list => { changes += list.length; }).observe(document, {subtree: true, childList: true, attributes: true});
+let down = null, changes = 0, changedAt = 0, changed = null;
+new MutationObserver(list => { changes += list.length; changedAt = now(); }).observe(document, {subtree: true, childList: true, attributes: true});
 const INSIDE = 'button,a,label,summary,input,select,textarea,[role=button],[role=link],[role=tab],[role=menuitem],[role=option],[role=checkbox],[role=radio],[role=switch],[role=textbox],[role=searchbox],[role=combobox],[role=spinbutton]';
-const PLACES = 'video,audio,embed,object,svg,[role=slider],[role=scrollbar],[role=application],progress,meter', WIDE = 60, LONG = 700;
+const PLACES = 'video,audio,embed,object,svg,[role=slider],[role=scrollbar],[role=application],progress,meter', WIDE = 60;
 // Where it is clicked matters, or may: an empty box may be a track or a map, and a big one is behind what is in its middle.
 const hasPlaces = el => isDrawing(el) || (!el.closest(INSIDE) && (el.matches(PLACES) || isEmpty(el)));
 const hasText = el => [...el.childNodes].some(one => one.nodeType === 3 && one.data.trim());
 function isEmpty(el) {
   const {width, height} = el.getBoundingClientRect(), isBig = width * height > innerWidth * innerHeight / 2;
-  if (el.isContentEditable || el.localName === 'img') return false;
+  if (el.isContentEditable || el.localName === 'img' || (el === document.documentElement && document.body.isContentEditable)) return false;
   return isBig ? !hasText(el) : (width >= WIDE || height >= WIDE) && !el.innerText?.trim();
 }
 const nameIn = el => {
@@ -69,7 +70,7 @@ on('click', event => {
     return control && control.matches(TICKED) && isHeld(control, event);
   }
   if (isHeld(el, event)) { if (down) down.done = true; return; }
-  if (event.detail && down && now() - down.since > LONG && !hasPlaces(el)) act('missed', {text: `how long the mouse button was held down on ${nameIn(el)}`});
+  if (event.detail && down && down.isLong) act('missed', {text: `how long the mouse button was held down on ${nameIn(el)}`});
   const more = {...pressAt(el, event), detail: event.detail};
   if (!el.matches(TICKED)) return click('click', el, more);
   down = down && {...down, done: true};
@@ -82,6 +83,7 @@ on('auxclick', event => { if (event.isTrusted && event.button === 1) act('missed
 on('pointerup', event => {
   if (!event.isTrusted || !down || event.button !== 0) return;
   const press = down;
+  press.isLong = now() - press.since > LONG && changedAt - press.since > REACTS;
   if (press.far > FAR && !press.native) return dropped(press, event);
   const isUnheard = () => !press.el.isConnected || press.el.matches('video,audio');  // its buttons keep their clicks to themselves
   later(() => { if (down === press && !press.done && isUnheard() && !isImplied(press.el)) click('click', press.el, {...press, el: undefined, detail: 1}); }, 60);

@@ -18,7 +18,7 @@ if (window === window.top) {
   let byPerson = false;
   if (moves) moves.addEventListener('navigate', event => {
     const {navigationType, userInitiated, hashChange, sourceElement, destination} = event;
-    if (!event.isTrusted || event.downloadRequest) return;
+    if (!event.isTrusted || (event.downloadRequest ?? null) !== null) return;
     byPerson = userInitiated && (navigationType === 'traverse' || (hashChange && sourceElement === null));
     if (!byPerson && !destination.sameDocument) tell('leaves', {});
   });
