@@ -25,6 +25,7 @@ IMPORTED = (
     "planbook.report.save",
     "prefect._internal.metrics",
     "prefect.deployments.steps.core",
+    "planbook.plan.every_model",
 )
 WORKER = 0  # the descriptor that ends with the worker
 LONG = 10.0 * 365 * 86400  # seconds: it ends with the worker

@@ -66,7 +66,7 @@ Cost = Annotated[float | None, Field(gt=0, allow_inf_nan=False)]
 class Agent(BaseModel):
     """An agent that plans may give tasks to. The descriptions are the reference page about settings."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
 
     kind: AgentKind = Field(
         description="`claude`, `codex` or `gemini`: the command-line program of that name; `command`: another program; "

@@ -1,6 +1,5 @@
 """The error classes of steps, and the errors that are shown to users as one message."""
 
-import asyncio
 from collections.abc import Mapping, Sequence
 from time import monotonic
 from typing import Any, Literal, get_args
@@ -107,4 +106,6 @@ class AskedToWait(StepError):
 
     async def wait(self) -> None:
         """Waits for what is left of the pause."""
+        import asyncio  # who checks plans never waits
+
         await asyncio.sleep(max(0.0, self.until - monotonic()))

@@ -49,7 +49,7 @@ Events = Annotated[list[str], BeforeValidator(_as_list), Field(min_length=1)]
 class Destination(BaseModel):
     """Where messages go."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
 
     apprise: str | None = Field(
         None,
@@ -107,7 +107,7 @@ class Destination(BaseModel):
 class Rule(BaseModel):
     """Which events of which plans are told to whom."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
 
     when: Events = Field(description="The events, one or a list.")
     plans: Names = Field(
@@ -151,7 +151,7 @@ class Rule(BaseModel):
 class Notify(BaseModel):
     """`[tool.planbook.notify]`."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
 
     to: dict[str, Destination] = Field({}, description="The destinations, by the names that rules use.")
     rules: list[Rule] = Field([], description="The rules.")

@@ -57,7 +57,7 @@ Variables = list[Annotated[str, AfterValidator(_variable)]]
 class Program(BaseModel):
     """A program that plans may start, and its limits. The descriptions are the reference page about settings."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True, defer_build=True)
 
     argv: list[str] = Field(
         min_length=1,

@@ -41,7 +41,7 @@ def _duration(text: str) -> str:
 class HostLimit(BaseModel):
     """The limits of a host for all runs of a Prefect server together."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(extra="forbid", defer_build=True)
 
     at_most: int | None = Field(None, ge=1)
     pause: Annotated[str, AfterValidator(_duration)] | None = None
@@ -65,7 +65,7 @@ def _browser(name: str) -> str:
 class Settings(BaseModel):
     """The settings of a project. The descriptions are the reference page about settings."""
 
-    model_config = ConfigDict(extra="forbid", protected_namespaces=())
+    model_config = ConfigDict(extra="forbid", protected_namespaces=(), defer_build=True)
 
     agents: Agents = Field(
         {},

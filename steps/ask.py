@@ -1,16 +1,18 @@
 """ask: put a question to a person."""
 
 from collections.abc import Mapping
-from typing import Annotated, Any, ClassVar, Literal, Self
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, Self
 
 from pydantic import AfterValidator, Field, WithJsonSchema, model_validator
 from pydantic_core import PydanticCustomError
 
-from planbook.questions.question import Question
 from planbook.step import FIXED, Duration, Family, Flag, Input, Kind, OneOrMany, Stage
 from planbook.step.text import as_text
 from steps._fields import ValueName, seconds_at_most
 from steps._words import listed
+
+if TYPE_CHECKING:
+    from planbook.questions.question import Question
 
 Shown = Literal["values", "screenshot"]
 ATTACHED = 600.0
@@ -117,8 +119,10 @@ class Ask(Kind):
             return 0.0
         return ATTACHED if self.within is None else seconds_at_most(self.within)
 
-    def asked(self) -> Question:
+    def asked(self) -> "Question":
         """Returns the question as it is put."""
+        from planbook.questions.question import Question
+
         given = self.on_timeout if isinstance(self.on_timeout, Mapping) else {}
         within = self.seconds() if self.wait else self.within and self.within.total_seconds()
         return Question(

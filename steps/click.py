@@ -5,7 +5,6 @@ from typing import TYPE_CHECKING, ClassVar
 
 from pydantic import Field
 
-from planbook.browser.acting.actionability import hit_target, wait_until_clickable
 from planbook.errors import StepError
 from planbook.step import Effect, Family, Kind, Stage, Target
 from steps._fields import Place
@@ -51,6 +50,7 @@ class Click(Kind):
         await it.click(timeout=ms, position=position)
 
     async def run(self, stage: Stage) -> None:
+        from planbook.browser.acting.actionability import wait_until_clickable
         from planbook.browser.acting.clicking import click_and_verify
 
         async def do(found: "Locator", ms: float) -> None:
@@ -73,6 +73,7 @@ class Click(Kind):
 
     async def _aim(self, it: "Locator", ms: float) -> "tuple[Locator, Position | None]":
         """Returns what is clicked, and where: for an area of an image map, the image."""
+        from planbook.browser.acting.actionability import hit_target
         from planbook.browser.locating.areas import is_area, picture_of
 
         if is_area(it) and not self.at:

@@ -1,12 +1,10 @@
 """download: click, and keep the file that arrives."""
 
-import asyncio
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, Self
 
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from planbook.browser.acting.actionability import hit_target, wait_until_clickable
 from planbook.secrets.excerpts import cut
 from planbook.step import FIXED, Family, Kind, Stage, StepError, Target
 from steps._columns import Column
@@ -71,6 +69,8 @@ class Download(Kind):
         return f"Download {what} of {self.target.describe()}{f' into {self.into}' if self.into else ''}"
 
     async def run(self, stage: Stage) -> None:
+        from planbook.browser.acting.actionability import wait_until_clickable
+
         async with stage.session.downloads.waiting() as came:
             shown = await stage.act(self.target, lambda it, ms: _click(it, ms, stage, came), wait_until_clickable)
             files = [shown] if shown else await _contents(stage, came)
@@ -100,6 +100,8 @@ def _check(stage: Stage, name: str, content: bytes) -> None:
 
 async def _click(it: "Locator", ms: float, stage: Stage, came: "list[Sent]") -> tuple[str, bytes] | None:
     """Clicks, and waits until a download begins; returns a file that the page shows in a window instead."""
+    from planbook.browser.acting.actionability import hit_target
+
     before, ever = {page: page.url for page in stage.session.tabs.all}, stage.session.tabs.ever
     known = len(await it.page.page_errors())
     await hit_target(it).click(timeout=ms)
@@ -125,6 +127,8 @@ async def _shown(page: "Page", stage: Stage, before: "dict[Page, str]") -> tuple
 
 async def _contents(stage: Stage, came: "list[Sent]") -> list[tuple[str, bytes]]:
     """Returns the names and contents of all files that the click sends, after the last one has arrived."""
+    import asyncio
+
     from planbook.browser.network.downloads import content_of, name_of
 
     await stage.settle()

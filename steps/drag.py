@@ -5,10 +5,8 @@ from typing import ClassVar, Self
 
 from pydantic import Field, model_validator
 
-from planbook.browser.acting.actionability import wait_until_hoverable
 from planbook.step import Duration, Effect, Family, Kind, Stage, Target
 from steps._fields import Distance, distance_in_words, exactly_one, seconds_at_most
-from steps._mouse_drag import drag_element
 
 
 class Drag(Kind):
@@ -49,6 +47,9 @@ class Drag(Kind):
         return seconds_at_most(self.hold)
 
     async def run(self, stage: Stage) -> None:
+        from planbook.browser.acting.actionability import wait_until_hoverable
+        from steps._mouse_drag import drag_element
+
         other = await stage.find(self.to) if self.to else None
         by = [float(pixels) for pixels in self.by] if self.by else None
         await stage.act(

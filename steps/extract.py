@@ -10,7 +10,6 @@ from steps._document_parts import JsonPath, Parts, check_columns_of_file, check_
 from steps._extract_keys import OF_A_TEXT, check_belongs, check_nothing_beside_columns
 from steps._fields import ValueName, exactly_one
 from steps._file_source import FileSource
-from steps._page_reading import PageReader
 from steps._reading import As, TextReader, check_together
 
 
@@ -121,6 +120,8 @@ class Extract(Kind):
         return attribute + self.from_.describe()
 
     async def run(self, stage: Stage) -> None:
+        from steps._page_reading import PageReader
+
         if self.file:
             name, document = await self.file.document(stage)
             value = self.parts.of_document(document, name, stage)

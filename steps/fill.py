@@ -5,7 +5,6 @@ from typing import Annotated, ClassVar
 from pydantic import Field
 
 from planbook.step import SECRETS, Effect, Family, Kind, Stage, Target
-from steps._field_input import fill, wait_until_fillable
 from steps._words import quoted
 
 
@@ -37,6 +36,8 @@ class Fill(Kind):
         return f"Fill {self.target.describe()} with {quoted(self.with_)}"
 
     async def run(self, stage: Stage) -> None:
+        from steps._field_input import fill, wait_until_fillable
+
         words = self.target.describe()
         await stage.fill_in(
             self.target,

@@ -5,7 +5,6 @@ from typing import ClassVar
 from pydantic import Field
 
 from planbook.step import Effect, Family, Kind, NameText, Stage, Target
-from steps._text_selection import select_text
 
 
 class Highlight(Kind):
@@ -29,4 +28,6 @@ class Highlight(Kind):
         return f"Highlight {self.part or 'the text'} {'in' if self.part else 'of'} {self.target.describe()}"
 
     async def run(self, stage: Stage) -> None:
+        from steps._text_selection import select_text
+
         await stage.act(self.target, lambda it, ms: select_text(it, self.part))

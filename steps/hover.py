@@ -2,7 +2,6 @@
 
 from typing import ClassVar
 
-from planbook.browser.acting.actionability import hit_target, wait_until_hoverable
 from planbook.step import Effect, Family, Kind, Stage, Target
 
 
@@ -24,4 +23,6 @@ class Hover(Kind):
         return f"Point at {self.target.describe()}"
 
     async def run(self, stage: Stage) -> None:
+        from planbook.browser.acting.actionability import hit_target, wait_until_hoverable
+
         await stage.act(self.target, lambda it, ms: hit_target(it).hover(timeout=ms), wait_until_hoverable)

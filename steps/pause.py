@@ -1,6 +1,5 @@
 """pause: wait for a fixed time."""
 
-import asyncio
 from typing import ClassVar
 
 from pydantic import Field
@@ -32,4 +31,6 @@ class Pause(Kind):
         return seconds_at_most(self.duration)
 
     async def run(self, stage: Stage) -> None:
+        import asyncio
+
         await asyncio.sleep(self.duration.total_seconds())

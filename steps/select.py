@@ -6,7 +6,6 @@ from pydantic import Field
 
 from planbook.step import Effect, Family, Kind, Name, Stage, Target
 from steps._fields import Entries
-from steps._native_lists import select_entries, wait_until_selectable
 from steps._words import listed
 
 
@@ -40,6 +39,8 @@ class Select(Kind):
         return f"Select {picked} in {self.target.describe()}"
 
     async def run(self, stage: Stage) -> None:
+        from steps._native_lists import select_entries, wait_until_selectable
+
         picks = [Name(self.pick)] if isinstance(self.pick, str) else self.pick
         words = self.target.describe()
         await stage.fill_in(

@@ -1,6 +1,5 @@
 """tab: open, close and switch tabs."""
 
-import asyncio
 from typing import TYPE_CHECKING, ClassVar, Literal, Self
 
 from pydantic import Field, model_validator
@@ -70,6 +69,8 @@ class Tab(Kind):
 
     async def _awaited(self, stage: Stage) -> "Page":
         """Returns the wanted tab as soon as there is one."""
+        import asyncio
+
         while True:
             page = stage.session.tabs.newest if self.do else await self._open_one(stage)
             if page:

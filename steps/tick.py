@@ -2,9 +2,7 @@
 
 from typing import ClassVar
 
-from planbook.browser.acting.actionability import wait_until_checkable
 from planbook.step import Effect, Family, Kind, Stage, Target
-from steps._checkbox import set_checked
 
 
 class Tick(Kind):
@@ -27,6 +25,9 @@ class Tick(Kind):
         return f"Tick {self.target.describe()}"
 
     async def run(self, stage: Stage) -> None:
+        from planbook.browser.acting.actionability import wait_until_checkable
+        from steps._checkbox import set_checked
+
         words = self.target.describe()
         await stage.fill_in(
             self.target,

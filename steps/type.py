@@ -5,7 +5,6 @@ from typing import Annotated, ClassVar
 from pydantic import Field
 
 from planbook.step import SECRETS, Effect, Family, Kind, Stage, Target
-from steps._field_input import append_text, type_at_focus
 from steps._words import quoted
 
 
@@ -33,6 +32,8 @@ class Type(Kind):
         return f"Type {quoted(self.with_)}{where}"
 
     async def run(self, stage: Stage) -> None:
+        from steps._field_input import append_text, type_at_focus
+
         if "\n" in self.with_:
             await stage.settle(leaving=True)
         if self.target:

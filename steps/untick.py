@@ -2,9 +2,7 @@
 
 from typing import ClassVar
 
-from planbook.browser.acting.actionability import wait_until_checkable
 from planbook.step import Effect, Family, Kind, Stage, Target
-from steps._checkbox import set_checked
 
 
 class Untick(Kind):
@@ -27,6 +25,9 @@ class Untick(Kind):
         return f"Untick {self.target.describe()}"
 
     async def run(self, stage: Stage) -> None:
+        from planbook.browser.acting.actionability import wait_until_checkable
+        from steps._checkbox import set_checked
+
         words = self.target.describe()
         await stage.fill_in(
             self.target,

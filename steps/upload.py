@@ -5,7 +5,6 @@ from typing import Annotated, ClassVar, Literal
 from pydantic import Field
 
 from planbook.step import FIXED, Effect, Family, Kind, OneOrMany, Stage, Target
-from steps._file_input import upload_files
 from steps._words import listed
 
 
@@ -39,6 +38,8 @@ class Upload(Kind):
         return f"Upload {listed(files) if files else 'nothing'}{chosen} to {self.target.describe()}"
 
     async def run(self, stage: Stage) -> None:
+        from steps._file_input import upload_files
+
         files = [stage.project_file(path, from_page=self.from_page == "allow") for path in self.file]
         words = self.target.describe()
         await stage.fill_in(self.target, lambda it, ms: upload_files(it, files, words, stage), hidden=True)

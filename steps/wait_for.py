@@ -1,6 +1,5 @@
 """wait_for: wait for a condition."""
 
-import asyncio
 from collections.abc import Mapping
 from time import monotonic
 from typing import Any, ClassVar, Literal, Self
@@ -58,6 +57,8 @@ class WaitFor(Kind):
 
 async def _idle(stage: Stage) -> None:
     """Waits until no request has been sent or in progress for half a second from now."""
+    import asyncio
+
     traffic, began = stage.session.traffic, monotonic()
     while (since := traffic.idle_since()) is None or monotonic() - max(since, began) < QUIET:
         if stage.left() <= 1:

@@ -19,7 +19,6 @@ from planbook.plan.source import Mapping, Sequence, Text, place_of, plain, read_
 from planbook.plan.walk import all_steps
 from planbook.settings import GATES
 
-FILE = "prefect.yaml"
 RULE = "deployment"
 RUN_PLAN = "flows.run_plan.run_plan"
 FLOWS = (RUN_PLAN, "flows.write_plan.write_plan")

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from planbook.errors import PlanbookError, PlanProblems
-from planbook.hooks.hook import ENDING, FOLDER, RULE, read_hook
+from planbook.hooks.hook import RULE, read_hook
 from planbook.places import find_project
 from planbook.plan.inputs import InvalidValue, invalid_value, read_input, unknown_input
 from planbook.plan.load import load
@@ -11,12 +11,6 @@ from planbook.plan.model import Plan
 from planbook.plan.problem import Problem, ProblemCollector, did_you_mean, listed, quoted
 from planbook.plan.source import Mapping, Text, plain
 from planbook.step.text import is_template
-
-
-def is_hook(file: Path) -> bool:
-    """Returns whether a file is a hook, going by its name and its folder: `plans/hooks/` has plans."""
-    folder = file.absolute().parent
-    return file.suffix == ENDING and folder.name == FOLDER and folder.parent == find_project(folder).folder
 
 
 def check_hook(file: Path) -> list[Problem]:

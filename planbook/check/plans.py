@@ -3,20 +3,18 @@
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
-from planbook.check.deployments import FILE as DEPLOYMENTS
-from planbook.check.deployments import check_deployments
-from planbook.check.hooks import check_hook, is_hook
 from planbook.check.judge import check_plan
-from planbook.check.recipes import check_recipe
 from planbook.check.rule import Profile
 from planbook.errors import PlanbookError
-from planbook.hooks.hook import FOLDER as HOOKS
+from planbook.hooks import ENDING as HOOK
+from planbook.hooks import FOLDER as HOOKS
 from planbook.places import APPROVALS, find_project
 from planbook.plan.problem import Problem
 from planbook.recipes import ENDING as RECIPE
 
 ENDINGS = (".yaml", ".yml")
 FOLDERS = ("plans", "recipes")
+DEPLOYMENTS = "prefect.yaml"
 USUAL = (*FOLDERS, HOOKS, DEPLOYMENTS)
 
 
@@ -43,6 +41,12 @@ def is_plan(file: Path) -> bool:
 def is_recipe(file: Path) -> bool:
     """Returns whether a file is a recipe, going by its name."""
     return file.name.endswith(RECIPE)
+
+
+def is_hook(file: Path) -> bool:
+    """Returns whether a file is a hook, going by its name and its folder: `plans/hooks/` has plans."""
+    folder = file.absolute().parent
+    return file.suffix == HOOK and folder.name == HOOKS and folder.parent == find_project(folder).folder
 
 
 def is_deployments(file: Path) -> bool:
@@ -88,7 +92,15 @@ def check_plans(files: Iterable[Path], profile: Profile | None = None) -> list[P
 
 def _check(file: Path, profile: Profile | None) -> list[Problem]:
     if is_deployments(file):
+        from planbook.check.deployments import check_deployments  # these cost more to import than a plan to check
+
         return check_deployments(file)
     if is_hook(file):
+        from planbook.check.hooks import check_hook
+
         return check_hook(file)
-    return check_recipe(file, profile) if is_recipe(file) else check_plan(file, profile)
+    if is_recipe(file):
+        from planbook.check.recipes import check_recipe
+
+        return check_recipe(file, profile)
+    return check_plan(file, profile)

@@ -6,8 +6,7 @@ from pathlib import Path
 import click
 
 from planbook.check.formats import FORMATS, render
-from planbook.check.hooks import is_hook
-from planbook.check.plans import check_plans, find_all, is_plan, is_recipe
+from planbook.check.plans import check_plans, find_all, is_hook, is_plan, is_recipe
 from planbook.check.profiles import profile_for, rules_of
 from planbook.check.report import Report
 from planbook.output.streams import echo_trusted

@@ -1,5 +1,6 @@
 """The table of commands, and the handling of their errors."""
 
+import gc
 import importlib
 import signal
 import sys
@@ -9,7 +10,6 @@ from typing import Any
 import click
 
 from planbook.errors import PlanbookError
-from planbook.secrets.redaction import redact_known
 
 COMMANDS = {
     "agents": "List and test the agents that plans may give tasks to, and show what they cost.",
@@ -75,6 +75,8 @@ class LazyGroup(click.Group):
             return None
         module = MODULES.get(cmd_name, cmd_name)
         command: click.Command = importlib.import_module(f"planbook.cli.{module}").command
+        gc.freeze()  # what is imported stays
+        gc.enable()
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
@@ -114,6 +116,8 @@ def exit_code(arguments: Sequence[str] | None) -> int:
         error.show()
         return error.exit_code
     except PlanbookError as error:
+        from planbook.secrets.redaction import redact_known
+
         click.echo(redact_known().text(str(error)), err=True)
         return error.exit_code
     except Exception as error:

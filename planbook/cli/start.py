@@ -1,5 +1,7 @@
 """The entry point: passes `planbook run` to a warm process, which has everything imported, if there is one."""
 
+import gc
+import os
 import sys
 from collections.abc import Sequence
 
@@ -16,6 +18,10 @@ def main(arguments: Sequence[str] | None = None) -> None:
         code = warm.hand_over(given)
         if code is not None:
             sys.exit(code)
+    gc.disable()  # until the command is imported (`planbook.cli.main`): it would find nothing
+    if given[:1] == ["check"]:
+        # Looking for plugins of pydantic would take a tenth of a check, and they would change nothing in it.
+        os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
     from planbook.cli.main import exit_code
 
     sys.exit(streams.ended(exit_code(given), given))

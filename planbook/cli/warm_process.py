@@ -23,6 +23,7 @@ IMPORTED = (
     "planbook.history.load",
     "planbook.report.page_pieces",
     "planbook.report.save",
+    "planbook.plan.every_model",
 )
 IDLE = 600.0  # seconds without a run after which it ends
 

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from planbook.errors import PlanbookError, PlanProblems, StepError
-from planbook.hooks import drafts
+from planbook.hooks import ENDING, FOLDER, drafts
 from planbook.hooks.drafts import DraftOfHook
 from planbook.places import Project, names_in
 from planbook.plan.load import read_bytes
@@ -31,8 +31,6 @@ from planbook.values.render import render_text
 
 Scheme = Literal["standard", "github"]
 RULE = "hook"
-FOLDER = "hooks"
-ENDING = ".yaml"
 SCHEMES = ("standard", "github")
 SIGNED = ("scheme", "secret", "as")
 NEEDED = ("plan", *SIGNED)

@@ -80,7 +80,7 @@ class Each(Model):
         return {"items": written}
 
 
-class Step(Model):
+class Step(Model, defer_build=False):
     """One step of a plan: what it does (`do`), and the keys that every kind has."""
 
     do: Kind

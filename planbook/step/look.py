@@ -13,7 +13,7 @@ from planbook.step.text import MAY_BE_EMPTY, Duration, NameText, is_template
 State = Literal["visible", "hidden", "enabled", "disabled", "ticked", "unticked"]
 
 
-class Look(Model):
+class Look(Model, defer_build=False):
     """Exactly one of `expression`, `not`, `address`, `page_title` or a target (with at most one thing to compare)."""
 
     expression: str | bool | None = None

@@ -59,7 +59,13 @@ class Model(BaseModel):
     context `RENDERED`, and only then every field has its declared type.
     """
 
-    model_config = ConfigDict(extra="forbid", frozen=True, alias_generator=_key, arbitrary_types_allowed=True)
+    model_config = ConfigDict(
+        extra="forbid",
+        frozen=True,
+        alias_generator=_key,
+        arbitrary_types_allowed=True,
+        defer_build=True,  # a plan has few of the kinds, and building them all is a quarter of checking it
+    )
 
     # The field that a value which is not a mapping is put into. None: a mapping is required.
     bare: ClassVar[str | None] = None

@@ -4,7 +4,6 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, Protocol, TypeVar
 
-from planbook.questions.question import Question
 from planbook.step.agent_order import AgentOrder
 from planbook.step.look import Look
 from planbook.step.model import Model
@@ -19,6 +18,7 @@ if TYPE_CHECKING:
     from planbook.places import Project
     from planbook.program_settings import Program
     from planbook.programs.order import Made, Order
+    from planbook.questions.question import Question
 
 Done = TypeVar("Done")
 AnyModel = TypeVar("AnyModel", bound=Model)
@@ -204,7 +204,7 @@ class Stage(Protocol):
         """Executes another plan in this tab and returns its values."""
         ...
 
-    async def put_question(self, question: Question, show: frozenset[str]) -> Any:
+    async def put_question(self, question: "Question", show: frozenset[str]) -> Any:
         """Asks a person, and returns the answer in the question's type. `show`: values, screenshot.
 
         If the run does not wait with its browser open, this does not return: the run is paused. Raises timeout if

@@ -28,7 +28,7 @@ CALLED = "called"
 NAMED_BY_A_PART = ("row", "listitem", "article", "text")
 
 
-class Target(Model):
+class Target(Model, defer_build=False):
     """An element of the page: one way to name it, refined.
 
     `by` is the way (a key of `WAYS`, or `CALLED`), `name` is its value: for css, xpath and testid the selector, for

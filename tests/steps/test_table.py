@@ -73,10 +73,30 @@ def test_its_example_is_a_plan_that_loads(word: str, tmp_path: Path) -> None:
     assert step.do.describe()
 
 
-def test_loading_the_table_loads_no_playwright() -> None:
-    code = "import sys, json, steps.table; print(json.dumps(sorted(sys.modules)))"
+def test_loading_all_kinds_loads_no_playwright() -> None:
+    code = "import sys, json; from steps.table import KINDS; [*KINDS.values()]; print(json.dumps([*sys.modules]))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert not {"playwright", "prefect", "duckdb"} & set(json.loads(done.stdout))
+    assert "steps.click" in json.loads(done.stdout)
+    assert not {"playwright", "prefect", "duckdb", "asyncio"} & set(json.loads(done.stdout))
+
+
+def test_a_process_whose_forks_run_plans_imports_all_kinds_and_builds_their_models() -> None:
+    code = (
+        "import planbook.plan.every_model; from steps.table import KINDS; from planbook.plan.model import Plan;"
+        "import sys; print('steps._page_reading' in sys.modules,"
+        "all(kind.__pydantic_complete__ for kind in [Plan, *KINDS.values()]))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout == "True True\n"
+
+
+def test_the_table_imports_a_kind_when_it_is_asked_for() -> None:
+    code = (
+        "import sys; from steps.table import KINDS; 'fill' in KINDS, list(KINDS), KINDS.get('os.path');"
+        "before = 'steps.fill' in sys.modules; KINDS['fill']; print(before, 'steps.fill' in sys.modules)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout == "False True\n"
 
 
 # Kinds of others -----------------------------------------------------------------------------------------------------
@@ -84,7 +104,7 @@ def outside(monkeypatch: pytest.MonkeyPatch, value: str) -> None:
     def registered(*, group: str, name: str) -> list[EntryPoint]:
         return [EntryPoint(name, value, group)] if (group, name) == ("planbook.steps", "shake") else []
 
-    monkeypatch.setattr(steps.table, "entry_points", registered)
+    monkeypatch.setattr("importlib.metadata.entry_points", registered)
 
 
 def test_a_kind_of_others_is_found_by_its_entry_point(monkeypatch: pytest.MonkeyPatch) -> None:

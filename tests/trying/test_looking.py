@@ -4,7 +4,6 @@ from importlib.metadata import EntryPoint
 
 import pytest
 
-import steps.table
 from steps.table import KINDS
 from tests.trying.conftest import CountingSite, Look
 
@@ -147,7 +146,7 @@ async def test_a_kind_of_others_is_not_begun(look: Look, site: CountingSite, mon
     def registered(*, group: str, name: str) -> list[EntryPoint]:
         return [EntryPoint(name, "tests.trying.shake:Shake", group)] if name == "shake" else []
 
-    monkeypatch.setattr(steps.table, "entry_points", registered)
+    monkeypatch.setattr("importlib.metadata.entry_points", registered)
     found = await look("steps:\n- shake: {button: Save}\n- shake: {button: Gone}\n  timeout: 200ms\n", PAGE)
     assert list(found.verdicts.values()) == ["ready", "not_reached"]
     assert (found.step("shake-save").matches, found.step("shake-save").matched) == (1, 'button "Save"')
