@@ -9,6 +9,7 @@ import sys
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 from uuid import UUID
 
 from planbook.events import RunStarted
@@ -24,15 +25,19 @@ COMMAND = ("-P", "-c", "from planbook.cli.start import main; main()", "run", "--
 
 @dataclass(frozen=True)
 class GoneOn:
-    """The result of resuming: the id of the new run, whether the server was asked instead, or an error."""
+    """The result of resuming: the id of the new run, whether the server was asked instead, or an error.
+
+    `starting` is what the process of a run that has not begun yet writes to: it was started, and goes on.
+    """
 
     run_id: str | None = None
     on_server: bool = False
+    starting: Path | None = None
     error: str | None = None
 
 
 def go_on(project: Project, run_id: str) -> GoneOn:
-    """Resumes a paused or interrupted run, and returns as soon as the new run has begun."""
+    """Resumes a paused or interrupted run, and returns as soon as the new run has begun, or is taking long to."""
     journal = project.run(run_id).journal
     if not _until(lambda: not is_being_written(journal)):
         return GoneOn(error=f"The run {run_id} is still running.")
@@ -54,8 +59,9 @@ def _here(project: Project, run_id: str) -> GoneOn:
     _until(lambda: resumed_by(project, run_id) or process.poll() is not None)
     if other := resumed_by(project, run_id):
         return GoneOn(other)
-    said_last = log.read_text("utf-8", "replace").strip() or "its process ended without a word"
-    return GoneOn(error=said_last if process.poll() is not None else f"it has not begun in {PATIENCE:g} seconds")
+    if process.poll() is None:
+        return GoneOn(starting=log)
+    return GoneOn(error=log.read_text("utf-8", "replace").strip() or "its process ended without a word")
 
 
 async def _on_server(project: Project, flow_run_id: str) -> GoneOn:

@@ -136,6 +136,8 @@ def said(run_id: str, gone: "GoneOn") -> str:
     """Describes the result of resuming a run."""
     if gone.error:
         return f"But the run {run_id} could not be resumed: {gone.error}"
+    if gone.starting:
+        return f"The run {run_id} is being resumed, and is slow to begin. Its process writes to {gone.starting}."
     if gone.on_server:
         return f"The Prefect server resumes the run {run_id}."
     return f"The run {run_id} continues as {gone.run_id}."
