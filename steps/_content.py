@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 
 from pydantic_core import PydanticCustomError
 
+from planbook.files.read_whole import read_whole
 from planbook.step import Stage, StepError
 from planbook.step.text import as_text
 
@@ -110,5 +111,5 @@ def _many(value: Any) -> list[Any] | tuple[Any, ...]:
 
 def _payload(path: str, stage: Stage) -> dict[str, Any]:
     file = stage.project_file(path)
-    name, content = stage.itself(file) or (file.name, file.read_bytes())
+    name, content = stage.itself(file) or (file.name, read_whole(file))
     return {"name": name, "mimeType": guess_type(name)[0] or "application/octet-stream", "buffer": content}

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from planbook.browser.acting.field_values import FieldInput
 from planbook.errors import StepError
+from planbook.files.read_whole import read_whole
 from planbook.step import Stage
 
 if TYPE_CHECKING:
@@ -36,7 +37,7 @@ def as_payloads(files: Sequence[Path], stage: Stage) -> "list[Path] | list[FileP
     themselves = [stage.itself(file) for file in files]
     if not any(themselves):
         return list(files)
-    contents = [own or (file.name, file.read_bytes()) for own, file in zip(themselves, files, strict=True)]
+    contents = [own or (file.name, read_whole(file)) for own, file in zip(themselves, files, strict=True)]
     return [_payload(name, content) for name, content in contents]
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
 from pydantic import AfterValidator, Field
 from pydantic_core import PydanticCustomError
 
+from planbook.files.read_whole import read_whole
 from planbook.step import Model, Stage
 from planbook.step.text import is_template
 
@@ -69,7 +70,7 @@ class FileSource(FileFormat):
     async def document(self, stage: Stage) -> tuple[str, "Document"]:
         """Returns the file's name in messages, and what it has. Raises StepError of class value or timeout."""
         file = stage.project_file(self.path)
-        name, content = stage.itself(file) or (file.name, file.read_bytes())
+        name, content = stage.itself(file) or (file.name, read_whole(file))
         name = name_of(file, name)
         return name, await self.opened(stage, name, content, self.read)
 

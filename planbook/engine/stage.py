@@ -26,6 +26,7 @@ from planbook.engine.signals import LeaveGroup, RunCancelled, StopRun
 from planbook.engine.step_queue import StepQueue
 from planbook.errors import PlanbookError, StepError
 from planbook.events import ElementFound, Fingerprint, ModelCalled, Noted, RequestSent, Sending, ValueSet
+from planbook.files.read_whole import read_whole
 from planbook.files.surrogates import repair
 from planbook.places import Project
 from planbook.program_settings import Program
@@ -226,7 +227,7 @@ class Stage(PageActions):
 
     def _file(self, path: str) -> tuple[str, bytes]:
         file = self.project_file(path)
-        return self.itself(file) or (file.name, file.read_bytes())
+        return self.itself(file) or (file.name, read_whole(file))
 
     def address_of(self, address: str, field: str) -> str:
         step = self._as_written()

@@ -366,11 +366,14 @@ UNSENT = [
     ("headers: {X-A: 日}", NO_HEADER.format("x-a")),
     ('headers: {X-A: "{{ [1] }}"}', SEVERAL.format("the header X-A", "a list")),
     ("query: {a: {b: 1}}", SEVERAL.format("a in query", "a mapping")),
+    ("file: huge.csv", "huge.csv has 3000 MB; files of up to 100 MB are read"),
     ("form: {a: [[1]]}", SEVERAL.format("a in form", "a list")),
 ]
 
 
 async def test_what_cannot_be_sent_is_told_before_anything_is(bench: Bench, api: Api) -> None:
+    with (bench.folder / "huge.csv").open("wb") as file:
+        file.truncate(3_000_000_000)  # it has no content, and takes no place on the disk
     steps = (f"- {{request: {{post: API/it, {what}}}, optional: true}}" for what, _ in UNSENT)
     played = await play(bench, api, "\n".join(steps))
     assert errors(played) == [("value", said) for _, said in UNSENT]
