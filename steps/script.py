@@ -103,7 +103,14 @@ def _around(code: str) -> str:
             const result = await (async (args) => {{
 {code}
             }})(args)
+            const isLost = (value) => {{
+                const prototype = Object.getPrototypeOf(value)
+                const isPlain = Array.isArray(value) || !prototype || !Object.getPrototypeOf(prototype)
+                return !isPlain && !Object.keys(value).length
+            }}
             text = JSON.stringify(result, (key, value) => {{
+                if (exact && value && typeof value === 'object' && isLost(value))
+                    throw new Error(`the result has a ${{value.constructor?.name}}, of which JSON keeps nothing`)
                 if (typeof value !== 'number' || !exact) return value
                 if (!Number.isFinite(value)) throw new Error(`the result has ${{value}}, which JSON does not know`)
                 if (Number.isInteger(value) && !Number.isSafeInteger(value) && Math.abs(value) < 1e21)

@@ -66,6 +66,17 @@ FAILS = {
         "return {mean: 0 / 0}",
         ("expectation", "the script failed: Error: the result has NaN, which JSON does not know"),
     ),
+    "element": (
+        "return [document.querySelector('p')]",
+        (
+            "expectation",
+            "the script failed: Error: the result has a HTMLParagraphElement, of which JSON keeps nothing",
+        ),
+    ),
+    "map": (
+        "return {a: new Map([[1, 2]])}",
+        ("expectation", "the script failed: Error: the result has a Map, of which JSON keeps nothing"),
+    ),
     "rounded": (
         "return [9007199254740993]",
         (
@@ -92,6 +103,13 @@ async def test_a_number_that_javascript_would_round_is_refused_and_others_are_ke
         assert (await bench.play(PAGE, code % number)).values == {"it": number}
     played = await bench.play(PAGE, "- script: {code: return 0 / 0}\n  effect: read")
     assert played.because is None
+
+
+async def test_objects_of_the_pages_own_classes_and_of_its_frames_are_kept(bench: Bench) -> None:
+    code = "class Point { total = 5 }; const other = document.querySelector('iframe').contentWindow; "
+    code += "return [new Point(), other.eval('({})'), other.eval('[]'), other.eval('[1]'), {}, Object.create(null)]"
+    played = await bench.play("<iframe></iframe>", f'- script: {{code: "{code}", into: it}}\n  effect: read')
+    assert (played.because, played.values) == (None, {"it": [{"total": 5}, {}, [], [1], {}, {}]})
 
 
 async def test_the_policy_of_the_page_holds_for_scripts_that_it_inserts(bench: Bench) -> None:
