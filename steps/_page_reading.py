@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 
 _IN_ROWS = ("row", "cell", "gridcell", "rowheader", "option", "listitem", "article", "treeitem")
 """Roles of elements that may be in a table or list that is drawn only in part."""
+UNDRAWN = (
+    "{}: {} were read, and what they scroll in has room for about {}; the page may draw the others when it is scrolled"
+)
 MOMENT = 0.05  # seconds between two checks
 
 
@@ -25,6 +28,7 @@ class PageReader:
     def __init__(self, do: Any, stage: Stage) -> None:
         self._do = do
         self._stage = stage
+        self._noted = False
 
     async def awaited(self) -> Any:
         """Returns the value as soon as there is one and the page does not state that it is still loading."""
@@ -110,6 +114,8 @@ class PageReader:
         enough = self._do.at_most is not None and len(part.values) >= self._do.at_most and part.begins
         if self._do.shown or enough:
             return part.values
+        if part.extent and (room := part.extent.get("room")):
+            self._note_undrawn(len(part.values), room)
         if elements is not None:
             return (
                 part.values
@@ -118,6 +124,11 @@ class PageReader:
             )
         holder = await self._undrawn()
         return await self._scroll().all(None, holder, False) if holder else []
+
+    def _note_undrawn(self, count: int, room: int) -> None:
+        if not self._noted:
+            self._stage.session.note(UNDRAWN.format(self._source, count, room))
+        self._noted = True
 
     def _scroll(self) -> ScrollReader:
         async def read() -> VisiblePart:

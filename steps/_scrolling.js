@@ -1,6 +1,7 @@
 // Tables and lists that contain only the part in view, and draw the rest while they are scrolled.
 const SETS = `${LISTS}, [role=tree], [role=group], [role=menu], [role=menubar], [role=tablist], [role=radiogroup]`;
 const IN_A_SET = '[aria-setsize], [aria-posinset]';
+const FEW = 5; // entries: of fewer, nobody can tell that there are more
 const A_WHILE = 300; // ms of scrolling before the first result is returned
 const NEWS = 400, LAST_NEWS = 1200; // ms for the page to draw what is scrolled to; at the end, to load more
 
@@ -31,7 +32,7 @@ function counted(all) {
   const part = extents.find(one => one.here < one.said) || extents[0] || null;
   return {
     numbers: units.map(one => (one.unit ? numberOf(one.unit) : 0)),
-    extent: part && {...part, apart: holders.length > 1 || units.some(one => !one.of)},
+    extent: part ? {...part, apart: holders.length > 1 || units.some(one => !one.of)} : undrawn(all),
   };
 }
 

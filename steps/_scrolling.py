@@ -16,12 +16,16 @@ ALONE = "`shown: true` reads what is on the page alone"
 
 
 class Extent(TypedDict):
-    """The page's own count of entries, the number on the page, and their numbers; `apart`: not all in one container."""
+    """The page's own count of entries, the number on the page, and their numbers; `apart`: not all in one container.
+
+    `room`: the page states no count, but has room for so many.
+    """
 
     said: int
     here: int
     numbers: list[int]
     apart: NotRequired[bool]
+    room: NotRequired[int]
 
 
 @dataclass(frozen=True)

@@ -115,14 +115,27 @@ function data(el) {
   return {...found, heads, data: kept, headers: [...head].map(cell => (cell ? collapsed(cell.innerText) : ''))};
 }
 
+// Without a count: these entries, if they fill only a part of a scroll container in which there is nothing else. Then
+// the page seems to draw the others when it is scrolled: there is `room` for so many. Otherwise null.
+function undrawn(all) {
+  const seen = all.filter(visible), scroller = seen.length >= FEW ? scrollerOf(seen.at(-1)) : null;
+  if (!scroller || scroller === document.scrollingElement) return null;
+  const boxes = seen.map(one => one.getBoundingClientRect());
+  const height = Math.max(...boxes.map(box => box.bottom)) - Math.min(...boxes.map(box => box.top));
+  if (height <= 0 || scroller.scrollHeight < 2 * height) return null;
+  const length = one => one.innerText.replace(/\s/g, '').length;
+  if (seen.reduce((sum, one) => sum + length(one), 0) < 0.6 * length(scroller)) return null;
+  return {said: 0, here: all.length, numbers: all.map(numberOf), room: Math.round(scroller.scrollHeight / height * seen.length)};
+}
+
 // The page's own count of rows, the number on the page, and their numbers; null without a count.
 function extentOf(found) {
   if (!found.table) {
     const size = Math.max(0, ...found.rows.map(row => Number(row.getAttribute('aria-setsize')) || 0));
-    return size ? {said: size, here: found.rows.length, numbers: found.rows.map(numberOf)} : null;
+    return size ? {said: size, here: found.rows.length, numbers: found.rows.map(numberOf)} : undrawn(found.rows);
   }
   const said = Number(found.table.getAttribute('aria-rowcount')) || 0;
-  if (said < 1) return null;
+  if (said < 1) return undrawn(found.data.map(row => row.rows[0]));
   const heads = new Set(found.heads.flatMap(row => row.rows));
   const headings = new Set([...heads].map(numberOf).filter(Boolean));
   const others = found.rows.filter(row => !heads.has(row));

@@ -49,7 +49,8 @@ class Extract(Kind):
 
     If a table or list states that it has more entries than it draws (`aria-rowcount`, `aria-setsize`), the step
     scrolls through it, and fails if an entry is missing. `at_most` reads only the first entries. `shown: true` reads
-    only what is drawn, for example one page of many.
+    only what is drawn, for example one page of many. If it states no number, but fills only a part of the area in
+    which it scrolls, the step reads what is drawn, and has a note.
 
     Example:
         - extract:

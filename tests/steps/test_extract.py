@@ -184,6 +184,33 @@ async def test_an_answer_with_an_error_fails_unless_it_is_asked_for(bench: Bench
     )
 
 
+ROOM = """<div id=v style="height: 200px; overflow: auto; position: relative">BEFORE</div><script>
+  const draw = () => { const from = Math.min(MANY - 12, Math.floor(v.scrollTop / 20)); v.querySelector('[data-here]')
+    .innerHTML = Array.from({length: 12}, (_, at) => ENTRY).join('') }; v.onscroll = draw; draw()</script>"""
+UNDRAWN_LISTS = {
+    "list": ("<div data-here style='height: calc(20px * MANY)'></div>",
+      "`<div role=listitem style='position: absolute; top: ${(from + at) * 20}px'>Item ${from + at + 1}</div>`",
+      "all: {role: listitem}", "role listitem"),
+    "table": ("<table><thead><tr><th>No</thead><tbody data-here></tbody></table>"
+      "<p style='height: calc(20px * MANY)'></p>",
+      "`<tr style='height: 20px'><td>${from + at + 1}</tr>`", "rows: {css: table}", "rows of css table"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("many", [100, 12])
+@pytest.mark.parametrize(("before", "entry", "source", "words"), UNDRAWN_LISTS.values(), ids=UNDRAWN_LISTS)
+async def test_a_list_without_a_count_that_seems_to_be_drawn_in_part(
+    bench: Bench, before: str, entry: str, source: str, words: str, many: int
+) -> None:
+    html = ROOM.replace("BEFORE", before).replace("ENTRY", entry).replace("MANY", str(many))
+    if many == 12:
+        html = html.replace("<p style='height: calc(20px * 12)'></p>", "")
+    played = await bench.play(html, f"- extract: {{{source}, into: them}}")
+    assert len(played.values["them"]) == 12
+    told = [note.message.partition(" has room")[0] for step in played.record.steps for note in step.notes]
+    assert told == ([f"{words}: 12 were read, and what they scroll in"] if many == 100 else [])
+
+
 async def test_a_page_that_is_read_twice_is_noted(bench: Bench) -> None:
     read = "- extract: {all: {css: b}, add_to: them}\n"
     played = await bench.play("<b>1</b> <b>2</b>", read + read)
