@@ -1,57 +1,43 @@
-"""The stage of one attempt: `planbook.browser` has the page's half; values, files and steering are here."""
+"""The stage of one attempt: `planbook.browser` has the page's half; what the run has to do with it is here."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
-from copy import deepcopy
 from datetime import timedelta
 from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
 from planbook.browser.acting.failures import LAST_CLOSED, browser_died
-from planbook.browser.acting.page_actions import PageActions
 from planbook.browser.locating.element_fingerprint import Looks
 from planbook.browser.requesting.exchange import exchange
 from planbook.browser.requesting.message import Answer, Outgoing
-from planbook.engine import artifacts, asking, beyond, delegating
+from planbook.engine import asking, beyond, delegating
 from planbook.engine.delegating import AgentTask, Report
 from planbook.engine.fingerprint import fingerprint
 from planbook.engine.hooks import NO_HOOKS, Hooks, Trial
-from planbook.engine.masked_copies import is_masked, own_name
 from planbook.engine.position import Position
-from planbook.engine.project_files import INSTEAD, WITHOUT, real_file, refuse_own
 from planbook.engine.run_state import Run
 from planbook.engine.signals import LeaveGroup, RunCancelled, StopRun
 from planbook.engine.step_queue import StepQueue
+from planbook.engine.values_on_stage import ValuesOnStage
 from planbook.errors import PlanbookError, StepError
-from planbook.events import ElementFound, Fingerprint, ModelCalled, Noted, RequestSent, Sending, ValueSet
+from planbook.events import ElementFound, Fingerprint, ModelCalled, Noted, RequestSent, Sending
 from planbook.files.read_whole import read_whole
-from planbook.files.surrogates import repair
 from planbook.places import Project
 from planbook.program_settings import Program
 from planbook.programs.order import Made, Order
 from planbook.questions.question import Question
 from planbook.step.agent_order import AgentOrder
 from planbook.step.kind import Step
-from planbook.step.model import Model
 from planbook.step.target import Target
-from planbook.uploads.store import is_version
-from planbook.values.render import render_model
 
 if TYPE_CHECKING:
     from playwright.async_api import Locator, Page, Request
 
 Done = TypeVar("Done")
-AnyModel = TypeVar("AnyModel", bound=Model)
-SAME_AGAIN = (
-    "{} ends with the same entries twice, as if the page was still the one before: wait for the next one with an "
-    "`expect` before they are read"
-)
-GONE = "{} is a copy without the secrets of a file that was not kept, and is not passed on; run the plan anew"
 
 
-class Stage(PageActions):
+class Stage(ValuesOnStage):
     """One attempt of one step."""
 
     def __init__(
@@ -64,18 +50,12 @@ class Stage(PageActions):
         once: bool,
         hooks: Hooks = NO_HOOKS,
     ) -> None:
-        super().__init__(run.session, base=at.frame.base, deadline=deadline, once=once, on_sending=self._tell_sending)
-        self.hooks = hooks
-        self.step: Step | None = None  # as written, with expressions unevaluated
+        super().__init__(run, at, index, attempt, deadline, once, hooks, self._tell_sending)
         self.meanwhile: Callable[[], Awaitable[None]] | None = None  # called from time to time during a wait
         self.is_told = True  # whether its requests count as the step's own
         self.on_aim: Callable[[str, Fingerprint], None] | None = None  # called before an act, with its element
         self.seen: tuple[str, Fingerprint] | None = None  # the last element found: the target in words, and its looks
         self.requests: list[str] = []  # what the browser sent because of this attempt
-        self._run = run
-        self._at = at
-        self._index = index
-        self._attempt = attempt
         self._told: set[tuple[str, int, int]] = set()  # elements that were recorded as found in this attempt
 
     async def between(self) -> None:
@@ -235,67 +215,6 @@ class Stage(PageActions):
 
     def key(self) -> str:
         return beyond.key(self._run, self._at, self._as_written(), self._index)
-
-    def _as_written(self) -> Step:
-        """Returns the step with its expressions, also in a try, whose stages have none."""
-        step = self.step or self._run.last_step
-        assert step
-        return step
-
-    def evaluate(self, part: AnyModel, answer: Any) -> AnyModel:
-        return render_model(part, {**self._at.scope({}), "answer": answer})
-
-    # Values and files ------------------------------------------------------------------------------------------------
-    def put(self, name: str, value: Any) -> None:
-        value = repair(value)
-        self._at.frame.values[name] = deepcopy(value)  # later additions must not change the recorded value
-        self._run.events.tell(ValueSet, index=self._index, name=name, **ValueSet.fields(value))
-        self.hooks.value_set(name)
-
-    def add(self, name: str, value: Any) -> None:
-        held = self._at.frame.values.setdefault(name, [])
-        if not isinstance(held, list):
-            raise StepError("value", f"add_to: {name} is not a list; it is {held!r}")
-        value = repair(value)
-        if isinstance(value, list) and value and held[-len(value) :] == value:
-            self.session.note(SAME_AGAIN.format(name))
-        for item in value if isinstance(value, list) else [value]:
-            held.append(item)
-            self._run.events.tell(ValueSet, index=self._index, name=name, added=True, **ValueSet.fields(item))
-
-    def keep(self, kind: str, name: str, content: bytes) -> Path:
-        kept = self._run.keep(self._run, kind, name, content, self._index, self._attempt).resolve()
-        folder = self._run.request.project.folder.resolve()
-        return kept.relative_to(folder) if kept.is_relative_to(folder) else kept
-
-    def project_file(self, path: str, *, from_page: bool = False) -> Path:
-        file = real_file(self._run.request.project, path)
-        if artifacts.is_kept(self._run, file):
-            return file
-        if from_page or not is_version(self._run.request.project, file):
-            refuse_own(self._run.request.project, path, file)
-        named = None if from_page else self._named_by_page()
-        if named:
-            instead = INSTEAD if hasattr(self.step and self.step.do, "from_page") else WITHOUT
-            raise StepError("value", f"{path} is what a page said ({named}), and no page chooses a file; {instead}")
-        if not file.is_file():
-            raise StepError("value", f"there is no file {path}")
-        return file
-
-    def _named_by_page(self) -> str | None:
-        """Returns the name in the step's files whose value came from a page; None if there is none."""
-        if self.step is None:
-            return None
-        return self._at.frame.origins.page_name(self.step, beyond.files_of(self.step.do))
-
-    def itself(self, file: Path) -> tuple[str, bytes] | None:
-        """Returns the original name and content of a file that is kept as a masked copy; None for every other file."""
-        if not (is_masked(file) and file.is_relative_to(self._run.request.project.runs.resolve())):
-            return None
-        content = self._run.originals.get(file.resolve())
-        if content is None:
-            raise StepError("value", GONE.format(file.name))
-        return own_name(file), content
 
     # Steering --------------------------------------------------------------------------------------------------------
     async def run_steps(self, steps: Sequence[Step]) -> None:

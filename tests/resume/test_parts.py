@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from planbook.engine.stage import GONE
+from planbook.engine.values_on_stage import GONE
 from planbook.history.journal import read
 from tests.resume.conftest import Ground
 from tests.sites import Site

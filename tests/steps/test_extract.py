@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from planbook.engine.stage import SAME_AGAIN
+from planbook.engine.values_on_stage import SAME_AGAIN
 from planbook.errors import StepError
 from steps._columns import place_of
 from steps._reading import NoValue, TextReader
