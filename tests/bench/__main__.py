@@ -29,8 +29,10 @@ PLAIN, SAME_FLAGS, OURS, COLD, ROBOT = (
 class Page(BaseHTTPRequestHandler):
     """Serves the one page at every address."""
 
+    page = staticmethod(sides.page)
+
     def do_GET(self) -> None:
-        body = sides.page().encode()
+        body = self.page().encode()
         self.send_response(200)
         self.send_header("content-type", "text/html; charset=utf-8")
         self.send_header("content-length", str(len(body)))
@@ -39,6 +41,10 @@ class Page(BaseHTTPRequestHandler):
 
     def log_message(self, *_: object) -> None:
         pass
+
+
+class Form(Page):
+    page = staticmethod(sides.form)
 
 
 def commands(ways: Mapping[str, sides.Side], count: int) -> dict[str, Command]:

@@ -26,7 +26,7 @@ from planbook.cli import start
 from planbook.engine.events import Events
 from planbook.events import StepEnded, StepStarted
 from tests.bench import sides
-from tests.bench.__main__ import Page
+from tests.bench.__main__ import Form, Page
 
 PARTS = ("browser and driver", "Prefect", "record", "the rest of planbook")
 PROCESSES = {"node": "driver", "chrom": "browser"}  # by the beginning of the command's name
@@ -173,13 +173,16 @@ def show(clock: Clock) -> None:
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m tests.bench.parts", description=__doc__)
     parser.add_argument("--steps", type=int, default=100)
-    count = parser.parse_args().steps
-    httpd = ThreadingHTTPServer(("127.0.0.1", 0), Page)
+    parser.add_argument("--kinds", action="store_true", help="on a form, by kind: fill, click, tick, select, …")
+    wished = parser.parse_args()
+    count = wished.steps
+    httpd = ThreadingHTTPServer(("127.0.0.1", 0), Form if wished.kinds else Page)
     threading.Thread(target=httpd.serve_forever, daemon=True).start()
     clock = Clock()
     with tempfile.TemporaryDirectory(prefix="planbook-parts-") as name:
         folder = Path(name)
-        _, *arguments = sides.planbook(folder, f"http://127.0.0.1:{httpd.server_port}/")(count)
+        side = sides.each_kind if wished.kinds else sides.planbook
+        _, *arguments = side(folder, f"http://127.0.0.1:{httpd.server_port}/")(count)
         os.environ["PLANBOOK_WARM"] = "0"
         os.chdir(folder)
         own = server.begin(folder, print)

@@ -42,6 +42,37 @@ def page() -> str:
     return f"<!doctype html><title>Bench</title><h1>Fifty actions</h1><output id=n>0</output>{rows}"
 
 
+def form() -> str:
+    """Returns the page with a checkbox, a list and a text in each row too."""
+    more = (
+        "<label><input type=checkbox> Box {0}</label> <output data-testid=text-{0}>Text {0}</output>"
+        "<label>List {0} <select><option>Red<option>Green</select></label></p>"
+    )
+    first, *rows = page().split("<p>")
+    return "<p>".join([first, *(row + more.format(number) for number, row in enumerate(rows, 1))])
+
+
+KINDS = {
+    "fill": "{{field: Field {row}, with: value {turn}}}",
+    "click": "{{button: Press {row}}}",
+    "tick": "{{checkbox: Box {row}}}",
+    "select": "{{field: List {row}, pick: Green}}",
+    "expect": "{{button: Press {row}}}",
+    "extract": "{{from: {{testid: text-{row}}}, into: text}}",
+}
+
+
+def each_kind(folder: Path, address: str) -> Side:
+    """A plan for that page: one row after the other, with a step of each kind in it, at most `count` steps."""
+
+    def side(count: int) -> Sequence[str | Path]:
+        rows = range(1, min(ROWS, count // len(KINDS)) + 1)
+        lines = [f"  - {kind}: {form.format(row=row, turn=row)}\n" for row in rows for kind, form in KINDS.items()]
+        return _run(folder, "bench-kinds", address, "".join(lines))
+
+    return side
+
+
 def actions(count: int) -> list[tuple[int, int]]:
     """Returns the turn and the row of each pair of actions."""
     return [(turn, turn % ROWS + 1) for turn in range(count // 2)]
@@ -62,14 +93,16 @@ def planbook(folder: Path, address: str) -> Side:
             f"  - fill: {{field: Field {row}, with: value {turn}}}\n  - click: {{button: Press {row}}}\n"
             for turn, row in actions(count)
         )
-        plan = folder / "plans" / f"bench-{count}.yaml"
-        plan.parent.mkdir(exist_ok=True)
-        plan.write_text(
-            f"planbook: 1\nname: {plan.stem}\ngoal: Bench\nstart: {address}\nsteps:\n{steps}", encoding="utf-8"
-        )
-        return [Path(sys.executable).with_name("planbook"), "run", plan]
+        return _run(folder, f"bench-{count}", address, steps)
 
     return side
+
+
+def _run(folder: Path, name: str, address: str, steps: str) -> Sequence[str | Path]:
+    plan = folder / "plans" / f"{name}.yaml"
+    plan.parent.mkdir(exist_ok=True)
+    plan.write_text(f"planbook: 1\nname: {name}\ngoal: Bench\nstart: {address}\nsteps:\n{steps}", encoding="utf-8")
+    return [Path(sys.executable).with_name("planbook"), "run", plan]
 
 
 def robot(folder: Path, address: str, program: Path, flags: Sequence[str], environment: Path) -> Side:
