@@ -3,10 +3,10 @@
 import asyncio
 from contextlib import suppress
 from time import monotonic
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypedDict
 
 from planbook.browser.acting.actionability import MOMENT
-from planbook.browser.acting.box_parts import click_point_of
+from planbook.browser.acting.box_parts import PART, click_point_of
 from planbook.browser.acting.field_values import FieldInput
 from planbook.errors import StepError
 from planbook.step import Stage
@@ -27,9 +27,23 @@ STATE = f"""it => {{
   const one = Array.isArray(it) ? (it.length === 1 ? it[0] : null) : it.isConnected ? it : null;
   return one && ({TICKED})(one);
 }}"""
-IS_RADIO = "it => (it.control || it).type === 'radio'"
 MIXED = "mixed"
+# The state; `refuses`: it cannot be set, and Playwright says why; `part`: a click has to go to a part of it. If it is
+# clicked, it is in view then.
+LOOK = f"""(it, wanted) => {{
+  const state = ({TICKED})(it), stays = state === 'true' && wanted === 'false' && (it.control || it).type === 'radio';
+  const refuses = state === null || stays;
+  return {{state, refuses, part: !refuses && state !== wanted && !!({PART})(it)}};
+}}"""
 CLICKS = 3  # lead through all states: some boxes are half ticked in between
+
+
+class Look(TypedDict):
+    """What `LOOK` tells of a control."""
+
+    state: str | None
+    refuses: bool
+    part: bool
 
 
 async def set_checked(it: "Locator", to: bool, words: str, stage: Stage) -> None:
@@ -54,18 +68,21 @@ async def _click_to(it: "Locator", wanted: str, stage: Stage) -> str | None:
 
     Returns the state; None if the control is gone after a click, such as a task that leaves the list of open ones.
     """
-    state: str | None = await it.evaluate(TICKED, timeout=stage.left())
-    if state is None or (state == "true" != wanted and await it.evaluate(IS_RADIO, timeout=stage.left())):
-        await it.set_checked(wanted == "true", timeout=stage.left())  # raises what is wrong
-        return wanted
-    for _ in range(CLICKS):
-        before = state
-        if before == wanted:
-            break
+    state: str | None = None
+    for number in range(CLICKS):
         control = await it.element_handle(timeout=stage.left())  # its name may change with its state
-        await _click(it, stage)  # not `set_checked`: if the page draws the box anew, that clicks again and again
-        state = await _comes(it, {"true", "false", MIXED} - {before}, stage, control)
-        if state in (before, None):
+        look: Look = await control.evaluate(LOOK, wanted)
+        if look["refuses"] and not number:
+            await it.set_checked(wanted == "true", timeout=stage.left())  # raises what is wrong
+            return wanted
+        before = state if number else look["state"]
+        if before == wanted:
+            return before
+        # Not `set_checked`: if the page draws the box anew, that clicks again and again.
+        part = await click_point_of(it, stage.left()) if look["part"] else None
+        await (part.click(stage.left()) if part else it.click(timeout=stage.left()))
+        state = await _comes(it, {"true", "false", MIXED} - {str(before)}, stage, control)
+        if state in (before, wanted, None):
             break
     return state
 
@@ -87,11 +104,6 @@ async def _state(it: "Locator", control: "ElementHandle | None") -> str | None:
     with suppress(Error):
         state = state or await it.evaluate_all(STATE)
     return state
-
-
-async def _click(it: "Locator", stage: Stage) -> None:
-    part = await click_point_of(it, stage.left())
-    await (part.click(stage.left()) if part else it.click(timeout=stage.left()))
 
 
 async def _comes(it: "Locator", wanted: set[str], stage: Stage, control: "ElementHandle | None" = None) -> str | None:

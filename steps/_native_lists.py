@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
 from time import monotonic
 from typing import TYPE_CHECKING, Literal, TypedDict
 
@@ -16,7 +17,7 @@ from steps._lists import DRAWN
 from steps._words import listed, quoted
 
 if TYPE_CHECKING:
-    from playwright.async_api import Locator
+    from playwright.async_api import ElementHandle, Locator
 
 LIST = """it => {
   const el = it.control || it;
@@ -32,6 +33,7 @@ LIST = """it => {
   };
   return {nature: nature(), entries};
 }"""
+STILL_THERE = f"it => it.checkVisibility() ? ({LIST})(it) : null"
 A_WHILE = 1.5  # seconds for a page to show what was chosen
 MOMENT_TO_READ = 2000.0  # milliseconds
 RADIOS = ":is(input[type=radio], [role=radio])"
@@ -49,20 +51,20 @@ Read = Callable[[], Awaitable[list[Entry]]]
 
 async def select_entries(it: "Locator", picks: Sequence[Name], words: str, stage: Stage) -> None:
     """Chooses the entries with these names. Raises StepError of class not_found or value."""
-    found: ListInfo = await it.evaluate(LIST, timeout=stage.left())
+    handle = await it.element_handle(timeout=stage.left())
+    found: ListInfo = await handle.evaluate(LIST)
     nature = found["nature"]
     _check_number(nature, picks)
     if nature in ("native", "several"):
         places = await _places(_reader(it), picks, stage, found["entries"])
-        put, at = FieldInput(words, "", False), list(places)
-        await stage.session.filled.around(it, put, lambda: it.select_option(index=at, timeout=stage.left()), stage.left)
-        await _see_that_they_are_kept(_reader(it), list(places.values()), picks, stage)
+        put, at, filled = FieldInput(words, "", False), list(places), stage.session.filled
+        await filled.around(it, put, lambda: it.select_option(index=at, timeout=stage.left()), stage.left, handle)
+        await _see_that_they_are_kept(_reader(it, handle), list(places.values()), picks, stage)
     elif nature == "suggestions":
         await fill(it, picks[0].text, words, stage)
     elif nature == "radios":
         await _pick_radio(it.locator(RADIOS), picks, stage)
     else:
-        handle = await it.element_handle(timeout=stage.left())
         frame = await handle.owner_frame()
         assert frame  # an element of a page is in a frame
         await DrawnSelection(it, handle, frame, stage, picks).choose()
@@ -88,9 +90,15 @@ def _check_number(nature: str, picks: Sequence[Name]) -> None:
         raise StepError("value", f"exactly one entry can be chosen here, not {len(picks)}")
 
 
-def _reader(it: "Locator") -> Read:
+def _reader(it: "Locator", handle: "ElementHandle | None" = None) -> Read:
+    """Returns what reads the entries: of this element as long as it is in the page, else of what the target finds."""
+    from playwright.async_api import Error
+
     async def read() -> list[Entry]:
-        again: ListInfo = await it.evaluate(LIST, timeout=MOMENT_TO_READ)
+        again: ListInfo | None = None
+        with suppress(Error):  # the page has loaded itself anew, and has the list again
+            again = await handle.evaluate(STILL_THERE) if handle else None
+        again = again or await it.evaluate(LIST, timeout=MOMENT_TO_READ)
         return again["entries"]
 
     return read

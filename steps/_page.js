@@ -49,6 +49,7 @@ function attributeOf(el, name) {
 }
 
 const taken = (el, how) => (how.attribute ? attributeOf(el, how.attribute) : textOf(el, how));
+const takenOfOne = (all, how) => all.length === 1 ? [taken(all[0], how)] : [];
 const visible = el => el.checkVisibility() && el.getClientRects().length > 0;
 
 const texts = (all, how) => all.map(el => taken(el, how));

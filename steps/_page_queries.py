@@ -7,11 +7,11 @@ from typing import Literal
 from planbook.browser.waiting.rest import LATER
 
 Question = Literal[
-    "taken", "several", "table", "hold", "keep", "keepAll", "entries",
+    "taken", "takenOfOne", "several", "table", "hold", "keep", "keepAll", "entries",
     "scrolling", "inPart", "onward", "gather", "back",
 ]  # fmt: skip
 FILES = ("_page.js", "_tables.js", "_scrolling.js")
-SHORT = ("taken",)  # what the first file alone can answer
+SHORT = ("taken", "takenOfOne")  # what the first file alone can answer
 
 
 @cache

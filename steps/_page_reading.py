@@ -85,7 +85,9 @@ class PageReader:
         return found
 
     async def _one(self, target: Target) -> Any:
-        text = await (await self._element(target)).evaluate(page_function("taken"), self._do.reading.way)
+        it, way = await self._element(target), self._do.reading.way
+        at_once = await it.evaluate_all(page_function("takenOfOne"), way)
+        text = at_once[0] if at_once else await it.evaluate(page_function("taken"), way)  # it is drawn anew
         if text == "" and self._do.at_least and not self._do.attribute:
             raise NoValue(f"{target.describe()} is empty")
         return self._do.reading.take(text)

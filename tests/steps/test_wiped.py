@@ -4,8 +4,9 @@ import asyncio
 
 import pytest
 
+from planbook.browser.acting.act_guard import NOT_COMPARED, NOT_KNOWN
 from planbook.browser.acting.field_values import FieldInput
-from planbook.browser.acting.filled_fields import NOT_COMPARED, NOT_KNOWN, NOT_READ
+from planbook.browser.acting.filled_fields import NOT_READ
 from planbook.browser.acting.page_actions import PageActions
 from planbook.browser.network import sent_requests
 from planbook.errors import StepError

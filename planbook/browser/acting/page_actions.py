@@ -11,8 +11,8 @@ from playwright.async_api import Error as PlaywrightError
 from playwright.async_api import Locator, Page
 
 from planbook.browser.acting import failures
+from planbook.browser.acting.act_guard import LATE, ActGuard
 from planbook.browser.acting.deadline import Done
-from planbook.browser.acting.filled_fields import LATE, ActGuard
 from planbook.browser.acting.one_element import Act, ElementFinder
 from planbook.browser.acting.unsent_form import UnsentForm
 from planbook.browser.locating.unique_row import check_unique_row

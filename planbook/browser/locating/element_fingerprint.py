@@ -10,6 +10,8 @@ from typing import Any, NamedTuple
 from playwright.async_api import Error as PlaywrightError
 from playwright.async_api import Locator
 
+from planbook.browser.as_text import ask
+
 Looks = dict[str, Any]
 GRACE = 1.0  # seconds to wait if the act does not remove the element
 # The fingerprint of the one element; null unless there is exactly one.
@@ -38,7 +40,7 @@ async def fingerprint_of(locator: Locator) -> Looks | None:
     It contains secrets.
     """
     with suppress(PlaywrightError):
-        found: Looks | None = await locator.evaluate_all(fingerprint_script())
+        found: Looks | None = await ask(locator.evaluate_all, fingerprint_script())
         return found
     return None
 
@@ -106,7 +108,7 @@ class FingerprintTask:
             return await fingerprint_of(self.locator)
         with suppress(PlaywrightError):
             script = _together(fingerprint_script(), *(note.script for note in self._notes))
-            looks, *told = await self.locator.evaluate_all(script, [None, *(note.given for note in self._notes)])
+            looks, *told = await ask(self.locator.evaluate_all, script, [None, *(note.given for note in self._notes)])
             answers = zip(self._notes, told, strict=True)
             self._notes = [note for note, answer in answers if answer is None or answer == note.again]
             found: Looks | None = looks

@@ -7,8 +7,8 @@ from urllib.parse import parse_qs
 
 from playwright.async_api import Request
 
+from planbook.browser.acting.act_guard import FieldSnapshot
 from planbook.browser.acting.field_values import describe_content, is_emptied
-from planbook.browser.acting.filled_fields import FieldSnapshot
 from planbook.errors import StepError
 
 SENT_EMPTY = "{} was sent empty, although it held {} when {}: the browser sent {} {}"

@@ -47,14 +47,14 @@ _FIELDS = """
 READ = f"""() => {{{_FIELDS}
   const stored = (name) => {{ try {{ return {{...window[name]}}; }} catch {{ return {{}}; }} }};
   const own = () => {{ try {{ return document.cookie; }} catch {{ return ''; }} }};
-  return JSON.stringify({{
+  return {{
     address: location.href, origin: location.origin, x: scrollX, y: scrollY, cookies: own(),
     local: stored('localStorage'), session: stored('sessionStorage'),
     focus: focus(), rest: window[Symbol.for('{NAME}')]?.state(true) ?? null,
     fields: fields.map(({{key, el}}) => ({{key, type: isSecret(el) ? 'password' : el.type, name: words(el),
       value: held(el)}})),
-  }});
-}}"""  # as one text: Playwright is slow to hand over objects
+  }};
+}}"""
 WRITE = f"""(wanted) => {{{_FIELDS}
   const tell = (el) => ['input', 'change'].forEach((name) => el.dispatchEvent(new Event(name, {{bubbles: true}})));
   const put = (el, value) => {{

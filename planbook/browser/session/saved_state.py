@@ -17,6 +17,7 @@ from playwright.async_api import Page, Route, StorageState
 from pydantic import BaseModel
 
 from planbook.browser.acting.failures import not_opened
+from planbook.browser.as_text import in_text
 from planbook.browser.session.page_state import FOCUS, READ, STORE, Field, put_back
 from planbook.browser.session.session import Session
 from planbook.browser.session.state_secrets import MARK, StateRedactor
@@ -76,10 +77,14 @@ async def take(
     `quiet`: nothing came over the network since then, so that only scripts can have changed a cookie.
     """
     tabs, began = session.tabs, monotonic()
+    early = session.last_told.take()
     try:
         async with asyncio.timeout(PATIENCE):
             if before is not None and quiet:
-                told = list(await asyncio.gather(*map(_told, tabs.all)))
+                if early:
+                    told, began = [_read(early[0])], early[1]
+                else:
+                    told = list(await asyncio.gather(*map(_told, tabs.all)))
                 note_activity(session, [page["rest"] for page in told], began)
                 if [_sum(page) for page in told] == [tab.cookies for tab in before.tabs]:
                     return _state(session, redactor, before, told, before.cookies)
@@ -117,7 +122,7 @@ def _sum(told: dict[str, Any]) -> int:
 async def _told(page: Page) -> dict[str, Any]:
     for last in (False, True):
         try:
-            return _read(await page.evaluate(READ))
+            return _read(await page.evaluate(in_text(READ), "null"))
         except PlaywrightError as error:
             if last or "context was destroyed" not in error.message:
                 raise

@@ -19,6 +19,7 @@ from planbook.browser.network.responses import ResponseLog
 from planbook.browser.network.sent_requests import SentRequests
 from planbook.browser.network.traffic import Traffic
 from planbook.browser.session.dialogs import Dialogs
+from planbook.browser.session.last_told import LastTold
 from planbook.browser.session.tabs import Tabs
 from planbook.browser.waiting.rest import script
 from planbook.errors import StepError
@@ -48,11 +49,12 @@ class Session:
         self.proxy: Proxy | None = None  # none only where every host is allowed
         self.options: dict[str, Any] = {}  # Playwright's, of the context
         self.again: Again | None = None  # begins anew in another browser, by the state that was kept, if any
-        self.filled = FilledFields(lambda asked, held: self.mask.add_derived(asked, held))
         self.tabs = Tabs(context)
         self.dialogs = Dialogs(context, self._tell)
         self.downloads = Downloads(context, self._tell)
         self.traffic = Traffic(context, guard, self._tell)
+        self.last_told = LastTold(self.tabs, self.traffic)
+        self.filled = FilledFields(self.last_told, lambda asked, held: self.mask.add_derived(asked, held))
         self.sent = SentRequests(context, lambda address: self.guard.allows(address), lambda: self.filled, self._tell)
         self.answers = ResponseLog(context)
 

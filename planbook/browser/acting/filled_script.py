@@ -1,0 +1,71 @@
+"""Asks a page about the fields that were filled in it (`filled_fields.js`)."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from playwright.async_api import Error as PlaywrightError
+from playwright.async_api import Frame, Locator
+
+from planbook.browser.as_text import ask
+from planbook.browser.session.last_told import TELL
+from planbook.errors import StepError
+
+PATIENCE = 2.0  # seconds to wait for a page's report about its fields
+DRAWN_ANEW = "drawn anew"
+
+
+@cache
+def script(name: str, of_one: bool = False) -> str:
+    """Returns a function of `filled_fields.js` for `evaluate`. `of_one`: it takes an element, not a list of them."""
+    text = Path(__file__).with_name("filled_fields.js").read_text("utf-8")
+    # The page may have replaced the element between Playwright's query and this call.
+    anew = "" if name == "meant" else f"if (els.some(el => !el.isConnected)) return '{DRAWN_ANEW}';\n"
+    els = "const els = [el];\n" if of_one else ""
+    return f"({'el' if of_one else 'els'}, given) => {{\n{els}{anew}{text}\nreturn {name}(els, given);\n}}"
+
+
+@cache
+def read_back() -> str:
+    """Returns a function for a page's own frame: `filled`, and what the page then tells of itself, as `page`."""
+    text = Path(__file__).with_name("filled_fields.js").read_text("utf-8")
+    return (
+        f"given => {{\n{text}\nconst told = filled(null, given);\n"
+        f"return told && told.spot !== undefined ? {{...told, page: ({TELL})()}} : told;\n}}"
+    )
+
+
+async def asked(it: Locator, name: str, given: dict[str, Any], ms: float, unanswered: str) -> Any:
+    """Returns the page's reply; None if the page or the element is gone. Raises StepError of class timeout."""
+    return await _answered(it.evaluate_all, script(name), given, ms, unanswered)
+
+
+async def asked_itself(document: Frame, given: dict[str, Any], ms: float, unanswered: str) -> Any:
+    """Reads the field that was filled last back, without finding it again, and the page's state with it."""
+    return await _answered(document.evaluate, read_back(), given, ms, unanswered)
+
+
+async def _answered(
+    evaluate: Callable[[str, Any], Awaitable[Any]], function: str, given: dict[str, Any], ms: float, unanswered: str
+) -> Any:
+    try:
+        async with asyncio.timeout(ms / 1000):
+            told = DRAWN_ANEW
+            while told == DRAWN_ANEW:
+                told = await ask(evaluate, function, given)
+            return told
+    except PlaywrightError:
+        return None
+    except TimeoutError:
+        raise StepError("timeout", unanswered) from None
+
+
+async def quietly(work: Awaitable[Any]) -> Any:
+    """Returns the result; None if the page is gone, or does not answer within PATIENCE."""
+    with suppress(PlaywrightError, TimeoutError):  # the page is gone, and its fields with it
+        async with asyncio.timeout(PATIENCE):
+            return await work
+    return None
