@@ -15,6 +15,7 @@ from prefect.results import get_result_store
 from prefect.states import Completed
 
 from flows.host_limits import pace
+from flows.task_states import tell_lasting_states
 from planbook.engine.executor import JITTER, StepTask
 from planbook.engine.signals import RunCancelled, RunSuspended
 from planbook.errors import StepError
@@ -32,6 +33,7 @@ class RunningTask:
     ended: RunSuspended | RunCancelled | None = None  # how the step ended the run, such as by asking a person
 
 
+tell_lasting_states()
 EXECUTED: ContextVar[RunningTask] = ContextVar("EXECUTED")
 """Not a parameter, because Prefect would search it for results of other tasks."""
 
