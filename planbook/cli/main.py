@@ -75,8 +75,9 @@ class LazyGroup(click.Group):
             return None
         module = MODULES.get(cmd_name, cmd_name)
         command: click.Command = importlib.import_module(f"planbook.cli.{module}").command
-        gc.freeze()  # what is imported stays
-        gc.enable()
+        if not gc.isenabled():  # `planbook.cli.start` has switched it off for the imports, which stay
+            gc.freeze()
+            gc.enable()
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
