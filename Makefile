@@ -117,6 +117,8 @@ lock: $(INSTALLED) ## write all locks anew: names, versions and hashes only
 bench: browser ## measure planbook against a plain script, Robot Framework Browser, yamllint, Playwright and browser-use
 	$(BIN)/python -m tests.bench
 	$(BIN)/python -m tests.bench.parts
+	$(BIN)/python -m tests.bench.tasks
+	$(BIN)/python -m tests.bench.many
 	$(BIN)/python -m tests.bench.check
 	$(BIN)/python -m tests.bench.look
 	$(BIN)/python -m tests.bench.history

@@ -10,7 +10,7 @@ STEPS = """
 steps:
   - {title: Quick, set: {found: 1}}
   - {title: Long, pause: 1200ms}
-  - {title: Twice, expect: {text: Thanks}, timeout: 200ms, retries: 1}
+  - {title: Twice, click: {button: Missing}, timeout: 200ms, retries: 1}
 """
 LAST = {"Quick": "Completed", "Long": "Completed", "Twice": "Failed"}
 
