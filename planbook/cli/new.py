@@ -10,6 +10,7 @@ import click
 
 from planbook.cli.given import parse_set_options
 from planbook.errors import PlanbookError
+from planbook.files.atomic_write import write_atomically
 
 if TYPE_CHECKING:
     from planbook.recipes.recipe import Recipe
@@ -92,13 +93,11 @@ def _made(recipe: "Recipe", file: Path, given: dict[str, str]) -> str:
 
 
 def write_new(file: Path, text: str) -> None:
-    """Creates a file. Raises PlanbookError if it exists."""
+    """Creates a file, whole or not at all. Raises PlanbookError, also if it exists."""
     if os.path.lexists(file):
         raise PlanbookError(f"{file} already exists, and was not changed. Choose another file: -o FILE")
     try:
-        file.parent.mkdir(parents=True, exist_ok=True)
-        with file.open("x", encoding="utf-8", newline="") as opened:
-            opened.write(text)
+        write_atomically(file, text.encode())
     except OSError as error:
         raise PlanbookError(f"{file}: this file cannot be written: {error.strerror}") from None
 

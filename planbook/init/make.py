@@ -1,5 +1,6 @@
 """Creates a repository for plans."""
 
+import os
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -8,6 +9,7 @@ from importlib.resources.abc import Traversable
 from pathlib import Path
 
 from planbook.errors import PlanbookError
+from planbook.files.atomic_write import write_atomically
 from planbook.init.source import requirement
 from planbook.plan.schema import FILE, schema_text
 
@@ -69,12 +71,9 @@ def _about(line: str) -> str:
 
 def _write(file: Path, text: str) -> bool:
     """Writes a file if it does not exist, and returns whether it did."""
-    file.parent.mkdir(parents=True, exist_ok=True)
-    try:
-        with file.open("x", encoding="utf-8", newline="\n") as opened:
-            opened.write(text)
-    except FileExistsError:
+    if os.path.lexists(file):
         return False
+    write_atomically(file, text.encode())  # the next call would keep half a file
     return True
 
 
