@@ -10,6 +10,7 @@ from typing import Any
 
 APPROVALS = "plans/approvals.yaml"
 HOME = "PLANBOOK_HOME"
+NO_PROJECT = "{} has no folder plans/. Go to the project's folder, or make one: planbook init"
 """The environment variable for the folder of planbook's own files, instead of `.planbook/`."""
 
 
@@ -51,6 +52,11 @@ class Project:
     def approvals(self) -> Path:
         """The file with the approved revisions of plans, and their approvers. It is in `plans/`, but not a plan."""
         return self.folder / APPROVALS
+
+    @property
+    def has_plans(self) -> bool:
+        """Whether there is a folder of plans."""
+        return (self.folder / "plans").is_dir()
 
     @property
     def plan_names(self) -> list[str]:

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from planbook.errors import PlanProblems
+from planbook.errors import PlanbookError, PlanProblems
 from planbook.output.printable import visible
 from planbook.output.streams import warn
-from planbook.places import Project, find_project
+from planbook.places import NO_PROJECT, Project, find_project
 
 if TYPE_CHECKING:
     from flows.deploy.difference import Difference
@@ -72,6 +72,8 @@ def _files(plans: Sequence[str], project: Project) -> list[Path]:
 
     if plans:
         return [find_plan(name, project) for name in plans]
+    if not project.has_plans:  # in a wrong folder, every deployment would lack its plan
+        raise PlanbookError(NO_PROJECT.format(project.folder))
     return [project.plan_file(name) for name in project.plan_names]
 
 

@@ -14,7 +14,7 @@ from planbook.engine.request import Evidence, RunRequest
 from planbook.engine.start_address import check_start
 from planbook.errors import PlanbookError
 from planbook.looks import known as looks
-from planbook.places import Project
+from planbook.places import NO_PROJECT, Project
 from planbook.plan.agents import agents_of
 from planbook.plan.called_plans import load_called
 from planbook.plan.inputs import read_inputs
@@ -57,6 +57,8 @@ def no_such_plan(name: str, project: Project) -> str:
     near = get_close_matches(name, known, 3)
     if near:
         return f'There is no plan "{name}" in plans/. Did you mean {" or ".join(near)}?'
+    if not project.has_plans:
+        return f'There is no plan "{name}". {NO_PROJECT.format(project.folder)}'
     return f'There is no plan "{name}" in plans/. ' + (f"There are: {', '.join(known)}" if known else "There is none.")
 
 
