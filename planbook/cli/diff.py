@@ -46,10 +46,11 @@ def command(
 ) -> int:
     """Describe what changed in plans, the riskiest changes first. Steps are matched across edits, moves and renames.
 
-    Two files without --against are OLD and NEW; /dev/null stands for a plan that does not exist. Otherwise each PLAN,
-    a file or a folder, is compared with its state at REV. The default is plans/. For a folder, planbook also compares
-    what decides which plans run (prefect.yaml, [tool.planbook] in pyproject.toml, CODEOWNERS) and recipes, with the
-    plans that seem to come from them. In a pull request, REV is the merge base: `git merge-base origin/main HEAD`.
+    Two files without --against are OLD and NEW; /dev/null stands for a plan that does not exist. Otherwise each
+    PLAN, a file or a folder, is compared with its state at REV. The default is plans/. For a folder, planbook also
+    compares what decides which plans run (prefect.yaml, [tool.planbook] in pyproject.toml, plans/approvals.yaml,
+    CODEOWNERS) and recipes, with the plans that seem to come from them. In a pull request, REV is the merge base:
+    `git merge-base origin/main HEAD`.
 
     Ends with 0, whether something changed or not, and with 2 if a version is not a plan or cannot be read.
     """
@@ -102,9 +103,7 @@ def _said(files: Sequence[FileDiff], form: str, against: str | None, colour: boo
     if form == "json":
         return files_as_json(files) + "\n"
     readable = [file_as_text(one, colour) for one in files if one.state != "unreadable"]
-    return (
-        "\n\n".join(readable) + "\n" if readable else "" if files else f"no plan is other than at {against or HEAD}\n"
-    )
+    return "\n\n".join(readable) + "\n" if readable else "" if files else f"no plan differs from {against or HEAD}\n"
 
 
 def _write(text: str, output: Path | None) -> None:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from planbook.planner.opinion import Opinion
 
 NO_KEY = "There is no key for a model. Set ANTHROPIC_API_KEY; for a model of your own, set ANTHROPIC_BASE_URL, too."
-NOTHING = "No plan is other than at {}; no model was asked."
+NOTHING = "No plan differs from {}; no model was asked."
 HEAD = "### A second opinion by {}\n\nThis is no approval. It may be wrong, and it may have missed something.\n\n"
 
 

@@ -106,7 +106,7 @@ class RevisionDiff:
                 file.before, file.old = path, contents[path]
 
     def _tells(self, file: _File) -> bool:
-        return file.old != file.new and file.is_plan
+        return file.is_plan and (file.old != file.new or bool(file.before))
 
     def _held(self, file: _File) -> FileDiff:
         here = shown(self.top / file.path)

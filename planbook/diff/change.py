@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 What = Literal[
-    "host", "secret", "program", "effect", "commit", "data", "gate", "deployed", "rule", "expect", "allow",
+    "host", "secret", "program", "effect", "commit", "data", "guard", "gate", "deployed", "rule", "expect", "allow",
     "browser", "session", "condition", "recover", "target", "value", "input", "wait", "moved", "added", "removed",
     "recipe", "safer", "name", "note", "title", "goal", "about",
 ]  # fmt: skip
@@ -18,6 +18,7 @@ LABELS: dict[What, str] = {
     "effect": "effect",
     "commit": "commit step",
     "data": "commit data",
+    "guard": "safeguard",
     "gate": "gate",
     "deployed": "deployment",
     "rule": "rule allowed",
@@ -45,16 +46,18 @@ LABELS: dict[What, str] = {
 """The kinds of changes, the riskiest first, with their labels.
 
 `host`: the plan visits, or may visit, a new host. `secret`: a secret is used in a new place, or sent elsewhere.
-`program`: another program is started, or it may do more. `effect`: a step declares a safer effect than before.
-`commit`: a commit step was added, changed, removed or moved. `data`: what a commit step sends, or how often, comes
-from other data (`diff.feeds`). `gate`: the gate before a run asks for less. `deployed`: a deployment runs another
-plan, in another way, or at other times. `rule`: a rule of the checker is newly suppressed. `expect`: an expectation,
-or the end of a loop, was changed or removed. `allow`: an allowed host now covers more hosts. `browser`: pages may do
-more, choose an uploaded file, or use certificates that were invalid before. `session`: another plan signs in.
-`condition`: when, whether or how often a step runs. `recover`: what happens after errors, without newly called plans.
-`wait`: timeouts, retries and turns. `moved`, `added`, `removed`: other steps. `recipe`: future plans will differ.
-`safer`: the plan may do less, or is checked more strictly. `name`: names of the plan and of steps, which the history
-and schedules use. `about`: how the plan was made.
+`program`: another program is started, or it may do more. `effect`: a step declares a safer effect than before, or
+than its kind has. `commit`: a commit step was added, changed, removed or moved. `data`: what a commit step sends, or
+how often, comes from other data (`diff.data_flow`). `guard`: a question to a person, the answer to a dialog of the
+browser, or a stop, was changed, removed or made conditional: a run may go on, or pass, where it did not before.
+`gate`: the gate before a run asks for less. `deployed`: a deployment runs another plan, in another way, or at other
+times. `rule`: a rule of the checker is newly suppressed. `expect`: an expectation, or the end of a loop, was changed
+or removed. `allow`: an allowed host now covers more hosts. `browser`: pages may do more, choose an uploaded file, or
+use certificates that were invalid before. `session`: another plan signs in. `condition`: when, whether or how often a
+step runs. `recover`: what happens after errors, without newly called plans. `wait`: timeouts, retries and turns.
+`moved`, `added`, `removed`: other steps. `recipe`: future plans will differ. `safer`: the plan may do less, or is
+checked more strictly. `name`: names of the plan and of steps, which the history and schedules use. `about`: how the
+plan was made.
 """
 RANKS: tuple[What, ...] = tuple(LABELS)
 _FIRST_CHANGE, _FIRST_DETAIL = RANKS.index("condition"), RANKS.index("safer")

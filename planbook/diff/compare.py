@@ -7,7 +7,7 @@ from typing import Any
 from planbook.diff.allowed import allowed_changes
 from planbook.diff.change import Change, What, by_risk
 from planbook.diff.data_flow import commit_data
-from planbook.diff.facts import added_risk, removed_risk, visited_hosts
+from planbook.diff.facts import added_risk, declares_less, removed_risk, visited_hosts
 from planbook.diff.flattened import FlatPlan, FlatStep
 from planbook.diff.groups import added_group, removed_group
 from planbook.diff.keys import key_changes
@@ -127,6 +127,7 @@ class _Steps:
 
     def _added(self, laid: FlatStep) -> Change:
         words = f"{laid.called} is new: {visible(laid.sentence)}"
+        words += f", with 'effect: {laid.step.effect}'" if declares_less(laid.step) else ""
         return change(added_risk(laid, self.hosts), words, None, laid, None, source(laid))
 
     def _removed(self, laid: FlatStep) -> Change:

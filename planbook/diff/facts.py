@@ -11,10 +11,10 @@ from planbook.plan.hosts import start_host
 from planbook.plan.model import Input, Plan
 from planbook.plan.remedies import Remedies, remedy_plans
 from planbook.plan.walk import all_steps
-from planbook.step.kind import Effect, Step
+from planbook.step.kind import EFFECTS, Effect, Step
 
 JUDGES = ("expect", "until")
-ENDS = ("until", "stop")
+GUARDS = ("ask", "stop")
 
 
 def effect(step: Step) -> Effect | None:
@@ -40,6 +40,25 @@ def code_of(step: Step) -> str | None:
 
 def is_judge(step: Step) -> bool:
     return step.do.word in JUDGES
+
+
+def is_guard(step: Step) -> bool:
+    """Returns whether a step decides, or lets a person decide, whether the run goes on."""
+    return step.do.word in GUARDS
+
+
+def accepts(step: Step) -> bool:
+    """Returns whether a step says yes to a dialog of the browser, which often asks before something is sent."""
+    return getattr(step.do, "do", None) == "accept"
+
+
+def declares_less(step: Step) -> bool:
+    """Returns whether a step declares a safer effect than its kind has, or that it may be sent again."""
+    if step.effect in (None, "once"):
+        return False
+    if step.may_be_sent_again or step.do.holds_steps or step.do.word == "call":
+        return True
+    return EFFECTS.index(step.effect) < EFFECTS.index(step.do.default_effect())
 
 
 def holds(laid: FlatStep, fits: Callable[[Step], bool]) -> bool:
@@ -98,9 +117,15 @@ def added_risk(laid: FlatStep, known_hosts: set[str]) -> What:
         return "program"
     if is_commit(step) or any(remedy_plans(step.recover)):
         return "commit"
+    if declares_less(step):
+        return "effect"
     if gives_any_file(step):
         return "browser"
-    return "note" if step.do.word == NOTE else "condition" if step.do.word in ENDS else "added"
+    if step.do.word == "stop":
+        return "condition" if step.do.status == "failed" else "guard"  # type: ignore[attr-defined]
+    if accepts(step):
+        return "guard"
+    return "note" if step.do.word == NOTE else "condition" if step.do.word == "until" else "added"
 
 
 def removed_risk(laid: FlatStep) -> What:
@@ -110,4 +135,6 @@ def removed_risk(laid: FlatStep) -> What:
         return "commit"
     if is_judge(step):
         return "expect"
-    return "note" if step.do.word == NOTE else "condition" if step.do.word in ENDS else "removed"
+    if is_guard(step):
+        return "guard"
+    return "note" if step.do.word == NOTE else "removed"

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from planbook.diff.change import Change, What
-from planbook.diff.facts import holds, is_commit, is_judge
+from planbook.diff.facts import holds, is_commit, is_guard, is_judge
 from planbook.diff.flattened import FlatStep
 from planbook.diff.phrases import change, pair, visible
 from planbook.diff.step_lists import StepLists
@@ -68,6 +68,8 @@ def _risk(group: FlatStep, otherwise: What) -> What:
         return otherwise
     if holds(group, is_commit):
         return "commit"
+    if otherwise == "added" and lets_go and holds(group, is_guard):
+        return "guard"
     return "expect" if otherwise == "added" and lets_go and holds(group, is_judge) else "condition"
 
 

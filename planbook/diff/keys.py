@@ -197,4 +197,7 @@ def _input_words(name: str, was: dict[str, object] | None, value: dict[str, obje
 
 
 def _said(given: dict[str, object], key: str) -> str:
-    return shown(given[key]) if key in given else "nothing"
+    if key not in given:
+        return "nothing"
+    is_number = key in ("min", "max", "default") and given["type"] in ("integer", "number", "boolean")
+    return visible(str(given[key])) if is_number else shown(given[key])

@@ -1,13 +1,14 @@
 """Finds steps that were moved."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from planbook.diff.change import Change, What
-from planbook.diff.facts import holds, is_commit, is_judge
+from planbook.diff.facts import holds, is_commit, is_guard, is_judge
 from planbook.diff.flattened import FlatStep
 from planbook.diff.order import longest_increasing
 from planbook.diff.phrases import change, visible, with_sentence
 from planbook.diff.step_lists import StepLists
+from planbook.step.kind import Step
 
 
 def moves(world: StepLists) -> Iterator[Change]:
@@ -35,17 +36,20 @@ def _weight(laid: FlatStep) -> float:
 def _moved(old: FlatStep, new: FlatStep, world: StepLists) -> Change:
     if new.is_note:
         return change("note", f"{new.called} is moved: {visible(new.sentence)}", old, new)
-    crossed = _crossed(old, new, world)
+    commit = _crossed(old, new, world, is_commit)
+    crossed = commit or _crossed(old, new, world, is_guard)
     words = f"{with_sentence(new)}: it is moved, and {_where(new, world)}; it was {_before(old)}"
     if crossed:
         later = world.new_places[new] > world.new_places[crossed]
         words += f"; it is now done {'after' if later else 'before'} {with_sentence(crossed)}"
-    return change(_risk(new, crossed), words, old, new)
+    return change(_risk(new, commit, crossed), words, old, new)
 
 
-def _risk(new: FlatStep, crossed: FlatStep | None) -> What:
-    if crossed or holds(new, is_commit):
+def _risk(new: FlatStep, commit: FlatStep | None, crossed: FlatStep | None) -> What:
+    if commit or holds(new, is_commit):
         return "commit"
+    if crossed or holds(new, is_guard):
+        return "guard"
     let_go = any(outer.step.when or outer.step.optional for outer in new.around())
     return "expect" if let_go and holds(new, is_judge) else "moved"
 
@@ -61,11 +65,11 @@ def _where(new: FlatStep, world: StepLists) -> str:
     return f"{group}comes {f'after {with_sentence(siblings[place - 1])}' if place else 'first'}"
 
 
-def _crossed(old: FlatStep, new: FlatStep, world: StepLists) -> FlatStep | None:
-    """Returns a commit step that the moved step passed, in either direction."""
+def _crossed(old: FlatStep, new: FlatStep, world: StepLists, fits: Callable[[Step], bool]) -> FlatStep | None:
+    """Returns a step for which the condition holds and that the moved step passed, in either direction."""
     mine, around = set(new.with_inner_steps()), set(new.around())
     for was, other in world.matches.new_of.items():
-        if other in mine or other in around or not is_commit(other.step):
+        if other in mine or other in around or not fits(other.step):
             continue
         came_before = world.old_places[was] < world.old_places[old]
         if came_before != (world.new_places[other] < world.new_places[new]):

@@ -1,5 +1,6 @@
 """Words changes for reviewers, with the sentences that describe steps."""
 
+import re
 from difflib import unified_diff
 from typing import Any
 
@@ -13,6 +14,7 @@ from planbook.step.text import Name
 
 LONGEST = 200
 MOST_LINES = 40  # of a difference
+_AND_READ = re.compile(r", and read (the answer|its result|what it writes)(?= into \w+$)")
 WAITS = {"timeout": "one attempt may now take", "retries": "attempts that may now follow the first:"}
 """Phrases for the timing keys of a step, or of the plan's `defaults`."""
 
@@ -115,7 +117,7 @@ def verb_phrase(kind: Kind) -> str:
     """Returns what a step does as a verb phrase: `clicks button "Sign in"`."""
     sentence = visible(kind.describe())
     verb, space, rest = sentence.partition(" ")
-    return f"{_third(verb.lower())}{space}{rest}"
+    return _third(verb.lower()) + space + _AND_READ.sub(r", and reads \1", rest)
 
 
 def _third(verb: str) -> str:

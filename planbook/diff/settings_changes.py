@@ -1,4 +1,7 @@
-"""Finds changes outside plans that decide which plans run, how and when: deployments, settings, code owners."""
+"""Finds changes outside plans that decide which plans run, how and when.
+
+These are in deployments, settings, approvals and code owners.
+"""
 
 import json
 import re
@@ -11,15 +14,26 @@ from planbook.diff.change import Change, What, by_risk
 from planbook.diff.compared import FileDiff
 from planbook.diff.phrases import printable, visible
 from planbook.diff.programs import program_files
-from planbook.places import settings_in
+from planbook.places import APPROVALS, settings_in
 from planbook.plan.problem import ProblemCollector, shown
 from planbook.plan.source import read_yaml
 from planbook.settings import GATES, PROFILES
 
 OWNERS = (".github/CODEOWNERS", "CODEOWNERS", "docs/CODEOWNERS")
 DEPLOYMENTS, SETTINGS = "prefect.yaml", "pyproject.toml"
-LADDERS: Mapping[str, tuple[Sequence[str], What]] = {"gate": (GATES, "gate"), "profile": (PROFILES, "rule")}
-"""Settings with ordered values, and the kind of change that a more lenient value is."""
+LADDERS: Mapping[str, tuple[Sequence[str], str, What]] = {
+    "gate": (GATES, "off", "gate"),
+    "deployed_gate": (GATES, "off", "gate"),
+    "profile": (PROFILES, "reviewable", "rule"),
+}
+"""Settings with ordered values, the default, and the kind of change that a more lenient value is."""
+DATA_GOES_TO = re.compile(
+    r"(?:browser|model_address|notify\.allow_private|notify\.to\..+\.(?:webhook|apprise|prefect))$"
+)
+"""Settings that decide where data of runs is sent."""
+APPROVAL = "the approval of"
+PRINTS = ("sha256", "rows", "programs")
+"""Keys of an approval that are fingerprints."""
 TOLD = ("description", "tags", "version")
 """Keys of a deployment that do not change what it does."""
 
@@ -36,7 +50,7 @@ Flat = dict[str, Value]
 
 def settings(against: RevisionDiff, project: Path) -> list[FileDiff]:
     """Returns the changes in the files around the plans of a project, one result per changed file."""
-    readers = {DEPLOYMENTS: _deployments, SETTINGS: _settings, **dict.fromkeys(OWNERS, _owners)}
+    readers = {DEPLOYMENTS: _deployments, SETTINGS: _settings, APPROVALS: _approvals, **dict.fromkeys(OWNERS, _owners)}
     found = []
     for name, read in readers.items():
         file = (project / name).resolve()
@@ -67,13 +81,18 @@ def _texts(was: Value | None, now: Value | None) -> tuple[str | None, str | None
 def _what(key: str, old: str | None, new: str | None) -> What:
     last = re.split(r"[. ]", key)[-1]
     if last in LADDERS:
-        ladder, less = LADDERS[last]
-        places = [ladder.index(one) if one in ladder else 0 for one in (old, new)]
-        return less if places[1] < places[0] else "safer"
+        ladder, default, less = LADDERS[last]
+        places = [ladder.index(one) if one in ladder else ladder.index(default) for one in (old, new)]
+        return less if places[1] < places[0] else "safer" if places[1] > places[0] else "value"
     if key.startswith("CODEOWNERS"):
         return "gate"
+    if key.startswith(APPROVAL):
+        return "safer" if new is None else "gate"
     if key.startswith((f"{SETTINGS} [tool.planbook]: programs.", f"{SETTINGS} [tool.planbook]: agents.")):
         return "program"
+    setting = key.removeprefix(f"{SETTINGS} [tool.planbook]: ")
+    if setting != key and new is not None and DATA_GOES_TO.match(setting):
+        return "host"
     return "value" if last in TOLD or key.startswith(SETTINGS) else "deployed"
 
 
@@ -110,6 +129,22 @@ def _settings(content: bytes | None) -> Flat:
     return dict(_flat(table, f"{SETTINGS} [tool.planbook]"))
 
 
+def _approvals(content: bytes | None) -> Flat:
+    """Returns the approved revision of each plan; a file that is not valid YAML is one value."""
+    text = (content or b"").decode("utf-8", "replace")
+    written = read_yaml(text, ProblemCollector(""))
+    if not isinstance(written, Mapping):
+        return {APPROVAL: _value(text)} if text.strip() else {}
+    return {f"{APPROVAL} {visible(str(path))}": _approved(entry) for path, entry in written.items()}
+
+
+def _approved(entry: Any) -> Value:
+    """Returns an entry, with the beginning of each fingerprint."""
+    parts = {key: _plain(value) for key, value in entry.items()} if isinstance(entry, Mapping) else {"": _plain(entry)}
+    said = ", ".join(f"{key} {value[:12] if key in PRINTS else value}" for key, value in parts.items())
+    return Value(visible(said), json.dumps(_whole(entry), ensure_ascii=False))
+
+
 def _owners(content: bytes | None) -> Flat:
     lines = (line.split("#")[0].split() for line in (content or b"").decode("utf-8", "replace").splitlines())
     return {f"CODEOWNERS of {visible(line[0])}": _value(" ".join(line[1:]) or "nobody") for line in lines if line}
@@ -117,7 +152,7 @@ def _owners(content: bytes | None) -> Flat:
 
 def _flat(value: Any, of: str, path: str = "") -> Iterator[tuple[str, Value]]:
     """Yields the values of a mapping with their paths: `the deployment "x": parameters.gate`."""
-    if isinstance(value, Mapping) and value:
+    if isinstance(value, Mapping) and (value or not path):
         for name, item in value.items():
             yield from _flat(item, of, f"{path}.{name}" if path else str(name))
     else:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from planbook.diff.change import Change, What
-from planbook.diff.facts import effect, holds, is_commit, is_judge, remedy_risk
+from planbook.diff.facts import effect, holds, is_commit, is_guard, is_judge, remedy_risk
 from planbook.diff.flattened import FlatStep
 from planbook.diff.look_changes import alike, strictness_change
 from planbook.diff.phrases import WAITS, change, key_change_words, pair, pairs, shown, visible, with_sentence
@@ -16,6 +16,7 @@ from planbook.step.look import Look
 
 SENT_AGAIN = "`effect: repeat` is new: it is tried again also after it has sent something"
 NOT_SENT_AGAIN = "`effect: repeat` is gone: it is not tried again after it has sent something"
+SENT_MORE_OFTEN = "; it may be sent more than once"
 ITS_STEPS = "what its steps do"
 
 
@@ -39,6 +40,7 @@ def _effect(old: FlatStep, new: FlatStep) -> Iterator[Change]:
     was, value = effect(old.step), effect(new.step)
     if was != value and old.step.effect != new.step.effect:
         words = f"{with_sentence(new)}: its effect is now {value or ITS_STEPS} instead of {was or ITS_STEPS}"
+        words += SENT_MORE_OFTEN if was == "once" and value else ""
         yield change(_weaker(was, value), words, old, new, *pairs("effect", old.step.effect, new.step.effect))
     elif old.step.may_be_sent_again != new.step.may_be_sent_again:
         words = f"{with_sentence(new)}: {SENT_AGAIN if new.step.may_be_sent_again else NOT_SENT_AGAIN}"
@@ -63,7 +65,7 @@ def _condition(old: FlatStep, new: FlatStep) -> Iterator[Change]:
         instead = f", instead of when {_said(was)}" if was else ""
         words = f"{with_sentence(new)}: it is now only done when {_said(value)}{instead}"
     else:
-        what = "safer" if what == "expect" else what
+        what = "safer" if what == "expect" or new.step.do.word == "ask" else what
         words = f"{with_sentence(new)}: it is now always done; before, only when {_said(was)}"
     yield change(what, words, old, new, *pairs("when", was, value))
 
@@ -72,6 +74,8 @@ def _risk(old: FlatStep, new: FlatStep) -> What:
     """Returns the risk of changing whether, or how often, a step runs."""
     if holds(old, is_commit) or holds(new, is_commit):
         return "commit"
+    if holds(old, is_guard) or holds(new, is_guard):
+        return "guard"
     return "expect" if holds(old, is_judge) or holds(new, is_judge) else "condition"
 
 

@@ -1,12 +1,22 @@
 """Finds changes in one step: in its kind, and in its other keys."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
 from planbook.diff.change import Change, What
-from planbook.diff.facts import code_of, gives_any_file, holds, hosts_in, is_commit, secrets_in
+from planbook.diff.facts import (
+    accepts,
+    code_of,
+    declares_less,
+    gives_any_file,
+    holds,
+    hosts_in,
+    is_commit,
+    is_guard,
+    secrets_in,
+)
 from planbook.diff.flattened import FlatStep
 from planbook.diff.look_changes import alike, strictness_change
 from planbook.diff.phrases import (
@@ -24,9 +34,12 @@ from planbook.diff.step_options import envelope_changes
 from planbook.plan.authored import as_written
 from planbook.plan.emit import flow
 from planbook.plan.model import Defaults
+from planbook.step.kind import Step
 from planbook.step.look import Look
 from planbook.step.target import Target
 
+DECIDES_NOTHING: dict[str, What] = {"remind": "wait", "wait": "wait", "into": "value", "because": "value"}
+"""Fields of a question or a stop that do not decide whether the run goes on, with the kind of their change."""
 SAYS = {"more": "expects more", "less": "expects less", "else": "expects something else"}
 
 
@@ -44,10 +57,18 @@ def step_changes(old: FlatStep, new: FlatStep, before: Defaults, now: Defaults, 
 
 def _other_kind(old: FlatStep, new: FlatStep, hosts: set[str]) -> Change:
     words = f"{named(new)} now {verb_phrase(new.step.do)}; before: {visible(old.sentence)}"
-    judged = "expect" in (old.step.do.word, new.step.do.word)
-    what: What = _risk(old, new, hosts) or ("expect" if judged else "target")
+    what: What = _risk(old, new, hosts) or _other_risk(old.step, new.step)
     was, value = (pair(laid.step.do.word, laid.written[laid.step.do.word]) for laid in (old, new))
     return change(what, words, old, new, was, value)
+
+
+def _other_risk(old: Step, new: Step) -> What:
+    """Returns the kind of risk of a step that has become another kind of step."""
+    if declares_less(new):
+        return "effect"
+    if is_guard(old) or is_guard(new) or accepts(new):
+        return "guard"
+    return "expect" if "expect" in (old.do.word, new.do.word) else "target"
 
 
 def _risk(old: FlatStep, new: FlatStep, hosts: set[str]) -> What | None:
@@ -144,6 +165,10 @@ def _what(field: _Field, hosts: set[str]) -> What:
         return risk
     if field.name == "expect":
         return "expect"
+    if declares_less(field.new.step) and (do.family == "beyond" or isinstance(value, Target)):
+        return "effect"
+    if is_guard(field.new.step) or accepts(field.new.step) or field.name == "do":
+        return _of_guard(field)
     if field.key == "at_most" and any(holds(laid, is_commit) for laid in (field.old, field.new)):
         return "commit"
     if isinstance(value, Target):
@@ -153,10 +178,32 @@ def _what(field: _Field, hosts: set[str]) -> What:
     return "target" if do.family == "go" or field.key in ("page", "response", "file", "get", "head") else "value"
 
 
+def _of_guard(field: _Field) -> What:
+    """Returns the kind of a change in a question, a stop, or the answer to a dialog of the browser."""
+    if field.name in DECIDES_NOTHING:
+        return DECIDES_NOTHING[field.name]
+    return "safer" if _is_stricter(field.name, field.was, field.value) else "guard"
+
+
+def _is_stricter(name: str, was: Any, value: Any) -> bool:
+    match name:
+        case "at_least":
+            return bool(value > was)
+        case "not_starter":
+            return value is True
+        case "approvers":
+            return bool(value) and (not was or set(value) < set(was))
+        case "on_timeout":
+            return isinstance(was, Mapping) and not isinstance(value, Mapping)
+        case "contains":
+            return was is None
+    return False
+
+
 def _words(field: _Field) -> str:
     old, new, was, value = field.old, field.new, field.was, field.value
     if not new.step.do.holds_steps and _is_said(field):
-        return f"{named(new)} now {verb_phrase(new.step.do)}{_instead(visible(old.sentence), was)}"
+        return f"{named(new)} now {verb_phrase(new.step.do)}{_instead(visible(old.sentence), was, value)}"
     name, where = "element" if field.key == "target" else field.key, with_sentence(new)
     if value is None:
         return f"{where}: it has no '{name}' any more; it was {shown(was)}"
@@ -175,10 +222,10 @@ def _is_said(field: _Field) -> bool:
     return bool(before != do.describe())
 
 
-def _instead(before: str, was: Any) -> str:
+def _instead(before: str, was: Any, value: Any) -> str:
     """Returns the old value as the step's old sentence worded it."""
     written = as_written(was)
     bare = visible(written) if isinstance(written, str) else ""
     sayings = [visible(was.describe())] if isinstance(was, Target) else [shown(was), bare]
     said = next((one for one in sayings if one and one in before), None)
-    return f" instead of {said}" if was is not None and said else f"; before: {before}"
+    return f" instead of {said}" if None not in (was, value) and said else f"; before: {before}"

@@ -47,7 +47,7 @@ def entry_change(entries: Entries, world: StepLists, hosts: set[str]) -> Change 
     """
     old, new = entries
     if old and new:
-        return _seen(old, new, world) if not alike(new.see, old.see) else None
+        return _seen(old, new, world, hosts) if not alike(new.see, old.see) else None
     entry, laid = (new, world.new) if new else (old, world.old)
     assert entry
     done = "; ".join(visible(one.sentence) for one in laid if not one.is_note)
@@ -59,9 +59,10 @@ def entry_change(entries: Entries, world: StepLists, hosts: set[str]) -> Change 
     return change(_risk_of_gone(laid), words, laid[0], None, text, None)
 
 
-def _seen(old: Whenever, new: Whenever, world: StepLists) -> Change:
+def _seen(old: Whenever, new: Whenever, world: StepLists, hosts: set[str]) -> Change:
     words = f"what was done whenever {visible(old.see.describe())} is now done whenever {visible(new.see.describe())}"
-    return change("condition", words, world.old[0], world.new[0], pair("see", old.see), pair("see", new.see))
+    what = _risk_of_new(world.new, hosts)
+    return change(what, words, world.old[0], world.new[0], pair("see", old.see), pair("see", new.see))
 
 
 def _risk_of_new(laid: Sequence[FlatStep], hosts: set[str]) -> What:

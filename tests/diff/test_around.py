@@ -76,6 +76,42 @@ def test_what_is_deployed_and_what_is_asked_before(whole: Repository) -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("was", "now", "what", "says"),
+    [
+        ('gate = "off"', "", "value", "gate is gone; it was off"),
+        ("", 'gate = "committed"', "safer", "gate is new: committed"),
+        ('deployed_gate = "approved"', 'deployed_gate = "off"', "gate", "deployed_gate is now off instead of approved"),
+        ("", 'profile = "runs"', "rule", "profile is new: runs"),
+        ('profile = "runs"', "", "safer", "profile is gone; it was runs"),
+        ("", 'browser = "wss://far.example"', "host", "browser is new: wss://far.example"),
+        ('browser = "wss://far.example"', "", "value", "browser is gone; it was wss://far.example"),
+        ("", 'model_address = "https://far.example"', "host", "model_address is new: https://far.example"),
+        ("", 'notify.to.ops.webhook = "HOOK"', "host", "notify.to.ops.webhook is new: HOOK"),
+        ("", "server_keep_days = 3", "value", "server_keep_days is new: 3"),
+    ],
+)
+def test_a_setting(whole: Repository, was: str, now: str, what: str, says: str) -> None:
+    whole.write("pyproject.toml", f"[tool.planbook]\n{was}\n")
+    whole.commit()
+    whole.write("pyproject.toml", f"[tool.planbook]\n{now}\n")
+    assert told(whole) == [("pyproject.toml", what, f"pyproject.toml [tool.planbook]: {says}")]
+
+
+def test_an_approval(whole: Repository) -> None:
+    entry = "plans/order.yaml:\n  sha256: {}\n  by: {}\n  at: 2026-11-30T09:00:00Z\n"
+    whole.write("plans/approvals.yaml", entry.format("a" * 64, "Ada"))
+    was = "sha256 aaaaaaaaaaaa, by Ada, at 2026-11-30T09:00:00Z"
+    approval = "the approval of plans/order.yaml"
+    assert told(whole) == [("plans/approvals.yaml", "gate", f"{approval} is new: {was}")]
+    whole.commit()
+    whole.write("plans/approvals.yaml", entry.format("b" * 64, "Eve"))
+    now = "sha256 bbbbbbbbbbbb, by Eve, at 2026-11-30T09:00:00Z"
+    assert told(whole) == [("plans/approvals.yaml", "gate", f"{approval} is now {now} instead of {was}")]
+    whole.write("plans/approvals.yaml", "# nothing\n")
+    assert told(whole) == [("plans/approvals.yaml", "safer", f"{approval} is gone; it was {was}")]
+
+
 def test_nothing_of_that_is_told_where_nothing_changed(whole: Repository) -> None:
     whole.write("prefect.yaml", "# a comment\n" + DEPLOYED)
     assert told(whole) == []
@@ -105,7 +141,7 @@ def test_a_recipe_that_changed_is_told_with_the_plans_made_of_it(whole: Reposito
     whole.write("recipes/book-rooms.yaml.j2", RECIPE)
     whole.write("recipes/other.yaml.j2", "# serves: Nothing.\nplanbook: 1\n")
     whole.commit()
-    assert whole.diff().stdout == "no plan is other than at HEAD\n"
+    assert whole.diff().stdout == "no plan differs from HEAD\n"
     whole.write("recipes/book-rooms.yaml.j2", RECIPE.replace("effect: once", "effect: repeat"))
     assert (
         whole.diff().stdout

@@ -62,7 +62,7 @@ def test_exit_codes(repository: Repository) -> None:
 
 
 def test_what_has_changed_in_all_plans(repository: Repository) -> None:
-    assert repository.diff().stdout == "no plan is other than at HEAD\n"
+    assert repository.diff().stdout == "no plan differs from HEAD\n"
     repository.write("plans/quiet.yaml", PLAN.replace("name: order", "name: quiet"))
     repository.write("plans/gone.yaml", "planbook: 1\nname: gone\nstart: https://a.example/\nsteps:\n  - back:\n")
     repository.write("plans/list.yaml", "- one\n")
@@ -80,6 +80,13 @@ def test_what_has_changed_in_all_plans(repository: Repository) -> None:
     ]
     assert repository.diff("plans").stdout == said
     assert repository.diff(".", "--against", "HEAD").stdout == said
+
+
+def test_a_plan_in_another_folder(repository: Repository) -> None:
+    (repository.folder / "plans/more").mkdir()
+    repository.git("mv", "plans/order.yaml", "plans/more/order.yaml")
+    first = repository.diff().stdout.splitlines()[0]
+    assert first.startswith("plans/more/order.yaml: renamed from plans/order.yaml; nothing that it means has changed")
 
 
 def test_json(repository: Repository) -> None:

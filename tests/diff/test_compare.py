@@ -20,7 +20,7 @@ def only(changes: list[Change]) -> Change:
 
 def test_the_order_of_risk() -> None:
     assert RANKS == (
-        "host", "secret", "program", "effect", "commit", "data", "gate", "deployed", "rule", "expect", "allow",
+        "host", "secret", "program", "effect", "commit", "data", "guard", "gate", "deployed", "rule", "expect", "allow",
         "browser", "session", "condition", "recover", "target", "value", "input", "wait", "moved", "added", "removed",
         "recipe", "safer", "name", "note", "title", "goal", "about",
     )  # fmt: skip

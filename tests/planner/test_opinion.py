@@ -62,7 +62,7 @@ def test_a_model_is_asked_only_if_something_has_changed(
     for command in (("init", "--quiet"), ("add", "."), ("commit", "--quiet", "--message", "A plan")):
         subprocess.run(["git", "-c", "user.name=A", "-c", "user.email=a@x.test", *command], cwd=tmp_path, check=True)
     done = scratch.planbook("review", "--against", "HEAD")
-    assert (done.code, done.out, done.err) == (0, "", "No plan is other than at HEAD; no model was asked.\n")
+    assert (done.code, done.out, done.err) == (0, "", "No plan differs from HEAD; no model was asked.\n")
     (tmp_path / "plans" / "pay.yaml").write_text(PLAN.replace("Pay}", "Pay now}"))
     model.script(play.use("remark", remarks=[]), play.say("Fine."))
     done = scratch.planbook("review", "--against", "HEAD")

@@ -153,7 +153,7 @@ def _commits(sheet: PlanPage) -> str:
     """Describes how many of its steps commit, and which other plans with commits may run with it."""
     commits = sum(_has(card, "commit") for card in sheet.all_cards)
     others = f"commits by {listed(sheet.committing)}" if sheet.committing else ""
-    return ", ".join(filter(None, [phrases.plural(commits, "commit") if commits else "", others])) or "commits nothing"
+    return ", ".join(filter(None, [phrases.plural(commits, "commit") if commits else "", others])) or "no commit step"
 
 
 def _usually(sheet: PlanPage) -> float | None:
