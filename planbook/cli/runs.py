@@ -16,6 +16,7 @@ from planbook.events import RunStatus
 from planbook.history.find import find_run
 from planbook.history.journal import is_being_written
 from planbook.history.known import read_known
+from planbook.history.questions import why_stopped
 from planbook.history.summary import as_time, summary
 from planbook.places import Project, RunFolder, find_project
 
@@ -60,9 +61,11 @@ def command(context: click.Context, plan: str | None, status: str | None, limit:
     if json_wanted:
         click.echo(_json_list(runs))
     elif runs:
-        lines = [[_for_people(name, run[name]) for name in COLUMNS] for run in runs]
+        project = find_project(Path.cwd())
+        shown = [run | {"because": why_stopped(project, run["run_id"], run["status"], run["because"])} for run in runs]
+        lines = [[_for_people(name, run[name]) for name in COLUMNS] for run in shown]
         click.echo(as_table(COLUMNS, lines, terminal_width()))
-        _hint(find_project(Path.cwd()), runs)
+        _hint(project, runs)
     else:
         click.echo(f"No runs{' like that' if plan or status else ' yet'}.", err=True)
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from planbook.cli.table import as_table, terminal_width
 from planbook.errors import PlanbookError
-from planbook.history.journal import has_begun
+from planbook.history.questions import resumed_by
 from planbook.history.salvage import read_run
 from planbook.places import Project
 from planbook.record import Record
@@ -23,21 +23,13 @@ def as_text(project: Project, record: Record, seen: dict[str, Any], damaged: boo
 def can_be_resumed(project: Project, run_id: str) -> bool:
     """Returns whether no run has resumed this one yet, and its journal is whole."""
     with suppress(PlanbookError):
-        return not _resumed_by(project, run_id) and not read_run(project.run(run_id).journal).damage
+        return not resumed_by(project, run_id) and not read_run(project.run(run_id).journal).damage
     return False
-
-
-def _resumed_by(project: Project, run_id: str) -> str | None:
-    """Returns the run that resumed this one."""
-    with suppress(OSError):
-        other = project.run(run_id).resumed_by.read_text().strip()
-        return other if other and has_begun(project.run(other).journal) else None
-    return None
 
 
 def _how_to_resume(project: Project, seen: dict[str, Any]) -> list[str]:
     lines = [f"resumes: {seen['resumes']}"] if seen["resumes"] else []
-    if other := _resumed_by(project, seen["run_id"]):
+    if other := resumed_by(project, seen["run_id"]):
         return [*lines, f"resumed by: {other}"]
     if seen["status"] == "paused":
         lines.append(_paused(project, seen["run_id"]))

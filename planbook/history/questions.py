@@ -84,6 +84,12 @@ def resumed_by(project: Project, run_id: str) -> str | None:
     return None
 
 
+def why_stopped(project: Project, run_id: str, status: str, because: str | None) -> str | None:
+    """Returns why a run in a list did not pass; of a paused run that goes on as another, which one that is."""
+    other = resumed_by(project, run_id) if status == "paused" else None
+    return f"continued by {other}" if other else because
+
+
 def _looked_at(project: Project, question_id: str) -> Asked | None:
     """Returns the question, brought up to date; None if there is nothing to answer any more."""
     run_id = question_id.rpartition(".")[0]

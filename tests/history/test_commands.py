@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-from planbook.events import Event
+from planbook.events import Event, RunEnded
 from planbook.history.journal import Journal
 from planbook.history.summary import summary
 from planbook.places import Project
@@ -138,6 +138,16 @@ def test_how_to_go_on_with_a_run_that_was_cut_off(planbook: Planbook, runs: Proj
     assert planbook("runs", "show", "20260803")[1].endswith("\nresumed by: 20260804-ddddd\n")
     going_on = "\nresumes: 20260803-ccccc\nresume it: planbook run --resume 20260804-ddddd\n"
     assert planbook("runs", "show", "20260804")[1].endswith(going_on)
+
+
+def test_a_paused_run_that_goes_on_asks_for_no_answer(planbook: Planbook, project: Project) -> None:
+    because = 'a person is asked: "Order?"'
+    paused = RunEnded(at=BEGAN + 95, status="paused", seconds=5, because=because)
+    keep(project, [run_started("20260803-ccccc", BEGAN + 90), paused])
+    assert planbook("runs")[1].endswith(f"  {because}\n")
+    keep(project, [run_started("20260804-ddddd", BEGAN + 99, resumes="20260803-ccccc"), *rich_run()[1:]])
+    project.run("20260803-ccccc").resumed_by.write_text("20260804-ddddd")
+    assert planbook("runs")[1].endswith("  continued by 20260804-ddddd\n")
 
 
 def test_a_draft_is_not_resumed_but_gone_on_with(planbook: Planbook, project: Project) -> None:

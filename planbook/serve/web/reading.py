@@ -5,6 +5,7 @@ from typing import Any
 
 from planbook.history.ask import read_all
 from planbook.history.outcomes import outcomes
+from planbook.history.questions import why_stopped
 from planbook.places import Project
 from planbook.runs.earlier_runs import Past
 from planbook.serve.history_pool import silent
@@ -82,4 +83,7 @@ ORDER BY rank, started DESC, run_id DESC LIMIT $limit
 def list_runs(project: Project, wanted: dict[str, Any]) -> list[dict[str, Any]]:
     """Runs as a page lists them. `rank`, `place` and the id are where a page ends."""
     [answer] = read_all(project, [(RUNS, wanted)], silent)
-    return [dict(zip(answer.columns, row, strict=True)) for row in answer.rows]
+    runs = [dict(zip(answer.columns, row, strict=True)) for row in answer.rows]
+    for run in runs:
+        run["because"] = why_stopped(project, run["run_id"], run["status"], run["because"])
+    return runs
