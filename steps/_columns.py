@@ -84,7 +84,7 @@ def place_of(column: str, headers: Sequence[str], width: int, said: int = 0) -> 
     """Returns the column's index; `said` is the page's own count of columns. Raises StepError of class value."""
     if column.startswith(_NUMBERED):
         return int(column[1:]) - 1
-    if column.startswith("#") and column[1:].isdigit() and column not in headers:
+    if column.startswith("#") and column[1:].isdigit() and int(column[1:]) and column not in headers:
         return int(column[1:]) - 1
     found = [place for place, header in enumerate(headers) if matches(Name(column), _plain(header))]
     if len(found) == 1:

@@ -25,7 +25,7 @@ class Look(Model, defer_build=False):
     reads: Annotated[NameText | None, MAY_BE_EMPTY] = Field(None, description="its whole text")
     contains: NameText | None = Field(None, description="a part of its text")
     value: Annotated[NameText | None, MAY_BE_EMPTY] = Field(None, description="the value of a field")
-    count: int | None = Field(None, description="how many elements match")
+    count: Annotated[int, Field(ge=0)] | None = Field(None, description="how many elements match")
     attribute: Annotated[dict[str, NameText] | None, MAY_BE_EMPTY] = Field(
         None, description="the text of an attribute: `{href: /orders}`"
     )

@@ -48,7 +48,9 @@ class Target(Model, defer_build=False):
         [], description="the frame that contains it, or a list of frames from the outside in"
     )
     or_: list["Target"] = Field([], description="fallback targets, each complete; the first that matches is used")
-    nth: int | Literal["last"] | None = Field(None, description="which of several, from 1, or `last`")
+    nth: Annotated[int, Field(ge=1)] | Literal["last"] | None = Field(
+        None, description="which of several, from 1, or `last`"
+    )
 
     filled: ClassVar[tuple[str, ...]] = ("by", "name")
     refinements: ClassVar[tuple[str, ...]] = ("exact", "has_text", "has", "in", "near", "frame", "or", "nth")
