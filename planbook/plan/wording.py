@@ -11,6 +11,8 @@ from planbook.plan.problem import Place, ProblemCollector, listed, quoted
 from planbook.plan.source import Located, Mapping, Sequence, Text, place_of, plain
 from planbook.plan.synonyms import synonym_hint
 from planbook.step.expected import expected_words
+from planbook.step.kind import Kind, Step
+from planbook.step.look import Look
 from planbook.step.model import WRITTEN, Model
 from planbook.step.target import WAYS, Target
 from planbook.step.text import is_template
@@ -23,6 +25,7 @@ _RULES = {
     "number": "type",
 }
 
+NO_KEY = "there is no key {} here"
 _INSTEAD = {
     "contains": "an element is told by a part of its text with 'has_text'",
     "reads": "an element is told by its whole text with a pattern, has_text: '/^Paid$/'",
@@ -122,7 +125,12 @@ def _tell(group: list[_Wrong], model: type[Any], owner: Text | None, book: Probl
         _tell_missing(first, model, owner, book)
     elif first.kind in ("extra_forbidden", "no_key"):
         at = first.loc if first.kind == "extra_forbidden" else (*first.loc, first.context["key"])
-        tell_unknown_key(first.key or Text("?"), keys_of(_model_at(model, at)), book)
+        key, known = first.key or Text("?"), keys_of(_model_at(model, at))
+        if str(key) in Step.envelope and owner is not None and issubclass(model, (Kind, Look, Target)):
+            beside = f"it belongs to the step: write it on a line of its own, indented like {quoted(owner)}"
+            book.add(key.place, NO_KEY.format(quoted(key)), beside, "key")
+        else:
+            tell_unknown_key(key, known, book)
     else:
         what, _, expected = first.message.removeprefix("Value error, ").rstrip(".").partition("; ")
         rule = _RULES.get(first.kind, first.kind.replace("_", "-"))
@@ -162,7 +170,7 @@ def tell_unknown_key(key: Text, known: list[str], book: ProblemCollector) -> Non
     sets = [", ".join(few), "the keys that name an element" if targets else ""]
     otherwise = f"known here: {listed(filter(None, sets))}"
     instead = None if few else _INSTEAD.get(str(key))
-    book.add(key.place, f"there is no key {quoted(key)} here", instead or synonym_hint(key, known, otherwise), "key")
+    book.add(key.place, NO_KEY.format(quoted(key)), instead or synonym_hint(key, known, otherwise), "key")
 
 
 def _expected(wrong: _Wrong) -> str:

@@ -94,7 +94,9 @@ def _negatable(look: LookFacts) -> Iterator[Finding]:
 
 
 def _short(written: Text, better: str) -> Iterator[Finding]:
-    if _SHORT.fullmatch(written.strip()):
+    if not written.strip():
+        yield Finding(written.place, f"{quoted(written)} is in every text", better)
+    elif _SHORT.fullmatch(written.strip()):
         yield Finding(written.place, f"{quoted(written)} is looked for as a part of a text, and is in many", better)
 
 
