@@ -105,7 +105,10 @@ class StepReader:
         if isinstance(written, Text) and not written.written:
             written = _mapping({}, key.place)
         if model.holds_steps:
+            before = len(self.book)
             written = self._holder(model, written, step)
+            if len(self.book) > before and not written.get("steps"):  # it would count as empty
+                return None
         elif key in PEOPLE:
             written = self._with_fields(written)
         found: Kind | None = read_model(model, written, self.book, key)

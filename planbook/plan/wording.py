@@ -180,6 +180,8 @@ def _expected(wrong: _Wrong) -> str:
 def _described(value: Any) -> str:
     if isinstance(value, (Text, str)):
         return quoted(value)
+    if isinstance(value, (list, dict)) and not value:
+        return "empty"
     return "a list" if isinstance(value, list) else "a mapping" if isinstance(value, dict) else quoted(value)
 
 
