@@ -219,11 +219,20 @@ def _check_input(source: Written, declared: Input, book: ProblemCollector) -> No
         if key in source and declared.type not in RANGED:
             what = f"{quoted(key)} does not go with the type {quoted(declared.type)}"
             book.add(source.key(key).place, what, f"it goes with {listed(RANGED)}", "input")
+    if source.get("choices") == []:
+        book.add(source.key("choices").place, "'choices' is empty", "write the values that are allowed", "input")
     choices = source.get("choices") or ()
     limits = [source[key] for key in ("min", "max") if key in source and declared.type in RANGED]
     fitting = [_fits(value, Input(type=declared.type), book) for value in (*choices, *limits)]
-    if all(fitting) and "default" in source and (declared.type in RANGED or not limits):
+    if all(fitting) and len(limits) == 2 and _reversed(declared):
+        book.add(source.key("min").place, "'min' is above 'max'", "no value fits; swap them", "input")
+    elif all(fitting) and "default" in source and (declared.type in RANGED or not limits):
         _fits(source["default"], declared, book)
+
+
+def _reversed(declared: Input) -> bool:
+    bare = Input(type=declared.type)
+    return bool(convert(declared.min, bare) > convert(declared.max, bare))
 
 
 def _fits(value: Text, declared: Input, book: ProblemCollector) -> bool:
