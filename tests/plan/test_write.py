@@ -60,6 +60,7 @@ named_texts = st.dictionaries(names, texts, max_size=2)
 durations = st.sampled_from(["500ms", "10s", "90s", "2m", "1h", "1.5", "0", "1500ms", "0.5ms"])
 flags = st.sampled_from(["true", "false"])
 counts = st.integers(0, 20).map(str)
+turns = st.integers(1, 20).map(str)
 
 
 def mapping(**optional: st.SearchStrategy[Any]) -> st.SearchStrategy[dict[str, Any]]:
@@ -72,7 +73,7 @@ def merged(*parts: st.SearchStrategy[dict[str, Any]]) -> st.SearchStrategy[dict[
 
 ways = st.tuples(st.sampled_from(["button", "link", "field", "text", "css", "testid", "role"]), texts)
 way = ways.map(lambda pair: {pair[0]: pair[1]})
-refined = mapping(exact=flags, has_text=texts, nth=counts | st.just("last"))
+refined = mapping(exact=flags, has_text=texts, nth=turns | st.just("last"))
 target = st.recursive(
     merged(way, refined),
     lambda inner: merged(
