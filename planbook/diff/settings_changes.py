@@ -134,7 +134,7 @@ def _approvals(content: bytes | None) -> Flat:
     text = (content or b"").decode("utf-8", "replace")
     written = read_yaml(text, ProblemCollector(""))
     if not isinstance(written, Mapping):
-        return {APPROVAL: _value(text)} if text.strip() else {}
+        return {} if written is None else {APPROVAL: _value(text)}
     return {f"{APPROVAL} {visible(str(path))}": _approved(entry) for path, entry in written.items()}
 
 

@@ -165,7 +165,8 @@ def _what(field: _Field, hosts: set[str]) -> What:
         return risk
     if field.name == "expect":
         return "expect"
-    if declares_less(field.new.step) and (do.family == "beyond" or isinstance(value, Target)):
+    sends_again = field.new.step.may_be_sent_again and do.family == "beyond"
+    if sends_again or (isinstance(value, Target) and declares_less(field.new.step)):
         return "effect"
     if is_guard(field.new.step) or accepts(field.new.step) or field.name == "do":
         return _of_guard(field)

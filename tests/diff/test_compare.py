@@ -42,7 +42,7 @@ def test_a_changed_step_has_both_places_and_both_texts() -> None:
         sentence='Click button "Buy" in region "Basket"',
     )
     assert (commit.rank, commit.level, commit.label) == (5, "danger", "commit step")
-    assert (added.rank, added.level, added.old, added.old_line) == (21, "change", None, None)
+    assert (added.rank, added.level, added.old, added.old_line) == (22, "change", None, None)
     assert (added.new, added.new_line, added.step, added.number) == ("- press: Tab", 5, "press-tab", 1)
 
 

@@ -69,7 +69,7 @@ def test_nothing_changed_is_one_line() -> None:
 def test_json() -> None:
     first, *others = json.loads(as_json(CHANGES))
     assert first == {
-        "rank": 10,
+        "rank": 11,
         "level": "danger",
         "label": "expectation",
         "what": "expect",
