@@ -219,8 +219,6 @@ def _check_input(source: Written, declared: Input, book: ProblemCollector) -> No
         if key in source and declared.type not in RANGED:
             what = f"{quoted(key)} does not go with the type {quoted(declared.type)}"
             book.add(source.key(key).place, what, f"it goes with {listed(RANGED)}", "input")
-    if source.get("choices") == []:
-        book.add(source.key("choices").place, "'choices' is empty", "write the values that are allowed", "input")
     choices = source.get("choices") or ()
     limits = [source[key] for key in ("min", "max") if key in source and declared.type in RANGED]
     fitting = [_fits(value, Input(type=declared.type), book) for value in (*choices, *limits)]

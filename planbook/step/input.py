@@ -22,7 +22,7 @@ class Input(Model):
         "string", description="the type; `csv` is the rows of a file, by its header"
     )
     default: Any = Field(None, description="the value if a run gives none; without it, the input is required")
-    choices: list[Any] | None = Field(None, description="the only values allowed")
+    choices: Annotated[list[Any], Field(min_length=1)] | None = Field(None, description="the only values allowed")
     min: Any = Field(None, description="the smallest number or earliest date allowed")
     max: Any = Field(None, description="the largest number or latest date allowed")
     description: str | None = Field(None, description="what it is for")
