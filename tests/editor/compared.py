@@ -88,7 +88,8 @@ def pieces(plan: Any) -> Iterator[Any]:
 
 
 def _is_other(rule: str, said: str) -> bool:
-    return rule in OTHER_REASONS or said.startswith(_ELSEWHERE) or " does not fit this input" in said
+    between_values = (" does not fit this input", "'min' is above 'max'")
+    return rule in OTHER_REASONS or said.startswith(_ELSEWHERE) or any(words in said for words in between_values)
 
 
 def _different(plans: Iterable[Any], every: int) -> Iterator[Mutant]:
