@@ -64,7 +64,7 @@ async def test_a_recipe_is_filled_in_anew_as_long_as_nothing_was_sent(drafting: 
     assert purposes(drafting) == ["fill", "fill"] and outcome.recipe == "keep-note" and outcome.proof.holds
     assert 'there is no field "Notes" on ' in drafting.told[1] and 'nearest: field "Note"' in drafting.told[1]
     assert site.posted == ["/note"]
-    assert outcome.done == [('Click button "Show"', f"POST {site.address}/note", False)]
+    assert outcome.done == [('Click button "Show"', f"POST {site.address}/note", False, "")]
 
 
 async def test_a_recipe_is_not_filled_in_anew_after_something_was_sent(drafting: Drafting, site: Site) -> None:
