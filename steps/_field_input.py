@@ -154,7 +154,7 @@ async def wait_until_fillable(it: "Locator", text: str, words: str, stage: Stage
         if stage.left() < LAST:
             raise StepError("timeout", f"{words} is not editable, and stayed so until the timeout")
         await asyncio.sleep(MOMENT)
-    asked = await _asked(it, text, stage.left())
+    asked = await _probe(it, text, stage.left())
     if asked and asked["type"] == "select":
         raise _is_a_list(words)
     if MAY_BE_REFUSED.search(text):
@@ -169,9 +169,13 @@ async def _asked(it: "Locator", text: str, ms: float) -> dict[str, Any] | None:
     from playwright.async_api import Error
 
     try:
-        answer: dict[str, Any] | None = await it.evaluate(PROBE, text, timeout=ms)
+        return await _probe(it, text, ms)
     except Error:
         return None  # filling reports what is wrong
+
+
+async def _probe(it: "Locator", text: str, ms: float) -> dict[str, Any] | None:
+    answer: dict[str, Any] | None = await it.evaluate(PROBE, text, timeout=ms)
     return answer
 
 

@@ -72,6 +72,17 @@ WRONG = {
 }
 
 
+async def test_a_field_that_does_not_say_what_it_takes_is_not_ready(look: Look) -> None:
+    """As when the time is over before it is asked."""
+    silent = "<script>document.querySelector('input').cloneNode = () => { throw Error('no answer') }</script>"
+    found = await look(
+        "steps:\n- fill: {field: Day, with: 31.3.2026}\n", f"<label>Day <input type=date></label>{silent}"
+    )
+    assert [(tried.verdict, tried.because) for _, tried in found.tried.steps] == [
+        ("failed", 'field "Day": no answer')
+    ]
+
+
 @pytest.mark.parametrize("step", WRONG)
 async def test_a_step_that_could_not_be_done_fails(step: str, look: Look, site: CountingSite) -> None:
     found = await look(f"steps:\n- {step}\n  timeout: 900ms\n", PAGE)
