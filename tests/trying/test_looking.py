@@ -78,9 +78,7 @@ async def test_a_field_that_does_not_say_what_it_takes_is_not_ready(look: Look) 
     found = await look(
         "steps:\n- fill: {field: Day, with: 31.3.2026}\n", f"<label>Day <input type=date></label>{silent}"
     )
-    assert [(tried.verdict, tried.because) for _, tried in found.tried.steps] == [
-        ("failed", 'field "Day": no answer')
-    ]
+    assert [(tried.verdict, tried.because) for _, tried in found.tried.steps] == [("failed", 'field "Day": no answer')]
 
 
 @pytest.mark.parametrize("step", WRONG)
