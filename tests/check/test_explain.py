@@ -11,8 +11,10 @@ from planbook.check.structural import STRUCTURAL
 from planbook.check.table import RULES
 from planbook.cli.explain import command
 from planbook.errors import PlanbookError
+from planbook.plan.wording import _RULES
 
 BAD = Path(__file__).parent / "bad"
+ROOT = Path(__file__).parents[2]
 
 
 def explain(*arguments: str) -> Result:
@@ -77,3 +79,10 @@ def test_every_name_that_a_message_ends_with_is_explained() -> None:
     said = "\n".join(path.read_text(encoding="utf-8") for path in BAD.glob("*.out"))
     named = set(re.findall(r"^\S+:\d+:\d+: .*\[([\w-]+)\]$", said, re.MULTILINE))
     assert len(named) > 15 and named <= {*RULES, *STRUCTURAL}
+
+
+def test_every_error_of_a_model_is_explained() -> None:
+    sources = [path.read_text() for folder in ("planbook", "steps") for path in (ROOT / folder).rglob("*.py")]
+    kinds = {kind for text in sources for kind in re.findall(r"PydanticCustomError\(\s*\"(\w+)\"", text)} - {"no_key"}
+    names = {_RULES.get(kind, kind.replace("_", "-")) for kind in kinds}
+    assert len(names) > 20 and names <= STRUCTURAL.keys()
