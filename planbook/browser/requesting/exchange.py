@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import replace
@@ -22,6 +23,8 @@ CAP = 2 * LARGEST  # bytes of a connection; the page may have others to the same
 MOST_REDIRECTS = 20  # as many as Chromium follows
 UNPACKED = {"accept-encoding": "identity"}
 """A packed answer could be small on the way and huge in memory."""
+_OF_HEADER = re.compile(r"[\t\x20-\x7e\x80-\xff]*")
+NO_HEADER = "the header {} has a character that no header can have, such as a new line or 日"
 
 
 async def exchange(
@@ -34,6 +37,7 @@ async def exchange(
     """
     request = replace(request, headers=UNPACKED | dict(request.headers))
     _check_host(session, request)
+    _check_headers(request)
     async with _client(session, request) as client:
         for _ in range(MOST_REDIRECTS + 1):
             if request.sends:
@@ -51,6 +55,12 @@ def _check_host(session: Session, request: Outgoing) -> None:
     is_web = request.address.partition(":")[0].lower() in ("http", "https")
     if not (is_web and session.guard.opens(request.address)):
         raise failures.blocked_host(request.address, session.guard)
+
+
+def _check_headers(request: Outgoing) -> None:
+    wrong = next((name for name, text in request.headers.items() if not _OF_HEADER.fullmatch(text)), None)
+    if wrong is not None:  # its text is not shown: it may be a secret
+        raise StepError("value", NO_HEADER.format(wrong))
 
 
 @asynccontextmanager
