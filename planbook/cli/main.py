@@ -76,9 +76,7 @@ class LazyGroup(click.Group):
             return None
         module = MODULES.get(cmd_name, cmd_name)
         command: click.Command = importlib.import_module(f"planbook.cli.{module}").command
-        if not gc.isenabled():  # `planbook.cli.start` has switched it off for the imports, which stay
-            gc.freeze()
-            gc.enable()
+        gc.enable()  # `planbook.cli.start` has disabled it for the imports
         return command
 
     def resolve_command(
