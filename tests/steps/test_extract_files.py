@@ -195,7 +195,8 @@ async def test_a_download_as_rows(bench: Bench) -> None:
     assert [artifact.name for step in played.record.steps for artifact in step.artifacts][:1] == ["orders.csv"]
     assert errors(played)[-1] == (
         "value",
-        'broken.csv: its name says CSV, but it is a web page or XML that begins with "<!doctype html><h1>Sorry</h1>"',
+        "the file broken.csv: its name says CSV, but it is a web page or XML that begins with "
+        '"<!doctype html><h1>Sorry</h1>"',
     )
     assert played.record.steps[0].started.sentence == 'Download the rows in the file of link "Orders" into orders'
 
