@@ -13,7 +13,6 @@ from collections import defaultdict, deque
 from collections.abc import Awaitable, Callable, Coroutine
 from contextlib import suppress
 from dataclasses import dataclass
-from http import HTTPStatus
 from itertools import count
 from time import monotonic
 from typing import Any, TypeVar
@@ -21,6 +20,7 @@ from typing import Any, TypeVar
 from playwright.async_api import BrowserContext, CDPSession, Page, Request, Response
 from playwright.async_api import Error as PlaywrightError
 
+from planbook.browser.network.statuses import in_words
 from planbook.errors import StepError
 from planbook.files.strict_json import read_json
 
@@ -65,8 +65,7 @@ class RecordedResponse:
     @property
     def in_words(self) -> str:
         """The status with its name: `500 (Internal Server Error)`."""
-        known = self.status in set(HTTPStatus)
-        return f"{self.status} ({HTTPStatus(self.status).phrase})" if known else str(self.status)
+        return in_words(self.status, "")
 
 
 class ResponseLog:

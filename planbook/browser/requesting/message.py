@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from http import HTTPStatus
 from typing import Any, Literal
 from urllib.parse import urljoin, urlsplit
 
+from planbook.browser.network.statuses import in_words
 from planbook.browser.network.url_pattern import without_query
 from planbook.errors import StepError
 
@@ -77,8 +77,7 @@ class Answer:
     @property
     def in_words(self) -> str:
         """The status with its name: `500 (Internal Server Error)`."""
-        known = self.status in set(HTTPStatus)
-        return f"{self.status} ({HTTPStatus(self.status).phrase})" if known else str(self.status)
+        return in_words(self.status, "")
 
 
 def origin(address: str) -> tuple[str, str | None, int | None]:
