@@ -11,7 +11,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 from flows import server
-from planbook.browser.starting.executable import find_browser
+from planbook.browser.starting.executable import BrowserLocation, find_browser
 from planbook.browser.starting.launch import arguments
 from tests.bench import sides
 from tests.bench.timing import Command, measure, seconds
@@ -73,20 +73,25 @@ def show_growth(counts: Mapping[int, Mapping[str, list[float]]]) -> None:
         print(f"  {name:<18} {'   '.join(slopes)}")
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(prog="make bench", description=__doc__)
-    parser.add_argument("--rounds", type=int, default=5, help="how often each side is measured")
-    parser.add_argument("--without-robot", action="store_true", help="leave Robot Framework Browser out")
-    wished = parser.parse_args()
+def ground() -> tuple[BrowserLocation, str, list[str]]:
+    """Returns the browser of this machine, the address of the page, and the flags without which no side starts it."""
     found = find_browser()
     if found.executable is None:
         raise SystemExit("the bench needs a browser on this machine")
     httpd = ThreadingHTTPServer(("127.0.0.1", 0), Page)
     threading.Thread(target=httpd.serve_forever, daemon=True).start()
-    address = f"http://127.0.0.1:{httpd.server_port}/"
+    needed = [flag for flag in arguments(found, frame_limit=True) if flag == "--no-sandbox"]
+    return found, f"http://127.0.0.1:{httpd.server_port}/", needed
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="make bench", description=__doc__)
+    parser.add_argument("--rounds", type=int, default=5, help="how often each side is measured")
+    parser.add_argument("--without-robot", action="store_true", help="leave Robot Framework Browser out")
+    wished = parser.parse_args()
+    found, address, needed = ground()
     with tempfile.TemporaryDirectory(prefix="planbook-bench-") as name:
         folder = Path(name)
-        needed = [flag for flag in arguments(found, frame_limit=True) if flag == "--no-sandbox"]
         ways: dict[str, sides.Side] = {
             PLAIN: sides.plain(folder, address, found.executable, needed),
             SAME_FLAGS: sides.plain(folder, address, found.executable, arguments(found, frame_limit=False)),

@@ -12,14 +12,11 @@ import tempfile
 import threading
 import time
 from collections.abc import Iterator, Mapping
-from http.server import ThreadingHTTPServer
 from pathlib import Path
 
 from flows import server
-from planbook.browser.starting.executable import find_browser
-from planbook.browser.starting.launch import arguments
 from tests.bench import sides
-from tests.bench.__main__ import COLD, OURS, PLAIN, Page
+from tests.bench.__main__ import COLD, OURS, PLAIN, ground
 from tests.bench.timing import Command, seconds
 
 GLANCE = 0.1  # seconds between two looks at the memory
@@ -111,13 +108,7 @@ def main() -> None:
     parser.add_argument("--counts", type=int, nargs="+", default=[1, 8, 30], help="how many at once")
     parser.add_argument("--steps", type=int, default=50, help="how many steps each has")
     wished = parser.parse_args()
-    found = find_browser()
-    if found.executable is None:
-        raise SystemExit("the bench needs a browser on this machine")
-    httpd = ThreadingHTTPServer(("127.0.0.1", 0), Page)
-    threading.Thread(target=httpd.serve_forever, daemon=True).start()
-    address = f"http://127.0.0.1:{httpd.server_port}/"
-    needed = [flag for flag in arguments(found, frame_limit=True) if flag == "--no-sandbox"]
+    found, address, needed = ground()
     with tempfile.TemporaryDirectory(prefix="planbook-many-") as project, tempfile.TemporaryDirectory() as beside:
         folder, other = Path(project), Path(beside)
         ours = sides.planbook(folder, address)(wished.steps)
