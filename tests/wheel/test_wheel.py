@@ -21,7 +21,7 @@ allow: ["127.0.0.1"]
 inputs:
   shop: {}
 steps:
-  - expect: {heading: '/./'}
+  - expect: {heading: "Paper, and what goes with it"}
 """
 REVIEWS = (
     ("check",),
