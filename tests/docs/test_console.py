@@ -32,7 +32,8 @@ def start(tmp_path_factory: pytest.TempPathFactory, api_url: str) -> Iterator[Te
 @pytest.fixture(scope="module")
 def how_to(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Terminal]:
     with serve() as shop, Terminal(tmp_path_factory.mktemp("how-to"), shop) as terminal:
-        terminal.run(f"planbook init shop && cd shop && git init --quiet && cp {ROOT}/plans/[a-z]*.yaml plans/")
+        terminal.run(f"planbook init shop && cd shop && git init --quiet && cp -r {ROOT}/plans/[a-z]* plans/")
+        terminal.run(f"sed -n '/^.tool.planbook.[ap]/,/^$/p' {ROOT}/pyproject.toml >> pyproject.toml")
         terminal.run("rm plans/approvals.yaml; planbook run watch-stock")
         yield terminal
 

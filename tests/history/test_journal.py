@@ -201,7 +201,7 @@ WRITTEN = "it was changed after it was written."
         (lambda lines: [lines[0].replace(b'"pid":', b'"pid":1', 1), *lines[1:]], [f"line 1: {WRITTEN}"]),
         (lambda lines: [*lines[:4], lines[4][:-1] + b"\r\n", *lines[5:]], [f"line 5: {WRITTEN}"]),
     ],
-    ids=["a digit", "its sum", "one removed", "three removed", "two swapped", "without its sum", "the first", "its end"],
+    ids=["a digit", "its sum", "one removed", "three removed", "two swapped", "no sum", "the first", "its end"],
 )  # fmt: skip
 def test_a_change_that_leaves_whole_events_is_told(
     path: Path, change: Callable[[list[bytes]], list[bytes]], told: list[str]
