@@ -1,15 +1,11 @@
 """A page echoes in all possible ways what was filled into its fields: nothing stored or shown contains it."""
 
 import asyncio
-from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
-import pytest_asyncio
 from playwright.async_api import Browser
 
-from planbook.browser.starting.executable import find_browser
-from planbook.browser.starting.launch import launch_browser
 from planbook.secrets.redaction import Mask
 from tests.attack.commanded import BY, kept_of
 from tests.attack.conftest import Figure
@@ -28,12 +24,6 @@ FEW = {name: SECRETS[name] for name in ("PIN", "KEY", "QUOTES")}
 @pytest.fixture(scope="session")
 def site() -> EchoSite:
     return EchoSite()
-
-
-@pytest_asyncio.fixture(scope="session", loop_scope="session")
-async def browser() -> AsyncIterator[Browser]:
-    async with launch_browser(find_browser()) as browser:
-        yield browser
 
 
 @pytest.mark.slow

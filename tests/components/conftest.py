@@ -2,7 +2,7 @@
 
 import os
 import shutil
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import Iterator
 from functools import partial
 from http.server import SimpleHTTPRequestHandler
 from pathlib import Path
@@ -10,11 +10,7 @@ from threading import Thread
 from typing import Any
 
 import pytest
-import pytest_asyncio
-from playwright.async_api import Browser
 
-from planbook.browser.starting.executable import find_browser
-from planbook.browser.starting.launch import launch_browser
 from tests.apps.serving import make
 from tests.components.widgets import LIBRARIES
 from tests.sites import Quiet
@@ -70,12 +66,6 @@ def bundled(packages: Path) -> Path:
         (pages / f"{name}.html").write_text(PAGE.format(name))
         (pages / f"{name}.css").touch()
     return pages
-
-
-@pytest_asyncio.fixture(scope="session", loop_scope="session")
-async def browser() -> AsyncIterator[Browser]:
-    async with launch_browser(find_browser("chromium")) as started:
-        yield started
 
 
 @pytest.fixture(scope="session")

@@ -7,14 +7,10 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, Page, expect
 
-from planbook.browser.starting.executable import find_browser
-from planbook.browser.starting.launch import launch_browser
 from planbook.diff import compare
 from planbook.diff.compared import FileDiff
 from planbook.diff.html import page as render
 from planbook.plan.load import load_text
-
-pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 HEAD = "planbook: 1\nname: plan\nstart: https://shop.example/\nsteps:\n"
 OLD = HEAD + "  - goto: /a\n  - click: {button: Place order, in: {region: Basket}}\n    effect: once\n"
@@ -28,13 +24,7 @@ BROKEN = FileDiff("bad.yaml", "unreadable", (), "", ["bad.yaml:1:1: bad [x]"], "
 SAME = FileDiff("plans/quiet.yaml", "same")
 
 
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def browser() -> AsyncIterator[Browser]:
-    async with launch_browser(find_browser()) as browser:
-        yield browser
-
-
-@pytest_asyncio.fixture(loop_scope="module")
+@pytest_asyncio.fixture
 async def page(browser: Browser) -> AsyncIterator[Page]:
     """A page that fails the test if it reports an error, or requests anything else."""
     page = await browser.new_page()

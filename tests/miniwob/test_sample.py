@@ -4,11 +4,10 @@ import json
 import shutil
 import subprocess
 import sys
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-import pytest_asyncio
 from playwright.async_api import Browser
 
 from tests.miniwob import play
@@ -35,13 +34,6 @@ def site() -> Iterator[Site]:
         yield served
 
 
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def browser() -> AsyncIterator[Browser]:
-    async with play.browser() as started:
-        yield started
-
-
-@pytest.mark.asyncio(loop_scope="module")
 @pytest.mark.parametrize("seed", [1, pytest.param(2, marks=pytest.mark.slow)])
 @pytest.mark.parametrize("task", SAMPLE)
 async def test_the_plan_earns_a_reward(task: str, seed: int, site: Site, browser: Browser) -> None:
@@ -49,7 +41,6 @@ async def test_the_plan_earns_a_reward(task: str, seed: int, site: Site, browser
     assert episode.miss == ""
 
 
-@pytest.mark.asyncio(loop_scope="module")
 async def test_a_plan_that_does_the_wrong_thing_earns_none(site: Site, browser: Browser) -> None:
     page = await browser.new_page()
     await page.goto(f"{site.address}/miniwob/click-test-2.html?seed=3")

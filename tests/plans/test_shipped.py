@@ -2,20 +2,17 @@
 
 import sqlite3
 import sys
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from shutil import copytree
 from typing import Any
 
 import pytest
-import pytest_asyncio
 from playwright.async_api import Browser
 
 from planbook.agents.perform import Performer
 from planbook.browser.network.allowlist import Guard
 from planbook.browser.session.session import Session
-from planbook.browser.starting.executable import find_browser
-from planbook.browser.starting.launch import launch_browser
 from planbook.demo import people
 from planbook.demo.people import SHOP_USER
 from planbook.demo.shop import Shop, serve
@@ -61,12 +58,6 @@ def shop() -> Iterator[Shop]:
         yield shop
 
 
-@pytest_asyncio.fixture(loop_scope="module", scope="module")
-async def browser() -> AsyncIterator[Browser]:
-    async with launch_browser(find_browser("chromium")) as browser:
-        yield browser
-
-
 @pytest.fixture(scope="module")
 def plans(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The plans in a separate project, which keeps what runs leave for others, with the programs that they start."""
@@ -95,21 +86,16 @@ async def played(name: str, plans: Path, browser: Browser, shop: Shop, **inputs:
         await session.close()
 
 
-IN_ONE_LOOP = pytest.mark.asyncio(loop_scope="module")  # so that the plans can share a browser
-
-
 PLAYED = ("order-supplies", "read-orders", "watch-orders", "restock", "cancel-order")  # by the tests below
 LAST = sorted(NAMES, key=lambda name: name in PLAYED)
 
 
-@IN_ONE_LOOP
 @pytest.mark.parametrize("name", LAST)
 async def test_every_shipped_plan_passes(name: str, plans: Path, browser: Browser, shop: Shop) -> None:
     outcome = await played(name, plans, browser, shop)
     assert (outcome.status, outcome.because) == ("flaky" if name == "browse-catalogue" else "passed", None)
 
 
-@IN_ONE_LOOP
 async def test_an_order_is_in_the_shop_with_its_number(plans: Path, browser: Browser, shop: Shop) -> None:
     outcome = await played("order-supplies", plans, browser, shop, item="Stapler", quantity=3, delivery="Express")
     with sqlite3.connect(shop.database) as db:
@@ -117,7 +103,6 @@ async def test_an_order_is_in_the_shop_with_its_number(plans: Path, browser: Bro
     assert rows == [(3870, "Express")] and outcome.values["total"] == 38.7
 
 
-@IN_ONE_LOOP
 async def test_every_order_is_read_once(plans: Path, browser: Browser, shop: Shop) -> None:
     values = (await played("read-orders", plans, browser, shop)).values
     orders = shop.ledger.orders(SHOP_USER)
@@ -126,7 +111,6 @@ async def test_every_order_is_read_once(plans: Path, browser: Browser, shop: Sho
     assert sum(line["sum"] for line in values["lines"]) == pytest.approx(sum(o["total"] for o in values["dear_ones"]))
 
 
-@IN_ONE_LOOP
 async def test_orders_are_watched_in_one_session(plans: Path, browser: Browser, shop: Shop) -> None:
     await played("watch-orders", plans, browser, shop)
     kept = session_files.load(find_project(plans), "sign-in")
@@ -135,14 +119,12 @@ async def test_orders_are_watched_in_one_session(plans: Path, browser: Browser, 
     assert kept and kept == session_files.load(find_project(plans), "sign-in")
 
 
-@IN_ONE_LOOP
 async def test_what_is_sold_out_is_named(plans: Path, browser: Browser, shop: Shop) -> None:
     values = (await played("restock", plans, browser, shop)).values
     assert values["sold_out"] == ["Plastic sleeves"]
     assert [line["quantity"] for line in values["basket"]] == [2, 10, 1]
 
 
-@IN_ONE_LOOP
 async def test_an_order_that_is_cancelled_already_is_left_alone(plans: Path, browser: Browser, shop: Shop) -> None:
     for because in (None, "Order 1011 is cancelled already."):
         outcome = await played("cancel-order", plans, browser, shop, order=1011)
@@ -150,7 +132,6 @@ async def test_an_order_that_is_cancelled_already_is_left_alone(plans: Path, bro
         assert shop.ledger.ask("SELECT status FROM orders WHERE no = 1011") == [{"status": "cancelled"}]
 
 
-@IN_ONE_LOOP
 async def test_what_an_agent_invents_is_found(plans: Path, browser: Browser, shop: Shop) -> None:
     values = (await played("choose-gifts", plans, browser, shop)).values
     assert [one["name"] for one in values["answer"]["choices"]] == ["Fountain pen"] and len(values["goods"]) > 30

@@ -1,17 +1,14 @@
 """A project with plans from the shipped recipes, the demo shop, and a browser."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-import pytest_asyncio
 from playwright.async_api import Browser
 
 from planbook.agents.perform import Performer
 from planbook.browser.network.allowlist import Guard
-from planbook.browser.starting.executable import find_browser
-from planbook.browser.starting.launch import launch_browser
 from planbook.check.profiles import rules_of
 from planbook.check.recipes import render_plan
 from planbook.demo.people import CHIEF_PASSWORD, CHIEF_TOTP, CHIEF_USER, SHOP_PASSWORD, SHOP_USER
@@ -36,12 +33,6 @@ Play = Callable[..., Awaitable[Outcome]]
 def shop() -> Iterator[Shop]:
     with serve() as shop:
         yield shop
-
-
-@pytest_asyncio.fixture(loop_scope="session", scope="session")
-async def browser() -> AsyncIterator[Browser]:
-    async with launch_browser(find_browser("chromium")) as browser:
-        yield browser
 
 
 @pytest.fixture

@@ -10,8 +10,6 @@ from playwright.async_api import Page, expect
 from planbook.places import RunFolder
 from planbook.report.live import LiveReport
 
-pytestmark = pytest.mark.asyncio(loop_scope="module")
-
 
 def saved(name: str, folder: Path, live: bool = False) -> Path:
     """Saves the page of a sample, as a run leaves it; `live`: in the state just before the run ends."""

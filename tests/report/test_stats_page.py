@@ -12,7 +12,6 @@ from playwright.async_api import Page, expect
 from planbook.report.stats.html import render
 from planbook.runs.statistics import Cost, Drift, ErrorCount, FlakyStep, Health, Saved, SlowStep, Span, Stats, Total
 
-pytestmark = pytest.mark.asyncio(loop_scope="module")
 UNTIL = datetime(2026, 11, 21, 10, 30, tzinfo=UTC)
 EVIL = "<script>document.title='owned'</script><img src=x onerror=alert(1)>\"'&"
 NOTHING = Stats(

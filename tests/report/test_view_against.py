@@ -153,7 +153,6 @@ def compared(folder: Path) -> Path:
     return folder / "view.html"
 
 
-@pytest.mark.asyncio(loop_scope="module")
 async def test_the_old_is_on_the_left_and_on_a_phone_above(page: Page, tmp_path: Path) -> None:
     await page.goto(compared(tmp_path).as_uri())
     pair = page.get_by_role("article", name="Step 2, changed").locator(".pair")
@@ -169,7 +168,6 @@ async def test_the_old_is_on_the_left_and_on_a_phone_above(page: Page, tmp_path:
         assert (left["y"] + left["height"] <= right["y"]) != beside
 
 
-@pytest.mark.asyncio(loop_scope="module")
 async def test_changes_stand_above_all_with_the_riskiest_first(page: Page, tmp_path: Path) -> None:
     await page.goto(compared(tmp_path).as_uri())
     section = page.locator(".told")
@@ -183,7 +181,6 @@ async def test_changes_stand_above_all_with_the_riskiest_first(page: Page, tmp_p
     assert links == []
 
 
-@pytest.mark.asyncio(loop_scope="module")
 async def test_unchanged_cells_are_folded_and_open_to_links(page: Page, tmp_path: Path) -> None:
     await page.goto(compared(tmp_path).as_uri())
     step = page.get_by_role("article", name="Step 8: Place the order")
@@ -193,7 +190,6 @@ async def test_unchanged_cells_are_folded_and_open_to_links(page: Page, tmp_path
     await expect(page.locator("summary", has_text="Steps 3 to 9, unchanged")).to_be_visible()
 
 
-@pytest.mark.asyncio(loop_scope="module")
 async def test_what_is_gone_and_what_is_new(page: Page, tmp_path: Path) -> None:
     await page.goto(compared(tmp_path).as_uri())
     gone = page.get_by_role("article", name="Step 3, gone")
@@ -206,7 +202,6 @@ async def test_what_is_gone_and_what_is_new(page: Page, tmp_path: Path) -> None:
     await expect(page.locator("#head")).to_contain_text("*.tracker.example")
 
 
-@pytest.mark.asyncio(loop_scope="module")
 @pytest.mark.parametrize("width", [320, 1300])
 async def test_nothing_is_wider_than_the_screen(page: Page, tmp_path: Path, width: int) -> None:
     await page.set_viewport_size({"width": width, "height": 800})
@@ -215,7 +210,6 @@ async def test_nothing_is_wider_than_the_screen(page: Page, tmp_path: Path, widt
     assert await page.evaluate("document.documentElement.scrollWidth") <= width
 
 
-@pytest.mark.asyncio(loop_scope="module")
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 async def test_every_text_stands_out_from_its_ground(page: Page, tmp_path: Path, scheme: str) -> None:
     await page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]

@@ -9,7 +9,6 @@ from contrast import CONTRAST
 from playwright.async_api import Page, expect
 from viewed import laid_out, put, saved, shop
 
-pytestmark = pytest.mark.asyncio(loop_scope="module")
 EVIL = "<script>document.title='owned'</script><img src=x onerror=alert(1)>"
 
 

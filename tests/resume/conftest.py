@@ -1,19 +1,16 @@
 """Plays plans in runs that are interrupted at an event, and resumes them."""
 
 import textwrap
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import Callable, Iterator
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import pytest
-import pytest_asyncio
 from playwright.async_api import Browser
 
 from planbook.browser.network.allowlist import Guard
-from planbook.browser.starting.executable import find_browser
-from planbook.browser.starting.launch import launch_browser
 from planbook.demo.people import SHOP_PASSWORD, SHOP_USER
 from planbook.demo.shop import Shop, serve
 from planbook.engine.delegating import Agents
@@ -131,12 +128,6 @@ async def _ready(session: Any) -> Any:
 def shop() -> Iterator[Shop]:
     with serve() as shop:
         yield shop
-
-
-@pytest_asyncio.fixture(scope="session")
-async def browser() -> AsyncIterator[Browser]:
-    async with launch_browser(find_browser("chromium")) as browser:
-        yield browser
 
 
 HEAD = "planbook: 1\nname: {name}\ngoal: Try it\nstart: {start}\ndefaults: {{timeout: 2s, retries: 0}}\n"

@@ -7,8 +7,6 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Browser
 
-from planbook.browser.starting.executable import find_browser
-from planbook.browser.starting.launch import launch_browser
 from tests.steps.bench import Bench, Site
 
 
@@ -17,12 +15,6 @@ def site() -> Iterator[Site]:
     site = Site()
     yield site
     site.server.shutdown()
-
-
-@pytest_asyncio.fixture(scope="session", loop_scope="session")
-async def browser() -> AsyncIterator[Browser]:
-    async with launch_browser(find_browser("chromium")) as started:
-        yield started
 
 
 @pytest_asyncio.fixture(loop_scope="session")

@@ -1,15 +1,12 @@
 """Every plan of `plans/` is tried on the demo shop, which counts what is sent to it."""
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-import pytest_asyncio
 from playwright.async_api import Browser
 
 from planbook.browser.network.request_blocking import RequestBlocker
-from planbook.browser.starting.executable import find_browser
-from planbook.browser.starting.launch import launch_browser
 from planbook.demo import people
 from planbook.demo.shop import Handler, Shop, serve
 from planbook.engine.prepare import prepare
@@ -52,12 +49,6 @@ def shop(the_shop: Shop) -> Shop:
     return the_shop
 
 
-@pytest_asyncio.fixture(loop_scope="module", scope="module")
-async def browser() -> AsyncIterator[Browser]:
-    async with launch_browser(find_browser("chromium")) as browser:
-        yield browser
-
-
 async def tried(name: str, browser: Browser, shop: Shop, allow_repeat: bool = False) -> TryResult:
     plan = PLANS / f"{name}.yaml"
     read = SECRETS.get if allow_repeat else (lambda name: SIGN + name)
@@ -65,10 +56,6 @@ async def tried(name: str, browser: Browser, shop: Shop, allow_repeat: bool = Fa
     return await try_in(browser, order, RequestBlocker(holding=not allow_repeat))
 
 
-IN_ONE_LOOP = pytest.mark.asyncio(loop_scope="module")  # so that the plans can share a browser
-
-
-@IN_ONE_LOOP
 @pytest.mark.parametrize("name", NAMES)
 async def test_nothing_is_wrong_and_nothing_arrives(
     name: str, browser: Browser, shop: Shop, monkeypatch: pytest.MonkeyPatch
@@ -80,7 +67,6 @@ async def test_nothing_is_wrong_and_nothing_arrives(
     assert [step.verdict for _, step in found.steps if step.verdict in ("failed", "warned")] == []
 
 
-@IN_ONE_LOOP
 async def test_an_order_is_not_placed_even_if_all_that_may_be_repeated_is_done(browser: Browser, shop: Shop) -> None:
     before = shop.ledger.ask("SELECT count(*) AS n FROM orders")
     found = await tried("order-supplies", browser, shop, allow_repeat=True)
