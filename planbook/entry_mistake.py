@@ -6,8 +6,8 @@ from typing import Any
 
 from pydantic import BaseModel, ValidationError
 
-from planbook.notify_settings import line_of
 from planbook.setting_values import written
+from planbook.toml_lines import line_of
 
 
 def mistake(text: str, error: ValidationError, entry: type[BaseModel], missing: str) -> str:

@@ -1,4 +1,4 @@
-"""Who is told of what: `[tool.planbook.notify]`, and where in the file a mistake is."""
+"""Who is told of what: `[tool.planbook.notify]`, and what is wrong with it."""
 
 import re
 from collections.abc import Iterable, Sequence
@@ -10,6 +10,8 @@ from typing import Annotated, Any, Literal, Self, get_args
 from urllib.parse import parse_qsl, urlsplit
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, field_validator, model_validator
+
+from planbook.toml_lines import line_of
 
 When = Literal[
     "failed", "first_failure", "recovered", "flaky_twice", "slow", "drift", "refused", "nothing_ran", "question",
@@ -226,7 +228,7 @@ def _is_like_a_token(text: str) -> bool:
     return len(text) >= TOKEN and any(one.isdigit() for one in text) and any(one.isalpha() for one in text)
 
 
-# Where a mistake is --------------------------------------------------------------------------------------------------
+# What is wrong -------------------------------------------------------------------------------------------------------
 def mistake(text: str, error: ValidationError) -> str:
     """The first mistake of `[tool.planbook.notify]` in a pyproject.toml, as `LINE: what is wrong`."""
     wrong = error.errors(include_url=False)[0]
@@ -261,45 +263,3 @@ def _said(wrong: Any, cause: Any) -> str:
 
 def _ended(text: str) -> str:
     return text if text.endswith("?") else f"{text}."
-
-
-def line_of(text: str, place: Sequence[str | int]) -> int:
-    """The line on which something of `[tool.planbook]` stands, such as ("notify", "rules", 1, "to").
-
-    The line of what holds it, where it is not found. Python's reader of TOML tells no places.
-    """
-    lines = text.splitlines()
-    path, begin = ["tool", "planbook"], _header(lines, ["tool", "planbook"], 0)
-    for number, part in enumerate(place):
-        if isinstance(part, int):
-            continue
-        path = [*path, part]
-        index = place[number + 1] if number + 1 < len(place) and isinstance(place[number + 1], int) else 0
-        found = _header(lines, path, int(index))
-        if found is None:
-            found = _key(lines, part, begin or 0)
-        begin = begin if found is None else found
-    return (begin or 0) + 1
-
-
-def _header(lines: Sequence[str], path: Sequence[str], nth: int) -> int | None:
-    """The line of the nth table of that name."""
-    for number, line in enumerate(lines):
-        found = re.fullmatch(r"\s*\[{1,2}([^\[\]]+)\]{1,2}\s*(#.*)?", line)
-        if found and [part.strip().strip("\"'") for part in found[1].split(".")] == list(path):
-            if not nth:
-                return number
-            nth -= 1
-    return None
-
-
-def _key(lines: Sequence[str], name: str, begin: int) -> int | None:
-    """The line of a key in the table that begins there, or in a table within a line."""
-    for number, line in enumerate(lines[begin:], begin):
-        if number > begin and re.match(r"\s*\[{1,2}[\w\"'.-]+\]{1,2}\s*(#.*)?$", line):
-            return None
-        if re.match(rf"\s*[\"']?{re.escape(name)}[\"']?\s*[=.]", line) or re.search(
-            rf"[{{,]\s*{re.escape(name)}\s*=", line
-        ):
-            return number
-    return None

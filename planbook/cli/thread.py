@@ -244,7 +244,7 @@ def export(thread: str, form: str, output: Path | None) -> None:
 def _settled(asked: str) -> "tuple[Project, Thread]":
     """Returns the project and the thread, with what became of its goals."""
     from planbook.goals.of_threads import settle
-    from planbook.threads.desk import find_thread
+    from planbook.threads.finding import find_thread
 
     project = find_project(Path.cwd())
     return project, settle(project, find_thread(project, asked))

@@ -47,7 +47,8 @@ Examples:
 @JSON
 def message(thread: str, text: str | None, role: Role, author: str, file: Any, as_json: bool) -> None:
     """Add a message to THREAD, or a batch. A message with an id that the thread has is not added again."""
-    from planbook.threads.desk import Said, add_messages, find_thread
+    from planbook.threads.desk import Said, add_messages
+    from planbook.threads.finding import find_thread
 
     if (text is None) == (file is None):
         raise click.UsageError("Give TEXT, or --from FILE with a message a line.")
@@ -89,7 +90,8 @@ Examples:
 @JSON
 def remember(thread: str, key: str, value: str, why: str, lasts: timedelta | None, as_json: bool) -> None:
     """Store in THREAD that KEY is VALUE, which is JSON or else a text. It replaces an earlier memory with this key."""
-    from planbook.threads.desk import find_thread, store_memory
+    from planbook.threads.desk import store_memory
+    from planbook.threads.finding import find_thread
 
     project = find_project(Path.cwd())
     thread_id = find_thread(project, thread).id
@@ -113,7 +115,8 @@ def _value(text: str) -> Any:
 @click.argument("key")
 def forget(thread: str, key: str) -> None:
     """Drop the memory KEY of THREAD."""
-    from planbook.threads.desk import drop_memory, find_thread
+    from planbook.threads.desk import drop_memory
+    from planbook.threads.finding import find_thread
 
     project = find_project(Path.cwd())
     thread_id = find_thread(project, thread).id
@@ -140,7 +143,7 @@ def goal(thread: str, plan: str | None, given: tuple[str, ...], run: str | None,
     """
     if (plan is None) == (run is None) or (given and run):
         raise click.UsageError("Give PLAN, with --set for its inputs, or --run RUN.")
-    from planbook.threads.desk import find_thread
+    from planbook.threads.finding import find_thread
 
     project = find_project(Path.cwd())
     thread_id = find_thread(project, thread).id
@@ -202,8 +205,8 @@ Examples:
 @JSON
 def artifact(thread: str, name: str, reference: str | None, media_type: str | None, note: str, as_json: bool) -> None:
     """Add the file NAME to THREAD, or with --reference something elsewhere by that name. `-` is stdin."""
-    from planbook.threads.desk import find_thread
     from planbook.threads.files import add_artifact
+    from planbook.threads.finding import find_thread
 
     project = find_project(Path.cwd())
     thread_id = find_thread(project, thread).id

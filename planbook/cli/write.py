@@ -166,7 +166,7 @@ def _wanted(
     settings = {key: more[key] for key in ("max_cost", "model", "browser", "headed")}
     again, thread = more["prove_again"], None
     if more["thread"]:
-        from planbook.threads.desk import find_thread
+        from planbook.threads.finding import find_thread
 
         thread = find_thread(project, more["thread"]).id
     return prepare_write_request(

@@ -17,7 +17,8 @@ from planbook.notify.message import Message
 from planbook.notify.outbox import new_id
 from planbook.places import Project
 from planbook.threads.changes import ENDED, GoalMoved
-from planbook.threads.desk import move_goal, thread_ids
+from planbook.threads.desk import move_goal
+from planbook.threads.finding import thread_ids
 from planbook.threads.journal import ThreadError, read_thread
 from planbook.threads.masking import mask_for
 from planbook.threads.thread import Goal, Thread

@@ -13,7 +13,8 @@ from markupsafe import Markup, escape
 
 from planbook.record import Record, StepRecord
 from planbook.report import phrases
-from planbook.report.cells import Notebook, Run, counts, notebook, outcome_of, to_look_at
+from planbook.report.arrange import notebook
+from planbook.report.cells import Notebook, Run, counts, outcome_of, to_look_at
 from planbook.report.evidence import NAMES, Evidence, is_picture, of_last_try
 from planbook.report.note_html import note_to_html
 from planbook.report.values import show, values_set

@@ -9,7 +9,8 @@ from typing import Any
 
 from planbook.events import ArtifactKept, Failure
 from planbook.record import Record
-from planbook.report.cells import Block, Note, Run, Step, notebook
+from planbook.report.arrange import notebook
+from planbook.report.cells import Block, Note, Run, Step
 from planbook.report.evidence import is_picture
 from planbook.report.markdown import inline, revised
 from planbook.report.phrases import CLASSES, SIGNS, WORDS, duration, milliseconds, moment, run_outcome

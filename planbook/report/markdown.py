@@ -4,7 +4,8 @@ import re
 from collections.abc import Iterator, Sequence
 
 from planbook.record import Record, StepRecord
-from planbook.report.cells import Block, Note, Run, Step, counts, notebook, outcome_of
+from planbook.report.arrange import notebook
+from planbook.report.cells import Block, Note, Run, Step, counts, outcome_of
 from planbook.report.phrases import CLASSES, SIGNS, WORDS, clip, duration, milliseconds, moment, revision, run_outcome
 from planbook.report.values import Shown, show
 

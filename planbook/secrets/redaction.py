@@ -6,88 +6,21 @@ from other words.
 """
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
 from planbook.secrets.encodings import EncodedTextFinder
-from planbook.secrets.spellings import (
-    DASHES,
-    DROPPED,
-    SPACES,
-    PositionedText,
-    bare,
-    lower_case,
-    plain,
-    unescaped,
-    with_positions,
-    with_tags,
-)
+from planbook.secrets.forms import LONG, TOLD_APART, WORD, SecretForm, as_seen, forms_of, without_separators
+from planbook.secrets.spellings import DROPPED, PositionedText, bare, lower_case, plain, unescaped, with_positions
 
 SIGN = "••••"
 SHORTEST = 5  # characters of a token in an address; shorter ones are numbers or words, not secrets
-WORD, TOLD_APART, LONG = 2, 4, 8
-"""Lengths of secrets: up to the first, only whole words are masked; from the second, letter case, spaces and dashes
-
-are ignored; from the third, they are also ignored inside other words.
-"""
 LAYERS = 2  # nested layers of base64 and hex
 SHORT_PART = 400  # characters of a possibly encoded part that is cached, since such parts recur
 Span = tuple[int, int, str]
 """The beginning and end of a secret, and its name."""
-
-
-def without_separators(secret: str) -> str:
-    """Returns the secret without spaces and dashes."""
-    return "".join(one for one in secret if one not in DROPPED)
-
-
-def _as_seen(secret: str) -> re.Pattern[str]:
-    whole = "".join(one for one in secret if one not in DASHES + SPACES)
-    if len(whole) < TOLD_APART:
-        text = re.escape(secret.strip()).replace("/", r"\/")
-        return re.compile(rf"\b{text}\b" if len(secret) <= WORD and whole.isalnum() else text)
-    between = f"[{re.escape(DASHES)}{SPACES}]*"
-    return re.compile(between.join(re.escape(one).replace("/", r"\/") for one in whole), re.IGNORECASE)
-
-
-class SecretForm(NamedTuple):
-    """One form of a secret, and the text that is searched for."""
-
-    name: str
-    text: str
-    plain: str  # from its first to its last significant character
-    bare: str
-    before: str  # the insignificant characters at its beginning
-    behind: str
-    raw: bool
-
-    @classmethod
-    def of(cls, name: str, text: str, read: Callable[[str], str] | None = None) -> "SecretForm":
-        """Makes a form. `read` returns its plain form; with `lower_case`, nothing in it is an escape."""
-        counts = [bool(bare(plain(one))) for one in text]
-        begin = counts.index(True) if any(counts) else 0
-        end = len(text) - counts[::-1].index(True) if any(counts) else len(text)
-        whole = (read or plain)(text[begin:end])
-        return cls(name, text, whole, bare(whole), text[:begin], text[end:], raw=read is lower_case)
-
-    @property
-    def is_distinct(self) -> bool:
-        return len(self.bare) >= TOLD_APART
-
-
-def _forms(name: str, secret: str) -> Iterator[SecretForm]:
-    """Yields the secret; its text decoded as Latin-1, which is also its form in base64; and a longer one backwards."""
-    yield SecretForm.of(name, secret)
-    if any(sign in secret for sign in "%\\&<"):
-        yield SecretForm.of(name, secret, lower_case)
-    if "<" in secret:
-        yield SecretForm.of(name, secret, with_tags)
-    if not secret.isascii():
-        yield SecretForm.of(name, secret.encode("utf-8", "surrogatepass").decode("latin-1"))
-    if len(without_separators(secret)) >= LONG:
-        yield SecretForm.of(name, secret[::-1])
 
 
 class Mask:
@@ -99,7 +32,7 @@ class Mask:
 
     def _prepare(self) -> None:
         longest_first = sorted(self._texts, key=lambda pair: -len(pair[1]))
-        self._all = [form for name, text in longest_first for form in _forms(name, text)]
+        self._all = [form for name, text in longest_first for form in forms_of(name, text)]
         self._long = [one for one in self._all if one.is_distinct]
         self._short = [one for one in self._all if not one.is_distinct]
         self._raw = [one for one in self._long if one.raw]
@@ -137,7 +70,7 @@ class Mask:
 
     def visible_patterns(self) -> list[re.Pattern[str]]:
         """Returns patterns for the visible forms of secrets in a page, in a syntax that browsers also support."""
-        return [_as_seen(text) for _, text in self._texts]
+        return [as_seen(text) for _, text in self._texts]
 
     def found(self, text: str) -> list[Span]:
         """Returns the places of secrets in a text, in order."""

@@ -16,7 +16,7 @@ from planbook.goals.of_threads import settle
 from planbook.goals.store import end_of, goal_ids, load_goal
 from planbook.places import Project
 from planbook.settings import read_settings
-from planbook.threads.desk import thread_ids
+from planbook.threads.finding import thread_ids
 from planbook.threads.journal import read_thread
 from planbook.threads.thread import Thread
 from planbook.uploads.store import forget_old

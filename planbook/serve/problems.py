@@ -20,7 +20,8 @@ from planbook.plan.problem import Problem as PlanProblem
 from planbook.secrets.redaction import redact_known
 from planbook.serve.auth.keys import NoSuchKey
 from planbook.serve.metrics import HEADERS
-from planbook.threads.desk import NoSuchThread, ThreadIsOver
+from planbook.threads.desk import ThreadIsOver
+from planbook.threads.finding import NoSuchThread
 from planbook.uploads.store import NoSuchUpload
 
 MEDIA_TYPE = "application/problem+json"

@@ -27,6 +27,7 @@ from planbook.serve.thread_wishes import ArtifactWish, BatchWish, GoalWish, Memo
 from planbook.threads import desk
 from planbook.threads.changes import CallbackTo, GoalHandedOver, GoalKind, GoalMoved, ThreadState
 from planbook.threads.files import add_artifact
+from planbook.threads.finding import NO_THREAD, NoSuchThread, find_thread
 from planbook.threads.thread import Thread
 
 ONE_OF = "A goal is one of: `plan` (with `inputs`), `draft`, or `run_id`."
@@ -56,9 +57,9 @@ class ThreadDesk:
         return settle(self.project, self._exact(thread_id))
 
     def _exact(self, thread_id: str) -> Thread:
-        found = desk.find_thread(self.project, thread_id)
+        found = find_thread(self.project, thread_id)
         if found.id != thread_id:
-            raise desk.NoSuchThread(desk.NO_THREAD.format(asked=thread_id, hint=f"The whole id is needed: {found.id}."))
+            raise NoSuchThread(NO_THREAD.format(asked=thread_id, hint=f"The whole id is needed: {found.id}."))
         return found
 
     async def _do(self, act: Callable[..., Done], *given: Any, **named: Any) -> Done:

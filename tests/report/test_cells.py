@@ -4,7 +4,8 @@ import sample
 from sample import Story, cells
 
 from planbook.record import Record
-from planbook.report.cells import Note, Step, counts, notebook, outcome_of, to_look_at
+from planbook.report.arrange import notebook
+from planbook.report.cells import Note, Step, counts, outcome_of, to_look_at
 
 LOOP = cells(
     {"sentence": "Outer", "kind": "group"},

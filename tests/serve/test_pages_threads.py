@@ -13,6 +13,7 @@ from planbook.serve import starting
 from planbook.serve.web import threads as pages
 from planbook.threads import desk
 from planbook.threads.files import add_artifact
+from planbook.threads.finding import find_thread
 from planbook.threads.thread import Thread
 from tests.serve.conftest import Served
 from tests.serve.test_pages import Browser, browser, text
@@ -29,7 +30,7 @@ async def made(shared: Served, one: Browser, title: str = TITLE) -> str:
 
 
 def thread_of(shared: Served, thread_id: str) -> Thread:
-    return desk.find_thread(shared.project, thread_id)
+    return find_thread(shared.project, thread_id)
 
 
 def said(answer: httpx.Response) -> str:

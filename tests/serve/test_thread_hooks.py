@@ -16,7 +16,7 @@ from flows.start_apart import Order, Started
 from planbook.check.hooks import check_hook
 from planbook.hooks.hook import load_hook
 from planbook.serve import starting
-from planbook.threads.desk import thread_ids
+from planbook.threads.finding import thread_ids
 from planbook.threads.journal import read_thread
 from tests.serve.conftest import Served
 

@@ -11,6 +11,7 @@ from planbook.threads import desk
 from planbook.threads.changes import GoalMoved
 from planbook.threads.desk import Said
 from planbook.threads.files import add_artifact
+from planbook.threads.finding import find_thread
 from planbook.threads.journal import ThreadError
 from planbook.threads.thread import Thread
 
@@ -27,7 +28,7 @@ def thread(project: Project) -> Thread:
 
 
 def now(project: Project, thread: Thread) -> Thread:
-    return desk.find_thread(project, thread.id)
+    return find_thread(project, thread.id)
 
 
 def test_participants_are_those_named_and_those_who_write(project: Project, thread: Thread) -> None:
@@ -116,9 +117,9 @@ Work = Callable[[Project, str], object]
             lambda p, t: add_artifact(p, t, "x", "ada"),
             "An artifact has either content or a reference to something elsewhere.",
         ),
-        (lambda p, t: desk.find_thread(p, "2"), '"2" is how 2 threads begin (T, U). Write more of the id.'),
+        (lambda p, t: find_thread(p, "2"), '"2" is how 2 threads begin (T, U). Write more of the id.'),
         (
-            lambda p, t: desk.find_thread(p, "nope"),
+            lambda p, t: find_thread(p, "nope"),
             'No thread is called "nope". The last one is U. List them: planbook thread list',
         ),
     ],
@@ -150,7 +151,7 @@ def test_a_paused_thread_hands_over_no_goals_and_a_completed_one_takes_nothing(
 
 def test_there_are_no_threads(project: Project) -> None:
     with pytest.raises(ThreadError) as raised:
-        desk.find_thread(project, "last")
+        find_thread(project, "last")
     assert str(raised.value) == (
         'No thread is called "last". There are no threads yet. Create one: planbook thread create TITLE'
     )

@@ -12,8 +12,9 @@ import pytest
 
 from planbook.audit import chain
 from planbook.places import Project
-from planbook.threads.desk import NoSuchThread, Said, add_messages, create, delete, set_state, store_memory
+from planbook.threads.desk import Said, add_messages, create, delete, set_state, store_memory
 from planbook.threads.files import add_artifact
+from planbook.threads.finding import NoSuchThread
 from planbook.threads.journal import ThreadError, damage, read_thread
 from planbook.threads.thread import Thread
 

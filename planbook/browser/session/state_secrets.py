@@ -6,7 +6,8 @@ from collections.abc import Callable, Mapping
 from typing import Any
 from urllib.parse import quote, quote_plus
 
-from planbook.secrets.redaction import Mask, without_separators
+from planbook.secrets.forms import without_separators
+from planbook.secrets.redaction import Mask
 
 MARK = "\0"
 SPELLINGS: dict[str, Callable[[str], str]] = {

@@ -15,7 +15,8 @@ from planbook.history.journal import is_being_written, read_line
 from planbook.history.questions import resumed_by
 from planbook.places import Project
 from planbook.record import Record, StepRecord
-from planbook.report.cells import Block, Note, Notebook, Run, Step, Turn, notebook
+from planbook.report.arrange import notebook
+from planbook.report.cells import Block, Note, Notebook, Run, Step, Turn
 from planbook.report.evidence import Evidence
 from planbook.report.html import parts, whole
 from planbook.report.view.html import visible

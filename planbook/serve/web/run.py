@@ -13,7 +13,7 @@ from fastapi.concurrency import run_in_threadpool
 from planbook.history.journal import is_being_written
 from planbook.history.questions import resumed_by
 from planbook.places import Project
-from planbook.report.cells import notebook
+from planbook.report.arrange import notebook
 from planbook.runs import looking
 from planbook.serve.access import Needs, Seat, house_of, pool_of
 from planbook.serve.follow import BEATS_EVERY
