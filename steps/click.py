@@ -62,8 +62,7 @@ class Click(Kind):
             for number in range(self.times):
                 if number:
                     stage.part_done()
-                told = stage.session.last_told
-                await click_and_verify(it, press, self.clicks, stage.left(), stage.may_act_again, told)
+                await click_and_verify(it, press, self.clicks, stage.left(), stage.may_act_again)
 
         async def could(found: "Locator", ms: float) -> None:
             it, position = await self._aim(found, ms)

@@ -30,6 +30,7 @@ from tests.bench.__main__ import Form, Page
 
 PARTS = ("browser and driver", "Prefect", "record", "the rest of planbook")
 PROCESSES = {"node": "driver", "chrom": "browser"}  # by the beginning of the command's name
+OFTEN = 20  # steps between two readings of the processes' times, which take as long as half a step
 TICKS = os.sysconf("SC_CLK_TCK")
 
 
@@ -39,7 +40,8 @@ class Clock:
     def __init__(self) -> None:
         self.steps: dict[str, list[dict[str, float]]] = defaultdict(list)
         self.messages: dict[str, int] = defaultdict(int)
-        self.used: list[dict[str, float]] = []  # processor time at the first step's start and at the last one's end
+        self.used: list[dict[str, float]] = []  # processor time at the first step's start and after `counted` steps
+        self.counted = 0
         self._now: dict[str, float] = defaultdict(float)
         self._open: set[int] = set()  # messages without an answer
         self._since = self._began = 0.0
@@ -72,7 +74,9 @@ class Clock:
         known = {part: self._now[part] for part in PARTS[:-1]}
         rest = max(0.0, total - sum(known.values()))
         self.steps[self._kind].append({"total": total, **known, PARTS[-1]: rest})
-        self.used[1:] = [processor_times()]
+        ended = sum(map(len, self.steps.values()))
+        if ended % OFTEN == 0:
+            self.counted, self.used[1:] = ended, [processor_times()]
 
 
 def processor_times() -> dict[str, float]:
@@ -164,9 +168,8 @@ def show(clock: Clock) -> None:
             ordered = sorted(one[part] for one in times)
             middle, high = statistics.median(ordered), ordered[int(len(ordered) * 0.95)]
             print(f"  {part:<22} p50 {middle:6.1f} ms   p95 {high:6.1f} ms")
-    count = sum(map(len, clock.steps.values()))
     first, last = clock.used
-    each = "   ".join(f"{name} {(last[name] - first[name]) / count:.1f}" for name in first)
+    each = "   ".join(f"{name} {(last[name] - first[name]) / clock.counted:.1f}" for name in first)
     print(f"\nProcessor time, ms/step: {each}")
 
 

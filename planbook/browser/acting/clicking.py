@@ -3,9 +3,8 @@
 import asyncio
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from planbook.browser.session.last_told import TELL, LastTold
 from planbook.browser.waiting.rest import NAME
 from planbook.errors import StepError
 
@@ -16,11 +15,10 @@ FRAMES = 12  # to listen in; the mouse is in one of them
 PATIENCE = 0.3  # seconds to wait for the listeners after the click: a frame that saw it has answered before
 MOMENT = 0.1  # seconds between two clicks
 TRIES = 3
-Heard = dict[str, Any]
-# Resolves after the last click to whether something else may have come under the mouse (`differs`): presses, releases
-# and clicks reached different elements, or a press reached another element than the one that is drawn there by then.
-# Playwright checks what is drawn there at the first press, which need not be what the browser pressed. If nothing else
-# has, the page's own frame also tells what it holds after its listeners (`page`).
+# Resolves after the last click to whether something else may have come under the mouse: presses, releases and clicks
+# reached different elements, or a press reached another element than the one that is drawn there by then. Playwright
+# checks what is drawn there at the first press, which need not be what the browser pressed. If nothing else has, the
+# answer does not wait for a timer: after an input, Chromium holds timers back until its next frame.
 LISTEN = """([ms, clicks]) => new Promise(resolve => {
   const met = globalThis[Symbol.for('planbook met')] = [];
   const kinds = ['mousedown', 'mouseup', 'click', 'auxclick', 'contextmenu'];
@@ -30,12 +28,7 @@ LISTEN = """([ms, clicks]) => new Promise(resolve => {
     if (differ()) rest.later(tell, 50); else tell();  // the page may answer the press in its next frame
   };
   const differ = () => met.some(one => one.el !== met[0].el || one.el !== one.drawn);
-  const tell = () => {
-    changes.disconnect();
-    const differs = differ();
-    if (differs || window !== top) return resolve({differs});
-    rest.later(() => resolve({differs, page: (TELL)()}));
-  };
+  const tell = () => { changes.disconnect(); resolve(differ()); };
   const all = kinds => met.filter(one => kinds.includes(one.kind)).length >= clicks;
   let leaving = false;  // a field is being left: what its page changes then is no answer to the press
   // Nor is what the page changes all the time: what it was changing before the press, unless a listener changes it, of
@@ -79,7 +72,7 @@ LISTEN = """([ms, clicks]) => new Promise(resolve => {
   kinds.forEach(kind => addEventListener(kind, note, true));
   ['change', 'blur', 'focus'].forEach(kind => addEventListener(kind, leave, true));
   rest.later(end, ms);
-})""".replace("NAME", NAME).replace("TELL", TELL)
+})""".replace("NAME", NAME)
 # What was pressed or clicked instead of `it`, as HTML; null if it was `it`, or `it` is no longer there. A press of `it`
 # counts without a click if the page answered it, for example by opening a list there. It is no answer that `it` moves
 # away because the field that had the focus was left: many pages then say what is wrong with that field.
@@ -103,31 +96,22 @@ INSTEAD = """it => {
 
 
 async def click_and_verify(
-    it: "Locator",
-    click: Callable[[], Awaitable[None]],
-    clicks: int,
-    ms: float,
-    may_act_again: Callable[[], bool],
-    last_told: LastTold,
+    it: "Locator", click: Callable[[], Awaitable[None]], clicks: int, ms: float, may_act_again: Callable[[], bool]
 ) -> None:
     """Clicks, and clicks again if something else was pressed: by then the mouse is there and the page has changed.
 
     `clicks`: how often `click` presses the mouse. Raises StepError of class covered if it may not click again.
     """
     for tries in range(1, TRIES + 1):
-        moment = last_told.now()
-        last_told.forget()
         listeners = [asyncio.ensure_future(frame.evaluate(LISTEN, [ms, clicks])) for frame in it.page.frames[:FRAMES]]
         try:
             await asyncio.sleep(0)  # lets the listeners start before the click
             await click()
-            heard = await _heard(set(listeners))
-            instead = await _instead(it, ms) if heard.get("differs") else None
+            instead = await _instead(it, ms) if await _differ(set(listeners)) else None
         finally:
             for listener in listeners:
                 listener.cancel()
         if instead is None:
-            last_told.note(it.page, heard.get("page"), moment)
             return
         await asyncio.sleep(MOMENT)  # in which what was clicked instead may send something
         if tries == TRIES or not may_act_again():
@@ -143,11 +127,11 @@ async def _instead(it: "Locator", ms: float) -> str | None:
     return None
 
 
-async def _heard(waiting: "set[asyncio.Future[Heard]]") -> Heard:
-    """Returns the first answer of a frame that saw the click; none if the page has gone or no frame saw it."""
+async def _differ(waiting: "set[asyncio.Future[bool | None]]") -> bool:
+    """Returns the first answer of a frame that saw the click; False if the page has gone or no frame saw it."""
     while waiting:
         done, waiting = await asyncio.wait(waiting, timeout=PATIENCE, return_when=asyncio.FIRST_COMPLETED)
         heard = [one.result() for one in done if not one.exception() and one.result() is not None]
         if heard or not done:
-            return max(heard, key=lambda one: one["differs"], default={})
-    return {}
+            return any(heard)
+    return False

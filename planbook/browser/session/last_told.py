@@ -1,4 +1,4 @@
-"""What a page told of itself together with its answer to an act, so that its state is not asked for once more."""
+"""What a page told of itself together with its answer about a field, so that its state is not asked for once more."""
 
 from time import monotonic
 from typing import NamedTuple
