@@ -12,6 +12,8 @@ from contextlib import suppress
 from pathlib import Path
 
 import pytest
+from playwright._impl import transport
+from playwright._impl._driver import get_driver_env
 
 from planbook.browser.starting.executable import BrowserLocation, find_browser
 from planbook.browser.starting.launch import arguments, launch_browser
@@ -118,6 +120,7 @@ async def test_nothing_is_left_running() -> None:
         async with launch_browser(find_browser()):
             _ = 1 / 0
     assert children(os.getpid()) == before
+    assert transport.get_driver_env() == get_driver_env()  # another driver gets no folder that is gone by now
 
 
 PROGRAM = """

@@ -3,8 +3,9 @@
 import asyncio
 import logging
 import os
-from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager, suppress
+from collections.abc import AsyncIterator, Iterator, Mapping
+from contextlib import asynccontextmanager, contextmanager, suppress
+from contextvars import ContextVar
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from weakref import WeakKeyDictionary
@@ -48,6 +49,7 @@ PATIENCE = 5.0  # seconds for a browser, and for the driver, to end
 _DEVICES: WeakKeyDictionary[Browser, Mapping[str, Mapping[str, Any]]] = WeakKeyDictionary()
 
 _ELSEWHERE: WeakKeyDictionary[Browser, str] = WeakKeyDictionary()
+_TOLD: ContextVar[dict[str, str] | None] = ContextVar("what the driver is told that is being started", default=None)
 
 
 def remote_address(browser: Browser) -> str | None:
@@ -98,8 +100,8 @@ async def _launched(
 ) -> AsyncIterator[Browser]:
     manager = async_playwright()
     try:
-        _tell_the_driver(temporary)
-        playwright = await manager.start()
+        with _telling_the_driver(temporary):
+            playwright = await manager.start()
         _hear_whole_characters(manager)
     except (PlaywrightError, OSError) as error:
         raise PlanbookError(f"Playwright's driver cannot start: {_reason(error)}; reinstall it: "
@@ -156,14 +158,24 @@ def _hear_whole_characters(manager: object) -> None:
         heard.deserialize_message = lambda data: read(repair_json(data))
 
 
-def _tell_the_driver(temporary: Path | None) -> None:
-    """Has it write into a temporary folder of its own.
+@contextmanager
+def _telling_the_driver(temporary: Path | None) -> Iterator[None]:
+    """Has the driver that is started meanwhile write into a temporary folder of its own.
 
     The environment of this process is left as it is: other threads read it meanwhile (one imports Prefect), and fail
-    where it changes under their hands.
+    where it changes under their hands. Other drivers that this process starts are told nothing of it.
     """
-    own, there = _for_the_driver(), {"TMPDIR": str(temporary)} if temporary else {}
-    transport.get_driver_env = lambda: own | get_driver_env() | there  # type: ignore[attr-defined]
+    transport.get_driver_env = _driver_variables  # type: ignore[attr-defined]
+    token = _TOLD.set({"TMPDIR": str(temporary)} if temporary else {})
+    try:
+        yield
+    finally:
+        _TOLD.reset(token)
+
+
+def _driver_variables() -> dict[str, str]:
+    told = _TOLD.get()
+    return get_driver_env() if told is None else _for_the_driver() | get_driver_env() | told
 
 
 def _for_the_driver() -> dict[str, str]:
