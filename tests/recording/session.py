@@ -11,8 +11,9 @@ from planbook.recording.recorder import Recorder
 from tests.recording.person import Person
 from tests.sites import Pages, Site
 
-LOG = "<script>const log = said => fetch('/log?' + encodeURIComponent(said), {keepalive: true})</script>"
-"""What a page hears is asked of the site: windows and frames have one log that way."""
+LOG = """<script>const log = said =>
+  fetch(`/log?${encodeURIComponent(said)}&${performance.timeOrigin + performance.now()}`, {keepalive: true})</script>"""
+"""What a page hears is asked of the site, with the time: windows and frames have one log that way."""
 
 
 @dataclass(frozen=True)
@@ -54,8 +55,9 @@ def serve(site: Site, session: Session) -> None:
 
 
 def heard(site: Site) -> list[str]:
-    """Returns the log of the pages."""
-    return [asked for asked in site.asked if asked.startswith("/log")]
+    """Returns the log of the pages, in the order in which they wrote it."""
+    entries = [asked.rsplit("&", 1) for asked in site.asked if asked.startswith("/log")]
+    return [said for said, time in sorted(entries, key=lambda entry: float(entry[1]))]
 
 
 async def recorded(browser: Browser, site: Site, session: Session) -> Recorded:
