@@ -73,7 +73,7 @@ class PlanKernel(Kernel):
             if not silent:
                 self._show(Text(f"{failed}\n", failed))
         if failed:
-            return _refusal(failed)
+            return _refusal(failed) | {"execution_count": self.execution_count}
         return {"status": "ok", "execution_count": self.execution_count, "payload": [], "user_expressions": {}}
 
     def _show(self, shown: Text | Display) -> None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from planbook.report.ipynb import value_data
-from planbook.report.phrases import SIGNS
+from planbook.report.phrases import SIGNS, duration
 from planbook.report.values import show
 from planbook.studio.outcome import Outcome
 from planbook.studio.studio import GOES_ON
@@ -39,7 +39,9 @@ class Display:
 def of_outcome(sentence: str, outcome: Outcome) -> Iterator[Text | Display]:
     """Yields what is shown of a step that was tried, but for its picture."""
     stops = outcome.verdict not in GOES_ON
-    lines = [f"{_sign(outcome.verdict)} {sentence}: {SAID.get(outcome.verdict, outcome.verdict)}, {outcome.ms:.0f} ms"]
+    lines = [
+        f"{_sign(outcome.verdict)} {sentence}: {SAID.get(outcome.verdict, outcome.verdict)}, {duration(outcome.ms)}"
+    ]
     lines += [f"  {line}" for line in outcome.because.splitlines()]
     if outcome.verdict == "failed" and outcome.near:
         lines.append(f"  Near it on the page: {', '.join(outcome.near)}")

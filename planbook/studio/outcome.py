@@ -6,6 +6,7 @@ from typing import Any
 
 from planbook.engine.trying.findings import StepTried
 from planbook.events import ElementFound, Event, Noted, StepStarted, ValueSet
+from planbook.report.phrases import duration
 
 LONG = 2000  # characters of a value that are shown
 
@@ -32,8 +33,9 @@ class Outcome:
     def as_json(self) -> dict[str, Any]:
         shown = {name: _shown(value) for name, value in self.values.items()}
         return {
-            "verdict": self.verdict, "because": self.because, "ms": round(self.ms), "address": self.address,
-            "matches": self.matches, "matched": self.matched, "near": list(self.near), "values": shown,
+            "verdict": self.verdict, "because": self.because, "took": duration(self.ms) if self.ms else "",
+            "address": self.address, "matches": self.matches, "matched": self.matched, "near": list(self.near),
+            "values": shown,
             "notes": list(self.notes), "inside": list(self.inside), "stale": self.stale,
             "picture": self.number if self.picture else None,
         }  # fmt: skip

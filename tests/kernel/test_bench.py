@@ -21,7 +21,7 @@ BUY = "title: Place the order\nclick: {button: Buy}\neffect: once"
 
 
 def _plain(text: str) -> str:
-    return re.sub(r"\d+ ms", "… ms", text)
+    return re.sub(r"\d[\d.]* m?s\b", "… ms", text)
 
 
 async def test_cells_go_on_in_one_session(cell: Notebook, site: Site) -> None:

@@ -65,6 +65,7 @@ def test_nbclient_does_a_notebook_of_a_plan(tmp_path: Path, site: Site, monkeypa
             client.execute_cell(broken, len(whole.cells) - 1)
         stopped, goes_on = run_sync(_interrupted)(client, site)
         assert (stopped["status"], stopped["evalue"]) == ("error", "Stopped.")
+        assert stopped["execution_count"] > 0  # JupyterLab shows it beside the cell
         assert goes_on["status"] == "ok", goes_on
         completed, explained = run_sync(_helped)(client.kc)
         assert completed["content"]["matches"] == ["Buy"]

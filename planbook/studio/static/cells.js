@@ -76,7 +76,7 @@ function line(cell, outcome) {
   const number = cell.number ? String(cell.number).padStart(2, '0') : '';
   const facts = outcome && h('span', {class: 'facts'},
     h('span', {class: 'outcome'}, icon(ICON[outcome.verdict] || outcome.verdict), ` ${WORDS[outcome.verdict]}${outcome.stale ? ', before' : ''}`),
-    h('span', {class: 'ms'}, outcome.ms ? `${outcome.ms} ms` : ''));
+    h('span', {class: 'ms'}, outcome.took));
   const effect = cell.effect === 'once' ? h('span', {class: 'tag'}, 'once') : null;
   return h('div', {class: 'line'}, h('span', {class: 'margin'}, number), h('div', {class: 'summary'}, h('span', {class: 'heading'}, cell.kind === 'note' ? 'Note' : cell.title, ' ', effect), facts));
 }
