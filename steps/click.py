@@ -19,7 +19,7 @@ class Click(Kind):
 
     If the click loads a page, the step lasts until the page is there. `times` repeats the click. `at` is a point in
     the element, counted from its top left corner, for maps and drawings: `[30, 12]` in pixels or `[50%, 90%]` of its
-    size.
+    size. What darkens the page behind a dialog belongs to it: `[-20, 0]` is to its left.
 
     Example:
         - click: {button: Sign in}
@@ -42,8 +42,8 @@ class Click(Kind):
     def _place(self) -> str:
         if not isinstance(self.at, list):
             return f" at {self.at}" if self.at else ""
-        right, down = (part if isinstance(part, str) else f"{part:g} px" for part in self.at)
-        return f" at {right} right, {down} down"
+        right, down = self.at
+        return f" at {_way(right, 'right', 'left')}, {_way(down, 'down', 'up')}"
 
     async def press(self, it: "Locator", ms: float, position: "Position | None") -> None:
         """Clicks once, at the position or in the middle."""
@@ -82,13 +82,23 @@ class Click(Kind):
         return it, await place_in(it, self.at, ms) if self.at else None
 
 
+def _way(part: float | str, forth: str, back: str) -> str:
+    if isinstance(part, str):
+        return f"{part} {forth}"
+    return f"{abs(part):g} px {back if part < 0 else forth}"
+
+
 async def place_in(it: "Locator", at: Sequence[float | str], ms: float) -> "Position":
-    """Returns the point in pixels from the element's top left corner. Raises StepError if it is outside the element."""
+    """Returns the point in pixels from the element's top left corner.
+
+    What darkens the page behind a dialog is part of it. Raises StepError if the point is outside the element.
+    """
     box = await it.bounding_box(timeout=ms)
     if box is None:
         raise StepError("not_found", "what is clicked is not visible")
     x, y = (_pixels(part, size) for part, size in zip(at, (box["width"], box["height"]), strict=True))
-    if not (0 <= x <= box["width"] and 0 <= y <= box["height"]):
+    is_inside = 0 <= x <= box["width"] and 0 <= y <= box["height"]
+    if not is_inside and not await it.evaluate("el => el.matches('dialog:modal')", timeout=ms):
         size = f"{box['width']:g} by {box['height']:g} px"
         raise StepError("value", f"at: {x:g} px right, {y:g} px down is outside of the element, which is {size}")
     return {"x": x, "y": y}

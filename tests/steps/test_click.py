@@ -76,6 +76,16 @@ async def test_a_place_outside_of_the_element(bench: Bench) -> None:
     )
 
 
+DIALOG = """<dialog id=box onclick="log.push(event.target === box && event.offsetX < 0 ? 'beside' : 'on')">
+Hello</dialog><script>box.showModal()</script>"""
+
+
+async def test_beside_a_dialog_is_what_darkens_the_page(bench: Bench) -> None:
+    played = await bench.play(DIALOG, "- click: {role: dialog, at: [-20, -10]}")
+    assert (played.because, await played.log()) == (None, "beside")
+    assert played.record.steps[0].started.sentence == "Click role dialog at 20 px left, 10 px up"
+
+
 COVERED = MAP + "<div style='position: fixed; left: 80px; top: 0; width: 40px; height: 100px' id=bar></div>"
 
 
