@@ -180,7 +180,7 @@ heal: browser $(PAGES) ## change the elements of 150 pages in 11 ways, and count
 heal-versions: browser ## heal from older versions of Roundup and TiddlyWiki to newer ones, which are installed first (needs npm)
 	$(BIN)/python -m tests.heal.versions $(HEAL)
 
-record: browser ## play 48 sessions of a person in a browser, record them, and run what was recorded
+record: browser ## play 62 sessions of a person in a browser, record them, and run what was recorded
 	$(BIN)/pytest -q -m "slow or not slow" tests/recording
 
 test-pages: browser ## the pages of planbook serve in a real browser: axe finds nothing, a run of 5,000 steps is painted at once (needs npm)

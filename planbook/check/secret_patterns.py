@@ -15,9 +15,18 @@ _WORD = re.compile(r"[A-Z]?[a-z]{4,}")
 _NAME = re.compile(
     r"""(?:pass[\s_-]?(?:word|code|phrase|wd)|\bpwd|\bpin|\bcvv|\bcvc|(?:api|access|secret|private)[\s_-]?key
     |\b(?:api|access|auth|bearer|refresh)[\s_-]?token|\b(?:client[\s_-]?)?secret|\bpasswort|\bkennwort
-    |mot\ de\ passe|contraseña|\bsenha|\bwachtwoord|\blösenord|\bhasło|пароль|密码|パスワード|비밀번호)(?:\s*[*:])?$""",
+    |mot\ de\ passe|contraseña|\bsenha|\bwachtwoord|\blösenord|\bhasło|пароль|密码|パスワード|비밀번호)
+    (?:\s*\([^)]*\))?(?:\s*[*:])*$""",
     re.VERBOSE | re.IGNORECASE,
 )
+_CODE = re.compile(
+    r"""(?:\bpin[\s_-]?code|\b(?:security|verification|authentication|authenticator|access|recovery|backup|unlock|one[\s_-]?time
+    |sms|2fa|mfa)[\s_-]?(?:code|password)|\btoken|\botp|\btotp|\bcsc|\bcvv2|\bcard[\s_-]?number|\bpassphrase|\bcredentials?
+    |\bsicherheitscode|\bcode\ de\ sécurité|\bcódigo\ de\ seguridad|\bclave|\bpassord|\badgangskode|\bsalasana|\bheslo)
+    (?:\s*\([^)]*\))?(?:\s*[*:])*$""",
+    re.VERBOSE | re.IGNORECASE,
+)
+_JOINED = re.compile(r"(?<=[a-z])(?=[A-Z])|[_.\[\]-]+")
 _IN_CSS = re.compile(
     r"""(?:pass(?:word|wd|code|wort)|pwd|[#.\[="'_-](?:secret|api[_-]?key))
     (?![_-]?(?:hint|help|toggle|show|hide|reset|forgot|strength|label|link|error|rules))""",
@@ -33,6 +42,12 @@ def is_random(text: str) -> bool:
 def is_secret_name(text: str) -> bool:
     """Returns whether the name of a field or input says that it holds a password, a code or a key."""
     return bool(_NAME.search(text.replace("_", " ")))
+
+
+def may_be_secret(text: str) -> bool:
+    """Returns whether a field that is called so, on the page or in its code, may hold a secret, a code or a token."""
+    words = _JOINED.sub(" ", text).strip()
+    return is_secret_name(words) or bool(_CODE.search(words))
 
 
 def holds_secret(target: Target) -> bool:

@@ -25,7 +25,8 @@ class CellLines:
     def told(self, change: Change, number: int, cell: Cell) -> None:
         """Hears of a change in the recording."""
         if change == "added":
-            self.finish()
+            if number == len(self._cells):
+                self.finish()
             self._cells.insert(number, cell)
         elif change == "removed":
             self._cells.remove(cell)
@@ -38,9 +39,10 @@ class CellLines:
             self._out.flush()
 
     def finish(self) -> None:
-        """Writes the newest cell: nothing changes it any more."""
-        if self._cells and self._cells[-1] not in self._said:
-            self._line(self._cells[-1], f"{len(self._cells):>3}  {self._words(self._cells[-1])}")
+        """Writes the newest cell, and one that was added before it: nothing changes them any more."""
+        for number, cell in enumerate(self._cells, 1):
+            if cell not in self._said:
+                self._line(cell, f"{number:>3}  {self._words(cell)}")
 
     def _line(self, cell: Cell, line: str) -> None:
         self._said[cell] = self._words(cell)

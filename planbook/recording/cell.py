@@ -15,8 +15,9 @@ class Cell:
     """One step. `kind` is its word, and `own` has its fields but the target.
 
     `ways` are the targets that led to the element, the best first; empty for a step without one. `text` is what was
-    typed; it is not part of the step if `secret` or `input` names what takes its place. `missed` says what could not be
-    recorded; such a cell becomes a note. `commit` is a word for which the step's effect has to be decided.
+    typed; it is not part of the step if `secret` or `input` names what takes its place. `letter` is the place of the
+    only letter of the secret that is typed, from 0. `missed` says what could not be recorded; such a cell becomes a
+    note. `commit` is a word for which the step's effect has to be decided.
     """
 
     kind: str
@@ -26,6 +27,7 @@ class Cell:
     name: str = ""
     text: str | None = field(default=None, repr=False)
     secret: str = ""
+    letter: int | None = None
     input: str = ""
     missed: str = ""
     commit: str = ""
@@ -58,7 +60,8 @@ class Cell:
 
     def _typed(self) -> str:
         if self.secret:
-            return f"{{{{ secrets.{self.secret} }}}}"
+            letter = "" if self.letter is None else f"[{self.letter}]"
+            return f"{{{{ secrets.{self.secret}{letter} }}}}"
         if self.input:
             return f"{{{{ inputs.{self.input} }}}}"
         return literal(self.text or "")

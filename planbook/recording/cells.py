@@ -3,13 +3,14 @@
 from collections.abc import Callable, Mapping
 from typing import Literal
 
-from planbook.browser.recording.happening import Happening, SeenElement
-from planbook.check.secret_patterns import is_secret_name
+from planbook.browser.recording.happening import Happening
 from planbook.recording.cell import Cell, Written
 from planbook.recording.dialogs import dialog_cell
 from planbook.recording.left_field import LeftField
+from planbook.recording.marks import expected, reading
 from planbook.recording.names import identifier, unused
-from planbook.recording.typed import LOST, TypedTexts
+from planbook.recording.selected import selection
+from planbook.recording.typed import LOST, TAKEN, TypedTexts, asks_for_secret, written_by_keys
 from planbook.recording.windows import Windows
 
 Change = Literal["added", "changed", "removed"]
@@ -35,11 +36,11 @@ class Cells(list[Cell]):
         self._by_kind: Mapping[str, Callable[[Happening], None]] = {
             "click": self._click, "double": self._double, "right": self._right, "drag": self._drag,
             "scrolled": self._scrolled, "fill": self._fill, "typed": self._typed, "tick": self._tick,
-            "select": self._select, "files": self._files, "press": self._press, "dialog": self._dialog,
-            "document": self._document, "opened": self.windows.opened, "closes": self.windows.closes,
-            "leaves": self.windows.leaves, "closed": self._closed, "left": self._left, "download": self._download,
-            "expect": self._expect, "reads": self._reads, "input": self._mark, "secret": self._mark,
-            "missed": self._missed, "broken": self._missed,
+            "select": self._select, "highlight": self._highlight, "files": self._files, "press": self._press,
+            "dialog": self._dialog, "document": self._document, "opened": self.windows.opened,
+            "closes": self.windows.closes, "leaves": self.windows.leaves, "closed": self._closed, "left": self._left,
+            "download": self._download, "expect": self._expect, "reads": self._reads, "input": self._mark,
+            "secret": self._mark, "missed": self._missed, "broken": self._missed,
         }  # fmt: skip
 
     @property
@@ -96,13 +97,14 @@ class Cells(list[Cell]):
         for element in at.elements[1 : 1 + hovers]:
             if element.ways:
                 self._add(Cell("hover", {}, element.ways, element.key, element.name), at)
-        if at.told.get("part") and len(at.elements) > 1 + hovers:
-            self._highlight(at.elements[-1], at)
+        if at.told.get("chosen") and len(at.elements) > 1 + hovers:
+            self._add(selection(at.elements[-1], at.told["chosen"]), at)
         self._fresh = True
 
-    def _highlight(self, editor: SeenElement, at: Happening) -> None:
-        part = " ".join(str(at.told["part"]).split())
-        self._add(Cell("highlight", {"part": part}, editor.ways, editor.key, editor.name), at)
+    def _highlight(self, at: Happening) -> None:
+        if at.element:
+            self._reach(at)
+            self._add(selection(at.element, at.told["chosen"]), at)
 
     @property
     def last(self) -> Cell | None:
@@ -112,16 +114,18 @@ class Cells(list[Cell]):
     # The mouse -------------------------------------------------------------------------------------------------------
     def _click(self, at: Happening) -> None:
         element, last = at.element, self.last
+        if what := written_by_keys(at):
+            return self._miss(at, what)
         is_same = last and element and last.kind == "click" and last.key == element.key and not at.told.get("at")
         if is_same and last and self._fresh and at.time - last.time < AGAIN and not last.commit:
             last.own["times"] = int(last.own.get("times", 1)) + 1
             last.time = at.time
-            self._change(last)
-            return
+            return self._change(last)
         place = {"at": at.told["at"]} if at.told.get("at") else {}
         cell = self._made("click", at, place)
         cell.decide(cell.name, is_link=bool(element and element.role == "link"))
         self._add(cell, at)
+        return None
 
     def _double(self, at: Happening) -> None:
         last = self.last
@@ -157,9 +161,8 @@ class Cells(list[Cell]):
         key, last, is_new = str(at.told["id"]), self.last, at.element is not None
         self.typed.meet(at)
         if folded := self.typed.folded(at, last):
+            self._prepare(folded, at)
             return self._change(folded)
-        if self.typed.is_known(at):
-            return None
         is_clicked = bool(last and last.key == key and last.kind == "click")
         way = self.typed.way(at, has_moved=is_new or is_clicked)
         if last and is_clicked:
@@ -174,13 +177,19 @@ class Cells(list[Cell]):
             cell.ways, cell.missed = (), ""  # where the cursor is
         self.typed.fill(at, cell)
         self._add(cell, at)
-        return None
+        return self._prepare(cell, at)
+
+    def _prepare(self, cell: Cell, at: Happening) -> None:
+        """Has the plan clear a field whose text was replaced key by key, and click one that puts the cursor itself."""
+        number, first = self.index(cell), str(at.told.get("first") or "")
+        if cell.kind != "type" or not first or (number and self[number - 1].key == cell.key):
+            return
+        self.insert(number, Cell(first, {}, cell.ways, cell.key, cell.name, "" if first == "fill" else None))
+        self._told("added", number, self[number])
 
     def _typed(self, at: Happening) -> None:
         if folded := self.typed.folded(at, self.last):
             return self._change(folded)
-        if self.typed.is_known(at):
-            return None
         self._reach(at)
         cell = Cell("type", {}, (), str(at.told["id"]), str(at.told["name"]))
         self.typed.fill(at, cell)
@@ -225,11 +234,10 @@ class Cells(list[Cell]):
         if last and last.kind == "press" and last.own["key"] == keys and last.key == key and not last.commit:
             last.own["times"] = int(last.own.get("times", 1)) + 1
             return self._change(last)
-        if at.told.get("part") and at.element and last and last.kind != "highlight":
-            self._highlight(at.element, at)
-        if len(keys) == 1 and at.element and (at.told.get("secret") or is_secret_name(at.element.name)):
-            what = f"typing into {at.element.name}: the page takes the keys of this field for itself"
-            return None if last and last.missed == what else self._miss(at, what)
+        if at.told.get("chosen") and at.element and last and last.kind != "highlight":
+            self._add(selection(at.element, at.told["chosen"]), at)
+        if len(keys) == 1 and at.element and asks_for_secret(at, at.element.name):
+            return self._miss(at, TAKEN.format(at.element.name))
         if at.element:
             cell = self._made("press", at, {"key": keys})
         else:
@@ -264,29 +272,19 @@ class Cells(list[Cell]):
         return self._change(last)
 
     def _missed(self, at: Happening) -> None:
-        self._miss(at, str(at.told["text"]))
+        self._add(Cell("note", missed=str(at.told["text"])), at)
 
     def _miss(self, at: Happening, what: str) -> None:
-        self._add(Cell("note", missed=what), at)
+        if not (self.last and self.last.missed == what):  # said once of each letter that is typed
+            self._add(Cell("note", missed=what), at)
 
     # Marks -----------------------------------------------------------------------------------------------------------
     def _expect(self, at: Happening) -> None:
-        own: Written = {}
-        if at.told.get("value"):
-            own = {"value": at.told["value"]}
-        elif at.told.get("box") is not None:
-            own = {"is": "ticked" if at.told["box"] else "unticked"}
-        self._act("expect", at, own)
+        self._act("expect", at, expected(at))
 
     def _reads(self, at: Happening) -> None:
-        element = at.element
-        assert element
         taken = {str(cell.own.get("into", "")) for cell in self}
-        cell = self._made("extract", at)
-        cell.ways = [way for way in element.ways if element.name not in way.values()] or element.ways
-        named = next((str(way[by]) for way in cell.ways for by in ("testid", "field") if by in way), "")
-        cell.own = {"into": unused(identifier(named), taken)}
-        self._add(cell, at)
+        self._add(reading(self._made("extract", at), taken), at)
 
     def _mark(self, at: Happening) -> None:
         key = str(at.told["id"])

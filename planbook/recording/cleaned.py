@@ -6,15 +6,21 @@ from dataclasses import replace
 from typing import Any
 
 from planbook.recording.cell import Cell, Written
+from planbook.secrets.forms import WORD
 from planbook.secrets.redaction import Mask
 
-_EXPRESSION = re.compile(r"\{\{ (secrets|inputs)\.\w+ \}\}")
+_EXPRESSION = re.compile(r"\{\{ (secrets|inputs)\.\w+(\[\d+\])? \}\}")
 
 
 def telling(secrets: Mapping[str, str], cells: Iterable[Cell]) -> dict[str, str]:
-    """Returns the secrets that nothing may show: not one that is in the name of its own field, such as `password`."""
+    """Returns the secrets that nothing may show.
+
+    Not one that is in the name of its own field, such as `password`, nor one of a letter or two: many words have it.
+    """
     names = {cell.secret: cell.name.casefold() for cell in cells if cell.secret}
-    return {name: text for name, text in secrets.items() if text.casefold() not in names.get(name, "")}
+    return {
+        name: text for name, text in secrets.items() if len(text) > WORD and text.casefold() not in names.get(name, "")
+    }
 
 
 def cleaned(cell: Cell, secrets: Mapping[str, str]) -> Written:

@@ -1,7 +1,7 @@
 """The cell of a dialog that the browser has shown."""
 
 from planbook.browser.recording.happening import Happening
-from planbook.check.secret_patterns import is_secret_name
+from planbook.check.secret_patterns import may_be_secret
 from planbook.recording.cell import Cell, Written
 
 SHORT = 80  # letters of a dialog that are written into the plan
@@ -21,4 +21,4 @@ def dialog_cell(at: Happening) -> Cell:
 
 def _asks_for_secret(question: str) -> bool:
     words = question.replace("?", " ").replace(":", " ").split()
-    return any(is_secret_name(" ".join(words[: number + 1])) for number in range(len(words)))
+    return any(may_be_secret(" ".join(words[: number + 1])) for number in range(len(words)))

@@ -19,6 +19,13 @@ class LeftField:
     def way_out(self, last: Cell | None, kind: str = "") -> Cell | None:
         """Returns the step that leaves the field, unless the next step, of this kind, does so itself."""
         cell, self._cell = self._cell, None
-        if cell is None or cell is not last or cell.kind != "fill" or cell.missed or kind in LEAVING:
+        if (
+            cell is None
+            or cell is not last
+            or cell.kind not in ("fill", "type")
+            or not cell.ways
+            or cell.missed
+            or kind in LEAVING
+        ):
             return None
         return Cell("press", {"key": "Tab"}, cell.ways, cell.key, cell.name, time=cell.time)

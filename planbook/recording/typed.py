@@ -1,15 +1,30 @@
 """What was typed into fields, and what of it is secret."""
 
 from dataclasses import replace
-from typing import Literal
+from typing import Any, Literal
 
 from planbook.browser.recording.happening import Happening, SeenElement
-from planbook.check.secret_patterns import is_secret_name
+from planbook.check.secret_patterns import may_be_secret
 from planbook.recording.cell import Cell
 from planbook.recording.names import secret_name, unused
 
 Way = Literal["fill", "type", "end", "lost"]
 LOST = "typing into the formatted text of {}"
+TAKEN = "typing into {}: the page takes the keys of this field for itself"
+CLICKED = "typing into {}: the page has keys of its own for this field, and a plan cannot click a secret"
+
+
+def asks_for_secret(at: Happening, name: str) -> bool:
+    """Whether a field is called so, on the page or in its code, that it may hold a secret."""
+    return bool(at.told.get("secret")) or any(map(may_be_secret, (name, *at.told.get("names", ()))))
+
+
+def written_by_keys(at: Happening) -> str:
+    """Says what is missed if a click wrote a letter into a field that may hold a secret, as on a keypad; else empty."""
+    wrote = at.told.get("wrote")
+    if not wrote or not (wrote["secret"] or any(map(may_be_secret, (wrote["name"], *wrote["names"])))):
+        return ""
+    return CLICKED.format(wrote["name"] or "a field")
 
 
 class TypedTexts:
@@ -22,6 +37,8 @@ class TypedTexts:
         self._all: list[Cell] = []
         self._begins: dict[Cell, str] = {}  # what an editor said before the cell
         self._plain: set[Cell] = set()  # cells of editors that had no formatting when they began
+        self._since: dict[Cell, int] = {}  # which typing, of those that the page numbers, a cell began with
+        self._boxes: dict[str, str] = {}  # the secrets that are typed into boxes of one letter, by the first box
 
     def meet(self, at: Happening) -> None:
         """Remembers how to find the field: later messages about it do not say."""
@@ -35,16 +52,22 @@ class TypedTexts:
 
     def folded(self, at: Happening, last: Cell | None) -> Cell | None:
         """Returns the last cell, with the newer text, if it is about the same field; else None."""
-        if last is None or last is not self._cells.get(str(at.told["id"])) or last.kind not in ("fill", "type"):
+        key = str(at.told["id"])
+        if last is None or last.kind not in ("fill", "type"):
             return None
+        if last is not self._cells.get(key):
+            if not self._goes_on(at, last):
+                return None
+            last.key, self._cells[key] = key, last
         self._put(last, at)
         self._keep_format(last, at)
         return last
 
-    def is_known(self, at: Happening) -> bool:
-        """Whether a cell has this text already: leaving a field tells of it once more."""
-        cell = self._cells.get(str(at.told["id"]))
-        return cell is not None and not at.told.get("typed") and self._whole(cell) == at.told["value"]
+    def _goes_on(self, at: Happening, last: Cell) -> bool:
+        """Whether the page has drawn the field anew, with the text that the cell has: some do so after each key."""
+        element, before = at.element, at.told.get("before")
+        is_there = element and element.ways and last.ways and element.ways[0] == last.ways[0]
+        return bool(is_there and before and not at.told["rich"] and before == self._whole(last))
 
     def way(self, at: Happening, has_moved: bool) -> Way:
         """Returns how to do it again: fill the field, type where the cursor is, or type at the end of the text.
@@ -75,10 +98,29 @@ class TypedTexts:
     def _put(self, cell: Cell, at: Happening) -> None:
         cell.time = at.time
         cell.text = str(at.told["value"]).removeprefix(self._begins.get(cell, ""))
-        if cell.secret:
+        if "since" in at.told:
+            self._put_keys(cell, at)
+        is_secret, box = cell.secret or asks_for_secret(at, cell.name), at.told.get("box")
+        if is_secret and box:
+            self._put_letter(cell, box, at.page.url)
+        elif cell.secret:
             self.secrets[cell.secret] = cell.text
-        elif at.told["secret"] or is_secret_name(cell.name):
+        elif is_secret:
             self.hide(cell, at.page.url)
+
+    def _put_keys(self, cell: Cell, at: Happening) -> None:
+        """Types the text if the page listens to each key, as far as all of it was typed since the cell began."""
+        keys, since = at.told["keys"], at.told["since"]
+        cell.kind = "type" if keys and self._since.setdefault(cell, since) == since else "fill"
+        if cell.kind == "type":
+            cell.text = str(keys)
+
+    def _put_letter(self, cell: Cell, box: dict[str, Any], address: str) -> None:
+        """Makes one secret of what is typed into boxes that take a letter each."""
+        name = self._boxes.get(box["id"]) or unused(secret_name(box["name"] or "code", address), self.secrets)
+        self._boxes[box["id"]] = name
+        cell.secret, cell.letter = name, int(box["at"])
+        self.secrets[name] = "".join(text or " " for text in box["texts"]).rstrip()
 
     def _keep_format(self, cell: Cell, at: Happening) -> None:
         """Gives up what the cell cannot do again: the page has made a format of what was typed, or older text went."""

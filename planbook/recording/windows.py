@@ -72,7 +72,8 @@ class Windows:
     def document(self, at: Happening) -> Written | None:
         """Returns the step of a person who typed an address, reloaded or went back; None for a page's own doing."""
         address, page, began = str(at.told["address"]), at.page, float(at.told["began"]) / 1000
-        before, place = self._places.get(page, -1), int(at.told["index"])
+        before, place = at.told.get("left"), int(at.told["index"])
+        before = self._places.get(page, -1) if before is None else int(before)
         self._places[page] = place
         is_by_page = self._is_by_page(at, began)
         if not address.startswith("http") or began < self.began:
@@ -101,7 +102,7 @@ class Windows:
         if way == "reload":
             return {"reload": {}}
         if way == "back_forward":
-            return {"goto": {"address": address}} if place > before >= 0 else {"back": {}}
+            return {"back": {}} if before < 0 or place in (before, before - 1) else {"goto": {"address": address}}
         return None if is_linked else {"goto": {"address": address}}
 
 

@@ -22,6 +22,18 @@ def test_a_cell_is_written_once_it_is_complete() -> None:
     assert out.getvalue().splitlines()[1:] == ["  2  Click button \"Send\" (once: 'Send')"]
 
 
+def test_a_cell_that_is_added_before_the_newest_is_written_before_it() -> None:
+    out = io.StringIO()
+    lines = CellLines(out)
+    search = Cell("type", {}, [{"field": "Find"}], text="pen")
+    lines.told("added", 0, search)
+    lines.told("added", 0, Cell("fill", {}, [{"field": "Find"}], text=""))
+    lines.told("changed", 1, search)
+    assert out.getvalue() == ""
+    lines.finish()
+    assert out.getvalue().splitlines() == ['  1  Clear field "Find"', '  2  Type "pen" into field "Find"']
+
+
 def test_a_cell_that_changes_later_is_written_again() -> None:
     out = io.StringIO()
     lines = CellLines(out)

@@ -9,13 +9,14 @@ from tests.recording.sessions.forms import FORMS
 from tests.recording.sessions.frames import FRAMES
 from tests.recording.sessions.lists import LISTS
 from tests.recording.sessions.mouse import MOUSE
+from tests.recording.sessions.sites import SITES
 from tests.recording.sessions.taken import TAKEN
 from tests.recording.sessions.windows import WINDOWS
 from tests.sites import Site
 
 QUICK = ("sign-in", "nested-frames", "chat-by-enter")
-SESSIONS = [*FORMS, *FRAMES, *LISTS, *MOUSE, *TAKEN, *WINDOWS]
-PASSWORDS = ("correct horse", "correcthorse")
+SESSIONS = [*FORMS, *FRAMES, *LISTS, *MOUSE, *SITES, *TAKEN, *WINDOWS]
+PASSWORDS = ("correct horse", "correcthorse", "471109")
 
 
 def case(session: Session) -> object:

@@ -32,9 +32,9 @@ class SeenElement:
 class Happening:
     """One act, or one event of the browser.
 
-    `kind` is one of: click, double, right, fill, typed, tick, select, files, press, drag, scrolled (acts); left (a
-    field in which was typed); dialog, document, opened, leaves, closes, closed, download (of the browser); expect,
-    reads, input, secret (marks); missed, broken.
+    `kind` is one of: click, double, right, fill, typed, tick, select, files, press, drag, scrolled, highlight (acts);
+    left (a field in which was typed); dialog, document, opened, leaves, closes, closed, download (of the browser);
+    expect, reads, input, secret (marks); missed, broken.
     `told` has the rest of the script's message, which may contain passwords. `elements` are the one that was acted on,
     those that were hovered before, and the editor with the selection, if any; `to` is where a drag ended.
     """

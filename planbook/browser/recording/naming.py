@@ -53,9 +53,15 @@ def elements_in(seen: Mapping[str, Any], around: Sequence[Raw], hide: Hide) -> l
 def _element(reading: PageReading, node: Node | None, told: Mapping[str, Any], key: str) -> SeenElement:
     if node is None:  # in a frame that could not be placed, or not drawn
         return SeenElement((), key, tag=str(told.get("tag", "")))
-    ways = reading.ways(node)
+    ways = [way for way in reading.ways(node) if not (told.get("writes") and "text" in way)]  # an editor's text changes
     text = str(told.get("text") or "")
-    if told.get("alone") and as_name(text) == text and len(text) <= LONG and _is_by_selector(ways):
+    if (
+        told.get("alone")
+        and not told.get("writes")
+        and as_name(text) == text
+        and len(text) <= LONG
+        and _is_by_selector(ways)
+    ):
         ways.insert(0, {"text": text, "exact": True, **{key: ways[0][key] for key in ("frame",) if key in ways[0]}})
     return SeenElement(
         ways, key, node.role, node.name or text[:LONG], str(told.get("tag", "")), bool(told.get("drawn"))
@@ -63,4 +69,4 @@ def _element(reading: PageReading, node: Node | None, told: Mapping[str, Any], k
 
 
 def _is_by_selector(ways: Sequence[Written]) -> bool:
-    return bool(ways) and ("css" in ways[0] or "nth" in ways[0])
+    return bool(ways) and ("css" in ways[0] or "nth" in ways[0] or ways[0] in ({"role": "cell"}, {"role": "gridcell"}))

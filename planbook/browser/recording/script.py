@@ -9,7 +9,7 @@ from planbook.browser.reading.snapshot import PARTS as READING
 from planbook.browser.reading.snapshot import TEST_ID
 
 # The parts of the script, in order.
-PARTS = ("tell", "hovers", "pointer", "fields", "marks", "keys", "scrolls", "windows")
+PARTS = ("tell", "hovers", "selections", "pointer", "fields", "marks", "keys", "scrolls", "windows")
 
 
 def script(name: str) -> str:

@@ -2,14 +2,15 @@
 const LOOKED_AT = 'a,button,input,select,textarea,summary,label,li,[role],[tabindex],[onclick],[title]';
 const shownBy = new Map();  // visible elements, and what was hovered when they appeared
 let hovered = null, hoveredAt = 0, movedAt = 0;
-const deep = function* (root) {
-  for (const el of root.querySelectorAll(LOOKED_AT)) yield el;
-  for (const el of root.querySelectorAll('*')) if (el.shadowRoot) yield* deep(el.shadowRoot);
+const deep = function* (root, selector) {
+  for (const el of root.querySelectorAll(selector)) yield el;
+  for (const el of root.querySelectorAll('*')) if (el.shadowRoot) yield* deep(el.shadowRoot, selector);
 };
+const inputs = () => deep(document, 'input');
 const isSeen = el => el.checkVisibility({visibilityProperty: true, opacityProperty: true});
 function scan(by) {
   for (const el of shownBy.keys()) if (!el.isConnected || !isSeen(el)) shownBy.delete(el);
-  for (const el of deep(document)) if (!shownBy.has(el) && isSeen(el)) shownBy.set(el, by);
+  for (const el of deep(document, LOOKED_AT)) if (!shownBy.has(el) && isSeen(el)) shownBy.set(el, by);
 }
 on('scroll', () => { movedAt = now(); });  // brings other elements under the mouse, and shows new ones by itself
 const calm = () => now() - movedAt > 600;

@@ -26,14 +26,16 @@ function isTold(event, el, keys) {
 }
 on('keydown', event => {
   if (!event.isTrusted || !event.key || HELD.includes(event.key) || event.isComposing || marks(event)) return;
-  const el = focused(), at = el && ((el !== document.body && el !== document.documentElement) || el.isContentEditable) ? el : null, keys = keysOf(event), before = changes, page = document.scrollingElement;
+  const el = focused(), at = el && ((el !== document.body && el !== document.documentElement) || el.isContentEditable) ? el : null, keys = keysOf(event), before = changesNow(), wrote = writes, page = document.scrollingElement;
   const inner = at && closed.has(at) && innerField(at), isTyping = isTold(event, at, keys) || Boolean(inner && isTold(event, inner, keys));
-  const chosen = !isTyping && at && editorOf(at) && getSelection() && !getSelection().isCollapsed ? getSelection().toString() : '';
+  const editor = !isTyping && at && selectionNow() && editorOf(at);
   const known = at && !closed.has(at) ? at : null, field = known && (known.matches(TEXT) || editorOf(known));
-  const more = {keys, id: idOf(known), hovers: 0, part: chosen, secret: Boolean(field && known.matches('input') && isSecret(known)), seen: known && (isTyping && field ? readingOf(known) : seen(known)), submits: event.key === 'Enter' ? nameOfButton(submitOf(at)) : ''};
+  const more = {keys, id: idOf(known), hovers: 0, chosen: editor ? chosenIn(editor) : null, secret: Boolean(field && known.matches('input') && isSecret(known)), names: field ? namesOf(known) : [], seen: known && (isTyping && field ? readingOf(known) : seen(known)), submits: event.key === 'Enter' ? nameOfButton(submitOf(at)) : ''};
   const scrolls = !at && /^(Arrow|Page|Home|End|Space)/.test(keys) && page.scrollHeight > page.clientHeight, ofBrowser = /^Tab$|^Shift\+Tab$/.test(keys) || OF_BROWSER.test(keys);
-  if (!isTyping && (/^(Enter|Escape)$/.test(event.key) || (!ofBrowser && !scrolls))) return act('press', more);
+  const press = () => { act('press', more); if (known && known.value !== undefined) anew(known); };
+  if (!isTyping && (/^(Enter|Escape)$/.test(event.key) || (!ofBrowser && !scrolls))) return press();
   const isIdle = field && /^(Backspace|Delete)$/.test(event.key) && !heldBy(fieldOf(known));  // nothing is there to be deleted
   // The page uses it for something of its own: it keeps the browser from using it, or changes at once.
-  afterwards(() => { if (event.defaultPrevented || ((!isTyping || isIdle) && !ofBrowser && changes !== before)) act('press', more); });
+  const isTaken = () => isTyping && field && event.key.length === 1 && writes === wrote;  // by a listener for `keypress`
+  afterwards(() => { if (event.defaultPrevented || ((!isTyping || isIdle || isTaken()) && !ofBrowser && changesNow() !== before)) press(); });
 });

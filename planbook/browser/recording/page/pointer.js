@@ -5,11 +5,16 @@ const TEXT = 'input:not([type=checkbox],[type=radio],[type=button],[type=submit]
 const OWN = 'select,option,optgroup,input[type=range],input[type=file],input[type=color]';  // they tell of a change
 const TICKED = 'input[type=checkbox],input[type=radio]';
 let down = null, changes = 0, changedAt = 0, changed = null;
-new MutationObserver(list => { changes += list.length; changedAt = now(); }).observe(document, {subtree: true, childList: true, attributes: true});
+const noteChanges = list => { if (list.length) { changes += list.length; changedAt = now(); } };
+const observer = new MutationObserver(noteChanges);
+observer.observe(document, {subtree: true, childList: true, attributes: true});
+const changesNow = () => { noteChanges(observer.takeRecords()); return changes; };
 const INSIDE = 'button,a,label,summary,input,select,textarea,[role=button],[role=link],[role=tab],[role=menuitem],[role=option],[role=checkbox],[role=radio],[role=switch],[role=textbox],[role=searchbox],[role=combobox],[role=spinbutton]';
 const PLACES = 'video,audio,embed,object,svg,[role=slider],[role=scrollbar],[role=application],progress,meter', WIDE = 60;
 // Where it is clicked matters, or may: an empty box may be a track or a map, and a big one is behind what is in its middle.
-const hasPlaces = el => isDrawing(el) || (!el.closest(INSIDE) && (el.matches(PLACES) || isEmpty(el)));
+const hasPlaces = (el, event) => isDrawing(el) || isBeside(el, event) || (!el.closest(INSIDE) && (el.matches(PLACES) || isEmpty(el)));
+// What darkens the page behind a dialog belongs to the dialog, but is outside of its box.
+const isBeside = (el, {clientX: x, clientY: y}) => { const box = el.getBoundingClientRect(); return el.localName === 'dialog' && (x < box.left || x > box.right || y < box.top || y > box.bottom); };
 const hasText = el => [...el.childNodes].some(one => one.nodeType === 3 && one.data.trim());
 function isEmpty(el) {
   const {width, height} = el.getBoundingClientRect(), isBig = width * height > innerWidth * innerHeight / 2;
@@ -22,21 +27,15 @@ const nameIn = el => {
 };
 const isDrawing = el => el.localName === 'canvas' || closed.has(el) || (el.localName === 'img' && Boolean(el.ismap));
 const editorOf = el => { for (let at = el; at; at = at.parentElement) if (at.isContentEditable && !(at.parentElement && at.parentElement.isContentEditable)) return at; return null; };
-// A selection in an editor matters to the button that is pressed next.
-function selected(el) {
-  const chosen = getSelection(), from = chosen && !chosen.isCollapsed && chosen.anchorNode;
-  const editor = from && editorOf(from.nodeType === 1 ? from : from.parentElement);
-  return editor && !editor.contains(el) ? {editor, part: chosen.toString()} : null;
-}
 function pressed(el) {
-  const hovers = hoversFor(el), chosen = selected(el);
-  return {hovers: hovers.length, part: chosen ? chosen.part : '', seen: seen(el, ...hovers, ...(chosen ? [chosen.editor] : []))};
+  const hovers = hoversFor(el), editor = selected(el);
+  return {hovers: hovers.length, chosen: editor && chosenIn(editor), seen: seen(el, ...hovers, ...(editor ? [editor] : []))};
 }
 on('pointerdown', event => {
   if (!event.isTrusted) return;
   const el = innermost(event);
   if (!el) return;
-  down = {el, x: event.clientX, y: event.clientY, drawn: isDrawing(el), since: now(), at: hasPlaces(el) ? boxed(el, event) : null, changes, far: 0, done: false, ...pressed(el)};
+  down = {el, x: event.clientX, y: event.clientY, drawn: isDrawing(el), since: now(), stamp: event.timeStamp, at: hasPlaces(el, event) ? boxed(el, event) : null, changes, far: 0, done: false, selection: selectionNow(), ...pressed(el)};
 });
 on('pointermove', event => { if (down && event.buttons) down.far = Math.max(down.far, Math.hypot(event.clientX - down.x, event.clientY - down.y)); });
 const submitOf = el => (el && el.form ? [...el.form.elements].find(one => one.type === 'submit' || one.type === 'image') : null);
@@ -50,9 +49,21 @@ function isImplied(el, event) {
 }
 function click(kind, el, more) {
   if (down && down.el === el) down.done = true;
-  act(kind, {id: idOf(el), text: Boolean(el.closest(TEXT)) || Boolean(editorOf(el)), ...more});
+  const before = holding, tell = () => act(kind, {id: idOf(el), text: Boolean(el.closest(TEXT)) || Boolean(editorOf(el)), wrote: wroteInto(before), ...more});
+  if (before.length || marked) afterwards(tell); else tell();
 }
-const pressAt = (el, event) => (down && down.el === el ? {at: down.at, hovers: down.hovers, part: down.part, seen: down.seen} : {at: hasPlaces(el) ? boxed(el, event) : null, ...pressed(el)});
+// The keys of a page's own keyboard write a letter each into a field that may be secret: such clicks tell the secret.
+const MAY_BE_SECRET = /pass|pin|code|secret|token|otp|cv[vc]|key/i;
+const wordsAt = el => [el.name, el.id, el.placeholder, el.getAttribute('aria-label'), el.labels?.[0]?.textContent].join(' ');
+let holding = [];  // such fields, and what they held before a press
+const hold = () => { holding = [...inputs()].filter(el => el.matches(TEXT) && (secret.has(el) || MAY_BE_SECRET.test(wordsAt(el)))).map(el => [el, el.value]); };
+on('pointerdown', hold);
+on('keydown', event => { if (/^(Enter| )$/.test(event.key)) hold(); });
+function wroteInto(before) {
+  const [el] = before.find(([one, value]) => one.value.length === value.length + 1) || [];
+  return el ? {secret: isSecret(el), names: namesOf(el), name: nameIn(el)} : null;
+}
+const pressAt = (el, event) => (down && down.el === el ? {at: down.at, hovers: down.hovers, chosen: down.chosen, seen: down.seen} : {at: hasPlaces(el, event) ? boxed(el, event) : null, ...pressed(el)});
 // What a plan's click cannot do: to hold a key meanwhile, for which pages and the browser do something else.
 function isHeld(el, event) {
   const held = ['Shift', 'Control', 'Alt', 'Meta'].filter(key => event.getModifierState(key));
@@ -83,29 +94,35 @@ on('auxclick', event => { if (event.isTrusted && event.button === 1) act('missed
 on('pointerup', event => {
   if (!event.isTrusted || !down || event.button !== 0) return;
   const press = down;
-  press.isLong = now() - press.since > LONG && changedAt - press.since > REACTS;
+  press.isLong = event.timeStamp - press.stamp > LONG && changedAt - press.since > REACTS;
   if (press.far > FAR && !press.native) return dropped(press, event);
   const isUnheard = () => !press.el.isConnected || press.el.matches('video,audio');  // its buttons keep their clicks to themselves
-  later(() => { if (down === press && !press.done && isUnheard() && !isImplied(press.el)) click('click', press.el, {...press, el: undefined, detail: 1}); }, 60);
+  afterwards(() => { if (down === press && !press.done && isUnheard() && !isImplied(press.el)) click('click', press.el, {...press, el: undefined, detail: 1}); }, 60);
 });
 // The page's own dragging, by mouse moves.
 function dropped(press, event) {
-  const chosen = getSelection(), isText = chosen && !chosen.isCollapsed;
-  if (press.el.closest(`${TEXT},${OWN}`) || (isText && !/grab|move|resize/.test(getComputedStyle(press.el).cursor))) return;
+  const isText = selectionNow() && selectionNow() !== press.selection;
+  if (press.el.closest(`${TEXT},${OWN}`) || (isText && editorOf(press.el))) return;
   press.dragged = true;
+  if (isText && !/grab|move|resize/.test(getComputedStyle(press.el).cursor)) return markedByMouse(press.since);
   if (press.drawn) return act('missed', {text: 'a drag on a drawing'});
   if (changes === press.changes) return;
   const under = document.elementsFromPoint(event.clientX, event.clientY).find(one => !one.contains(press.el) && !press.el.contains(one) && !isFollowing(one, press));
   act('drag', {id: idOf(press.el), seen: press.seen, hovers: press.hovers, by: [Math.round(event.clientX - press.x), Math.round(event.clientY - press.y)], to: under ? seen(under) : null});
 }
 const isFollowing = (el, press) => getComputedStyle(el).position === 'fixed' || el.closest('[aria-hidden=true]') === el || press.el.parentElement === el;
+// A list that makes room while the mouse moves has the dragged element itself under it in the end.
+function droppedOn(el, press, event) {
+  const isOwn = press.el.contains(el) || el.contains(press.el);
+  return isOwn ? {by: [Math.round(event.clientX - press.x), Math.round(event.clientY - press.y)], to: null} : {by: null, to: seen(el)};
+}
 // The browser's own dragging.
 on('dragstart', event => { if (event.isTrusted && down) down.native = true; });
 on('drop', event => {
   if (!event.isTrusted && !event.dataTransfer?.files.length) return;
   const el = innermost(event), files = [...event.dataTransfer.files].map(one => one.name), press = down && down.native ? down : null;
   if (files.length) return act('files', {id: idOf(el), files, seen: seen(el), hovers: 0});
-  const tell = () => (press ? act('drag', {id: idOf(press.el), seen: press.seen, hovers: press.hovers, by: null, to: seen(el)}) : act('missed', {text: `what was dropped from elsewhere on ${nameIn(el)}`}));
+  const tell = () => (press ? act('drag', {id: idOf(press.el), seen: press.seen, hovers: press.hovers, ...droppedOn(el, press, event)}) : act('missed', {text: `what was dropped from elsewhere on ${nameIn(el)}`}));
   if (!el.matches(TEXT) && !editorOf(el)) return tell();
   afterwards(() => { if (event.defaultPrevented) tell(); });  // else the text of the field tells of it
 });
@@ -115,7 +132,7 @@ on('wheel', event => {
   const el = innermost(event);
   if (!event.isTrusted || !el) return;
   if (turns && turns.el === el) { turns.down += event.deltaY; turns.at = now(); return; }
-  const mine = {el, down: event.deltaY, at: now(), isPlace: hasPlaces(el) || event.ctrlKey};
+  const mine = {el, down: event.deltaY, at: now(), isPlace: hasPlaces(el, event) || event.ctrlKey};
   later(() => { if (event.defaultPrevented) { toldTurns(); turns = {...mine, seen: seen(el)}; } }, 0);
 });
 function toldTurns() {

@@ -24,6 +24,7 @@ const told = wanted.map((el, at) => {
   if (acted < 0 && own >= 0) Object.assign(nodes[own], {mark, c: selectorOf(el)});
   told.text = wordsIn(el);
   told.tag = el.localName;
+  told.writes = el.isContentEditable;
   told.drawn = visible(el);
   return told;
 });

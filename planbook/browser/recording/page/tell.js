@@ -22,7 +22,13 @@ Element.prototype.attachShadow = function attachShadow(init) {
   return root;
 };
 // What can be told only after the page has reacted is told before the next thing that a person does.
-const due = [];
-const flush = () => { for (const one of due.splice(0)) one(); };
-const afterwards = work => { due.push(work); later(flush, 0); };
-for (const type of ['keydown', 'pointerdown', 'beforeinput', 'input', 'paste', 'wheel']) on(type, flush);
+const due = new Set();
+const flush = () => { for (const one of [...due]) one(); };
+function afterwards(work, ms = 0) {
+  const once = () => { if (due.delete(once)) work(); };
+  due.add(once);
+  later(once, ms);
+}
+let writes = 0;  // how often the browser was about to write something
+on('beforeinput', () => { writes += 1; });
+for (const type of ['keydown', 'pointerdown', 'beforeinput', 'input', 'paste', 'wheel', 'pagehide']) on(type, flush);

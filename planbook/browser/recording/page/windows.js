@@ -2,6 +2,7 @@
 for (const type of ['alert', 'confirm', 'prompt']) {
   const ask = window[type];
   window[type] = function (...given) {
+    flush();
     const answer = ask.apply(window, given);
     const said = type === 'alert' || answer === true || typeof answer === 'string';
     act('dialog', {type, text: String(given[0] ?? ''), accepted: said, answer: typeof answer === 'string' ? answer : null});
@@ -13,12 +14,13 @@ window.close = function () { tell('closes', {}); return shut.apply(window); };
 if (window === window.top) {
   const way = performance.getEntriesByType('navigation')[0], moves = window.navigation;
   const index = () => (moves && moves.currentEntry ? moves.currentEntry.index : -1);
-  const opened = (how, from, began) => tell('document', {address: location.href, way: how, from, began, index: index(), leaves: Boolean(moves)});
+  const opened = (how, from, began, left) => tell('document', {address: location.href, way: how, from, began, index: index(), left, leaves: Boolean(moves)});
   // The browser tells a page of what the page does itself, and of a person's steps within it, but not of other ways to leave it.
-  let byPerson = false;
+  let byPerson = false, left = null;  // the place in the history that was left last
   if (moves) moves.addEventListener('navigate', event => {
     const {navigationType, userInitiated, hashChange, sourceElement, destination} = event;
     if (!event.isTrusted || (event.downloadRequest ?? null) !== null) return;
+    left = index();
     byPerson = userInitiated && (navigationType === 'traverse' || (hashChange && sourceElement === null));
     if (!byPerson && !destination.sameDocument) tell('leaves', {});
   });
@@ -28,5 +30,5 @@ if (window === window.top) {
   }
   opened(way ? way.type : '', document.referrer, performance.timeOrigin);
   on('pageshow', event => { if (event.persisted) opened('back_forward', '', now()); });
-  on('popstate', event => { if (event.isTrusted && (moves ? byPerson : now() - lastAct > 1500)) opened('back_forward', '', now()); });
+  on('popstate', event => { if (event.isTrusted && (moves ? byPerson : now() - lastAct > 1500)) opened('back_forward', '', now(), left); });
 }
