@@ -59,10 +59,13 @@ class Click(Kind):
             async def press() -> None:
                 await self.press(it, stage.left(), position)
 
+            def is_held() -> bool:
+                return stage.session.dialogs.held is not None
+
             for number in range(self.times):
                 if number:
                     stage.part_done()
-                await click_and_verify(it, press, self.clicks, stage.left(), stage.may_act_again)
+                await click_and_verify(it, press, self.clicks, stage.left(), stage.may_act_again, is_held)
 
         async def could(found: "Locator", ms: float) -> None:
             it, position = await self._aim(found, ms)

@@ -153,6 +153,14 @@ async def test_what_moves_away_when_it_is_pressed(play: Play, effect: str, why: 
     assert because(await play(plan, MOVES % "", head=HEAD)) == why
 
 
+BUSY = "setTimeout(() => { const end = performance.now() + 900; while (performance.now() < end); }, 20)"
+
+
+async def test_what_moves_away_on_a_page_that_computes_after_the_press(play: Play) -> None:
+    plan = 'steps:\n- click: Pay\n  effect: once\n- expect: {testid: out, reads: "did: it"}'
+    assert because(await play(plan, MOVES % BUSY, head=HEAD)) == MISSED
+
+
 async def test_a_press_that_the_page_answers_counts(play: Play) -> None:
     plan = 'steps:\n- click: Pay\n- expect: {testid: out, reads: "did: pressed"}'
     assert because(await play(plan, MOVES % "out.textContent += ' pressed'", head=HEAD)) == ""

@@ -1,18 +1,20 @@
 """A click that reaches its target even if the page covers it as soon as the mouse arrives."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
+from time import monotonic
 from typing import TYPE_CHECKING
 
 from planbook.browser.waiting.rest import NAME
 from planbook.errors import StepError
 
 if TYPE_CHECKING:
-    from playwright.async_api import Locator
+    from playwright.async_api import Frame, Locator
 
 FRAMES = 12  # to listen in; the mouse is in one of them
-PATIENCE = 0.3  # seconds to wait for the listeners after the click: a frame that saw it has answered before
+PATIENCE = 0.3  # seconds to wait for the listeners after the click: a frame that saw it has answered before, if it can
+LONGEST = 5.0  # seconds to wait for a frame that computes, and therefore cannot answer
 MOMENT = 0.1  # seconds between two clicks
 TRIES = 3
 # Resolves after the last click to whether something else may have come under the mouse: presses, releases and clicks
@@ -96,18 +98,25 @@ INSTEAD = """it => {
 
 
 async def click_and_verify(
-    it: "Locator", click: Callable[[], Awaitable[None]], clicks: int, ms: float, may_act_again: Callable[[], bool]
+    it: "Locator",
+    click: Callable[[], Awaitable[None]],
+    clicks: int,
+    ms: float,
+    may_act_again: Callable[[], bool],
+    is_held: Callable[[], bool],
 ) -> None:
     """Clicks, and clicks again if something else was pressed: by then the mouse is there and the page has changed.
 
-    `clicks`: how often `click` presses the mouse. Raises StepError of class covered if it may not click again.
+    `clicks`: how often `click` presses the mouse. `is_held`: whether a dialog holds the page, which cannot answer then.
+    Raises StepError of class covered if it may not click again.
     """
     for tries in range(1, TRIES + 1):
-        listeners = [asyncio.ensure_future(frame.evaluate(LISTEN, [ms, clicks])) for frame in it.page.frames[:FRAMES]]
+        frames = it.page.frames[:FRAMES]
+        listeners = [asyncio.ensure_future(frame.evaluate(LISTEN, [ms, clicks])) for frame in frames]
         try:
             await asyncio.sleep(0)  # lets the listeners start before the click
             await click()
-            instead = await _instead(it, ms) if await _differ(set(listeners)) else None
+            instead = await _instead(it, ms) if await _differ(listeners, frames, is_held) else None
         finally:
             for listener in listeners:
                 listener.cancel()
@@ -127,11 +136,28 @@ async def _instead(it: "Locator", ms: float) -> str | None:
     return None
 
 
-async def _differ(waiting: "set[asyncio.Future[bool | None]]") -> bool:
+async def _differ(
+    listeners: "Sequence[asyncio.Future[bool | None]]", frames: "Sequence[Frame]", is_held: Callable[[], bool]
+) -> bool:
     """Returns the first answer of a frame that saw the click; False if the page has gone or no frame saw it."""
+    waiting, until = set(listeners), monotonic() + LONGEST
     while waiting:
         done, waiting = await asyncio.wait(waiting, timeout=PATIENCE, return_when=asyncio.FIRST_COMPLETED)
         heard = [one.result() for one in done if not one.exception() and one.result() is not None]
-        if heard or not done:
+        if heard or not (done or await _were_busy(frames, until, is_held)):
             return any(heard)
     return False
+
+
+async def _were_busy(frames: "Sequence[Frame]", until: float, is_held: Callable[[], bool]) -> bool:
+    """Waits until the frames respond or `until`, and returns whether they took longer than a listener may."""
+    began = monotonic()
+    asked = asyncio.gather(*(frame.evaluate("0") for frame in frames), return_exceptions=True)
+    try:
+        while not asked.done():
+            if monotonic() > until or is_held():
+                return False
+            await asyncio.wait([asked], timeout=PATIENCE / 3)
+        return monotonic() - began > PATIENCE
+    finally:
+        asked.cancel()
