@@ -6,7 +6,7 @@ from typing import Any
 from prefect.logging import get_run_logger
 
 from flows.links import file_link
-from planbook.events import Event, Noted, Recovered, RunEnded, RunStarted, StepEnded, StepStarted
+from planbook.events import DOUBT, Event, Noted, Recovered, RunEnded, RunStarted, StepEnded, StepStarted
 from planbook.output.printable import printable
 from planbook.places import Project
 from planbook.report.phrases import CLASSES, WORDS, duration
@@ -39,7 +39,7 @@ class RunLog:
                 said = f"Recovery {event.strategy} after {CLASSES[event.error_class]}: {event.status}"
                 self._say(logging.INFO, f"{said}. {event.message}" if event.message else said, event.index)
             case Noted():
-                self._say(logging.INFO, event.message, event.index)
+                self._say(logging.WARNING if event.kind == DOUBT else logging.INFO, event.message, event.index)
             case RunEnded():
                 because = f": {event.because}" if event.because else ""
                 level = LEVELS.get(event.status, logging.INFO)

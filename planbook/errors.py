@@ -31,7 +31,7 @@ MEANINGS: Mapping[ErrorClass, str] = {
     "timeout": "The step did not finish in time.",
     "navigation": "The page could not be opened: the connection failed, or the server answered 429, or 500 and above.",
     "crashed": "The page or the browser crashed.",
-    "signed_out": "The page asks to sign in, although the plan has a `session`.",
+    "signed_out": "The page asks to sign in, although the plan has a `session`, or after a step that is `once`.",
     "expectation": "What the plan expects does not hold.",
     "blocked_host": "The address is on a host that `allow` does not list.",
     "dialog": "The browser opened a dialog that no step answers.",

@@ -181,6 +181,10 @@ class ArtifactKept(Part):
     media_type: str
 
 
+DOUBT = "doubt"
+"""The kind of a note that says why it is unclear whether the site has taken what a step did."""
+
+
 class Noted(Part):
     """A note for people about something that is not a failure: a blocked request, an unexpected dialog.
 

@@ -5,10 +5,10 @@ import sys
 from collections.abc import Callable
 from typing import TextIO
 
+from planbook.cli.remarks import KINDS
 from planbook.events import Event, Noted, Observer, RunEnded, RunStarted, StepEnded, StepStarted
 from planbook.output.printable import visible
 from planbook.output.streams import write_trusted
-from planbook.plan.undeclared import KIND
 from planbook.record import Recorder
 
 SIGNS = {
@@ -45,7 +45,7 @@ class Progress:
                 self._begin(event)
             case StepEnded():
                 self._end(event)
-            case Noted() if event.kind != KIND:  # reported at the end of the run
+            case Noted() if event.kind not in KINDS:  # reported at the end of the run
                 self._line(f"      \x1b[2m{visible(event.message)}\x1b[0m")
             case RunEnded():
                 write_trusted(self._out, ERASE)

@@ -2,7 +2,7 @@
 
 import json
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,11 +12,11 @@ from planbook.cli import warm
 from planbook.cli.browser_option import browser_option
 from planbook.cli.given import CSV_FILE, parse_set_options
 from planbook.cli.progress import observers_with_progress
+from planbook.cli.remarks import remarks
 from planbook.errors import PlanbookError
 from planbook.history.summary import summary
 from planbook.output.printable import visible
 from planbook.places import Project, find_project
-from planbook.plan.undeclared import KIND
 from planbook.record import Record, Recorder
 
 if TYPE_CHECKING:
@@ -196,18 +196,9 @@ def _print_result(record: Record, report: str, as_json: bool) -> None:
     click.echo(f"{record.started.plan} {record.ended.status} in {record.ended.seconds:.1f} s{because}")
     for name, value in record.values.items():
         click.echo(f"  {name} = {_short(value)}")
-    for line in sent_undeclared(record):
+    for line in remarks(record):
         click.echo(line)
     click.echo(f"Notebook: {report}")
-
-
-def sent_undeclared(record: Record) -> Iterator[str]:
-    """Yields a line for each step that has sent something and declares no effect."""
-    for step in record.steps:
-        for note in step.notes:
-            if note.kind == KIND:
-                number = f"{step.started.number:02} " if step.started.number else ""
-                yield f"Look at: step {number}{visible(step.started.title)}: {visible(note.message)}"
 
 
 def _short(value: Any) -> str:

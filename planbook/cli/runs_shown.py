@@ -5,6 +5,7 @@ from contextlib import suppress
 from datetime import datetime
 from typing import Any
 
+from planbook.cli.remarks import remarks
 from planbook.cli.table import as_table, terminal_width
 from planbook.errors import PlanbookError
 from planbook.history.questions import resumed_by
@@ -69,7 +70,8 @@ def _of_run(record: Record, seen: dict[str, Any]) -> str:
     if seen["values"]:
         values = [(name, json.dumps(value, ensure_ascii=False)) for name, value in seen["values"].items()]
         parts += ["", as_table(("name", "value"), values, terminal_width())]
-    return "\n".join([*parts, "", f"notebook: {seen['report']}"])
+    looks = [*remarks(record)]
+    return "\n".join([*parts, "", *looks, *([""] if looks else []), f"notebook: {seen['report']}"])
 
 
 def _cut_off(record: Record, status: str) -> list[str]:

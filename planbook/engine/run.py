@@ -12,6 +12,7 @@ from planbook.browser.waiting.settle import settle_all
 from planbook.engine import reporting, save_checkpoint
 from planbook.engine.artifacts import keep
 from planbook.engine.delegating import Agents
+from planbook.engine.doubts import Doubts
 from planbook.engine.events import Events
 from planbook.engine.executor import Executor, execute_plainly
 from planbook.engine.hearing import cancelled_if_told
@@ -99,6 +100,7 @@ class _Running:
         self.run = new_run(request, session, events, execute, keep)
         self.walk = Walk(self.run, resume(self.run, request.resumed) if request.resumed else RUN)
         self.at = Position(frame_of(request))
+        self.run.doubts = self.doubts = Doubts(events)
         session.note = self._note
         session.mask = events.mask
 
@@ -174,6 +176,7 @@ class _Running:
         mask = self.events.mask
         values = {name: mask.value(value) for name, value in self.at.frame.values.items()}
         if status in ("passed", "flaky"):
+            self.doubts.end()
             self._keep_looks()
             if not (self.request.first or self.request.last):
                 self._keep_as_last(values)

@@ -15,6 +15,7 @@ from planbook.browser.session.state_secrets import StateRedactor
 from planbook.engine.checkpoint import Checkpoint
 from planbook.engine.delegating import Agents
 from planbook.engine.dialog_steps import DialogSteps
+from planbook.engine.doubts import Doubts
 from planbook.engine.events import Events
 from planbook.engine.executor import Executor
 from planbook.engine.position import Position
@@ -124,6 +125,7 @@ class Run:
     page: PageState
     sign_in: SignIn
     steps: Steps = field(init=False)  # set by the walk
+    doubts: Doubts | None = None  # of a run; a try or a draft has none
     heal: Healer | None = None
     agents: Agents | None = None
     failures: tuple[type[Exception], ...] = (StepFailed,)  # what a failed step raises
@@ -137,6 +139,7 @@ class Run:
     headings: dict[int, str] = field(default_factory=dict)
     begun: set[int] = field(default_factory=set)  # ids of the step objects
     flaky: bool = False
+    held_before: dict[str, str] = field(default_factory=dict)  # looks that held before the last `once` act, by step
     once_sent: int = 0  # how often the browser was told to act for a `once` step
     entered: set[int] = field(default_factory=set)  # called plans that an earlier run was in: they are not opened again
 

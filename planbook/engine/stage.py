@@ -21,7 +21,7 @@ from planbook.engine.signals import LeaveGroup, RunCancelled, StopRun
 from planbook.engine.step_queue import StepQueue
 from planbook.engine.values_on_stage import ValuesOnStage
 from planbook.errors import PlanbookError, StepError
-from planbook.events import ElementFound, Fingerprint, ModelCalled, Noted, RequestSent, Sending
+from planbook.events import DOUBT, ElementFound, Fingerprint, ModelCalled, Noted, RequestSent, Sending
 from planbook.files.read_whole import read_whole
 from planbook.places import Project
 from planbook.program_settings import Program
@@ -54,6 +54,7 @@ class Stage(ValuesOnStage):
         self.meanwhile: Callable[[], Awaitable[None]] | None = None  # called from time to time during a wait
         self.is_told = True  # whether its requests count as the step's own
         self.on_aim: Callable[[str, Fingerprint], None] | None = None  # called before an act, with its element
+        self.before_act: Callable[[], Awaitable[None]] | None = None  # called when a `once` step is ready to act
         self.seen: tuple[str, Fingerprint] | None = None  # the last element found: the target in words, and its looks
         self.requests: list[str] = []  # what the browser sent because of this attempt
         self._told: set[tuple[str, int, int]] = set()  # elements that were recorded as found in this attempt
@@ -79,6 +80,18 @@ class Stage(ValuesOnStage):
         if self.step:
             self._run.undeclared.note(self._at.frame.plan, self.step, self._index, what)
         self.hooks.requested(what)
+
+    def doubt(self, message: str) -> None:
+        kind = DOUBT if self.once and self.is_told else "note"
+        with suppress(PlanbookError):  # a record that cannot be written reports that when the step ends
+            self._run.events.tell(Noted, index=self._index, message=message, kind=kind)
+
+    def loaded(self, refused: str) -> None:
+        doubts = None if self._run.is_aside else self._run.doubts
+        if doubts and self._told:
+            doubts.found()
+        if doubts:
+            doubts.opened(self._index or None, refused)
 
     def _begin_act(self) -> None:
         if not self._run.is_aside:
@@ -131,10 +144,16 @@ class Stage(ValuesOnStage):
         locator = await super().aim(target, trial, hidden=hidden)
         if self.on_aim and self.seen:
             self.on_aim(*self.seen)
+        await self._before_act()
         return locator
+
+    async def _before_act(self) -> None:
+        if self.before_act:
+            await self.before_act()
 
     async def act_on_page(self, do: "Callable[[Page], Awaitable[Done]]") -> Done:
         await self.hooks.before_act_on_page(self)
+        await self._before_act()
         return await super().act_on_page(do)
 
     async def _ready(self) -> None:

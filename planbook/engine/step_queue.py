@@ -1,6 +1,6 @@
 """The steps of one list, and which of them comes next."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Literal
 
 from planbook.step.kind import Step
@@ -52,6 +52,11 @@ class StepQueue:
     def leads_out(self) -> bool:
         """Whether a step after the list may answer a dialog that opens now."""
         return self._out == "always" or (self._out == "last" and self.next is None and not self.has_turns_left)
+
+    def following(self) -> Iterator[Step]:
+        """Yields the steps after the current one, which come directly after it."""
+        if not self.has_turns_left:
+            yield from (step for at, step in enumerate(self._steps) if at >= self._next and at not in self._ahead)
 
     def take(self) -> Step | None:
         """Makes the next step the current one, and returns it; None at the end."""

@@ -6,7 +6,7 @@ import hashlib
 import re
 from html import unescape
 
-from planbook.cli.run import sent_undeclared
+from planbook.cli.remarks import remarks
 from planbook.events import RequestSent
 from planbook.history.earlier import once_sent
 from planbook.report.evidence import Evidence
@@ -169,7 +169,7 @@ async def test_who_sends_and_says_no_effect_is_told_once(play: Play, site: Site)
         "twice, else 'effect: repeat'"
     )
     assert [note.message for note in notes if note.kind == "undeclared"] == [message]
-    [line] = sent_undeclared(played.record)
+    [line] = remarks(played.record)
     assert line.endswith(f'Click "Keep": {message}') and line.startswith("Look at: step ")
     sending = once_sent(played.record)
     assert sending and sending.started.kind == "click"
@@ -182,7 +182,7 @@ async def test_signing_in_is_no_such_step(play: Play, site: Site) -> None:
     text = 'secrets: [KEY]\nsteps:\n- fill: {field: Password, with: "{{ secrets.KEY }}"}\n- click: Sign in\n'
     played = await play(text, page, secrets={"KEY": "word-of-mine"})
     assert requests(played) == [f"POST {site.address}/in"]
-    assert not list(sent_undeclared(played.record)) and once_sent(played.record) is None
+    assert not list(remarks(played.record)) and once_sent(played.record) is None
 
 
 def text_of(played: Played) -> str:

@@ -14,6 +14,7 @@ from planbook.browser.acting import failures
 from planbook.browser.acting.act_guard import LATE, ActGuard
 from planbook.browser.acting.deadline import Done
 from planbook.browser.acting.one_element import Act, ElementFinder
+from planbook.browser.acting.sign_in_page import asks_for_password
 from planbook.browser.acting.unsent_form import UnsentForm
 from planbook.browser.locating.unique_row import check_unique_row
 from planbook.browser.network.emptied_form import check_sent
@@ -74,6 +75,8 @@ class PageActions(ElementFinder):
             form = UnsentForm(locator) if locator else None
             await form.watch() if form else None
             sent_before = self.sent
+            if self.once:
+                self._asked_before = await asks_for_password(self.page)
             self._send()
             try:
                 done = await act()

@@ -62,7 +62,7 @@ class PageLoads(Deadline):
 
     def _tell_others(self) -> None:
         """Makes requests of the next page belong to no act."""
-        act = RequestCause(_nobody)
+        act = RequestCause(_nobody, _nobody)
         act.end()
         self.session.sent.begin(act)
 

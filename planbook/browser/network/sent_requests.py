@@ -28,7 +28,9 @@ SAFE = frozenset(("GET", "HEAD", "OPTIONS", "PROPFIND", "REPORT", "SEARCH", "QUE
 LATE = 2.0  # seconds after an attempt in which requests still count: some pages save after a pause
 COMPARED = 2000  # characters of a body that are compared
 REFUSED = "the site answered {} {} with {}: it may not have taken what the step sent"
+TWICE = "the page sent {} {} twice with the same content for one act: the site may have done it twice"
 UNANSWERED = "{} {} got no answer: {}; it is unclear whether the site has taken what the step sent"
+_BOUNDARY = re.compile(rb"^--[^\r\n]+\r\n")
 _NUMBERED = re.compile(r"\w*\d[\w-]*")
 
 
@@ -42,13 +44,15 @@ def _always(what: str, request: Request | None) -> bool:
 
 @dataclass(eq=False)
 class RequestCause:
-    """An act: something that the browser was told to do. `tell` is called for each request.
+    """An act: something that the browser was told to do. `tell` is called for each request, `doubt` with what speaks
+    against the site's having taken it, or against its having taken it once.
 
     `only_pages`: counts only its page loads, as for a reload, which may send a form again. `lets` is called first, and
     returns whether the request may go (`held_requests`); a WebSocket's frame is no request.
     """
 
     tell: Callable[[str], None]
+    doubt: Callable[[str], None]
     only_pages: bool = False
     lets: Callable[[str, Request | None], bool] = _always
     over_at: float | None = None  # the end of the attempt, by `time.monotonic`
@@ -56,9 +60,15 @@ class RequestCause:
     opened: set[Page] = field(default_factory=set)  # tabs that show another page by now
     requests: list[Request] = field(default_factory=list)  # those that were reported
 
+    part: int = 0  # how many of these belong to the parts of the step that are done
+
     def end(self) -> None:
         """Ends the attempt."""
         self.over_at = monotonic()
+
+    def part_done(self) -> None:
+        """Begins the next part of a step that acts more than once."""
+        self.part = len(self.requests)
 
     @property
     def is_past(self) -> bool:
@@ -86,12 +96,10 @@ class SentRequests:
         context: BrowserContext,
         allows: Callable[[str], bool],
         filled: "Callable[[], FormWatcher]",
-        note: Callable[[str], None],
     ) -> None:
         self._allows = allows
         self._filled = filled
-        self._note = note
-        self._unanswered: set[Request] = set()  # of acts
+        self._unanswered: dict[Request, RequestCause] = {}
         self._act: RequestCause | None = None  # the last act
         self._count = 0  # number of acts
         self._seen: dict[str, int] = {}  # requests between acts, each with the last act before it
@@ -148,15 +156,15 @@ class SentRequests:
         if self._act and request.is_navigation_request() and (page := _tab_of(_frame_of(request))):
             self._act.opening.discard(page)
         reason = request.failure or "failed"
-        if request in self._unanswered and not request.is_navigation_request() and not reason.endswith("ABORTED"):
-            self._note(UNANSWERED.format(request.method, without_query(request.url), reason))
-        self._unanswered.discard(request)
+        act = self._unanswered.pop(request, None)
+        if act and not request.is_navigation_request() and not reason.endswith("ABORTED"):
+            act.doubt(UNANSWERED.format(request.method, without_query(request.url), reason))
 
     def _answered(self, response: Response) -> None:
         request = response.request
-        if request in self._unanswered and response.status >= AN_ERROR:
-            self._note(REFUSED.format(request.method, without_query(request.url), in_words(response.status)))
-        self._unanswered.discard(request)
+        act = self._unanswered.pop(request, None)
+        if act and response.status >= AN_ERROR:
+            act.doubt(REFUSED.format(request.method, without_query(request.url), in_words(response.status)))
 
     def _opened(self, socket: WebSocket) -> None:
         if self._allows(socket.url):
@@ -173,10 +181,19 @@ class SentRequests:
             if not act.lets(what, request):
                 self.held |= {request} if request else set()
                 return
-            act.requests += [request] if request else []
-            self._unanswered |= {request} if request else set()
+            if request:
+                self._note_again(act, request)
+                act.requests.append(request)
+                self._unanswered[request] = act
             self._filled().sent_by_act(_whole_form(request) if request else {"": [body]})
             act.tell(what)
+
+    def _note_again(self, act: RequestCause, request: Request) -> None:
+        """Notes that the page sends for one act what it has just sent, and what the site has not answered yet."""
+        content = _content(request)
+        same = [one for one in act.requests[act.part :] if one in self._unanswered and _content(one) == content]
+        if len(same) == 1 and request.redirected_from is None and request.resource_type != "ping":
+            act.doubt(TWICE.format(request.method, without_query(request.url)))
 
     def _is_by_itself(self, key: str) -> bool:
         if self._act is None or self._act.over_at is not None:
@@ -208,6 +225,14 @@ def _form_of(frame: Frame, request: Request) -> Form:
 
 def _whole_form(request: Request) -> Form:
     return {**form_of(request), "": [(request.post_data_buffer or b"").decode("utf-8", "replace")]}
+
+
+def _content(request: Request) -> tuple[object, ...]:
+    """Returns what two equal requests have in common: not the random text between the parts of a form."""
+    body = request.post_data_buffer or b""
+    boundary = _BOUNDARY.match(body)
+    parts = body.replace(boundary[0].strip(), b"--") if boundary else body
+    return request.method, request.url, parts, request.service_worker is not None
 
 
 def _asked_by(request: Request | None) -> Page | None:

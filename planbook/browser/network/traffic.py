@@ -32,6 +32,7 @@ class Traffic:
         self.failed: deque[str] = deque(maxlen=KEPT)  # "GET http://… net::ERR_…", oldest first
         self.lost_page: tuple[str, str] | None = None  # URL and reason of the last page that failed to load
         self._refused_page: str | None = None
+        self._first: WeakKeyDictionary[Page, Request] = WeakKeyDictionary()  # what each tab's page load began with
         self._methods: WeakKeyDictionary[Page, str] = WeakKeyDictionary()  # method of each tab's page load
         self._statuses: WeakKeyDictionary[Page, int] = WeakKeyDictionary()  # status of each tab's page load
         self._challenges: WeakKeyDictionary[Page, str] = WeakKeyDictionary()  # how each tab's page asks to sign in
@@ -141,6 +142,7 @@ class Traffic:
             with suppress(Exception):  # the tab does not exist yet
                 page = response.request.frame.page
                 self._methods[page], self._statuses[page] = response.request.method, response.status
+                self._first[page] = _first_of(response.request)
                 self._challenges[page] = response.headers.get("www-authenticate", "")
         if "event-stream" in response.headers.get("content-type", ""):
             self._streams.add(response.request)
@@ -186,6 +188,10 @@ class Traffic:
     def status_of(self, page: Page) -> int:
         """Returns the status of the tab's page load; 0 if there was no response."""
         return self._statuses.get(page, 0)
+
+    def first_request(self, page: Page) -> Request | None:
+        """Returns the request that the tab's page load began with, before any redirect."""
+        return self._first.get(page)
 
     def http_challenge(self, page: Page) -> str:
         """Returns the scheme of the HTTP authentication that the tab's page asks for, such as `Basic`; "" if none."""
@@ -233,6 +239,12 @@ def _page_of(request: Request) -> Page | None:
         return request.frame.page
     except Exception:
         return None  # of a service worker, or of a new page
+
+
+def _first_of(request: Request) -> Request:
+    while request.redirected_from:
+        request = request.redirected_from
+    return request
 
 
 def _place(request: Request) -> Place:

@@ -55,7 +55,7 @@ class Session:
         self.traffic = Traffic(context, guard, self._tell)
         self.last_told = LastTold(self.tabs, self.traffic)
         self.filled = FilledFields(self.last_told, lambda asked, held: self.mask.add_derived(asked, held))
-        self.sent = SentRequests(context, lambda address: self.guard.allows(address), lambda: self.filled, self._tell)
+        self.sent = SentRequests(context, lambda address: self.guard.allows(address), lambda: self.filled)
         self.answers = ResponseLog(context)
 
     def _tell(self, message: str) -> None:

@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 from typing import ClassVar
 
-from planbook.check.observing import looks_at_page
 from planbook.check.plan_facts import PlanFacts
 from planbook.check.rule import Finding, Profile, Rule, RuleFamily
 from planbook.check.steps import StepFacts
+from planbook.plan.observing import looks_at_page
 
 _NO_CHANGE = ("hover", "highlight", "scroll")
 _EXPECTED = "add an 'expect' after it: what does a person see when it has worked?"

@@ -15,6 +15,7 @@ from planbook.engine.layers.dialogs import (
 from planbook.engine.layers.each_turn import each_turn
 from planbook.engine.layers.evidence import evidence, evidence_of_start
 from planbook.engine.layers.healed import healed
+from planbook.engine.layers.judged_later import judged_later
 from planbook.engine.layers.known_looks import known_looks
 from planbook.engine.layers.on_stage import on_stage
 from planbook.engine.layers.remedy import remedied
@@ -37,6 +38,7 @@ ATTEMPT: tuple[Layer[StepRun], ...] = (  # inside of `on_stage`
     dismissed,
     answered,
     signed_in,
+    judged_later,
     known_looks,
     attempt,
 )

@@ -1,0 +1,53 @@
+"""Notes what a `once` step has sent until a later step looks at the page, and what such a look tells.
+
+A look that held before the act too tells nothing of it. So the looks that follow are checked once before the act.
+"""
+
+import asyncio
+from collections.abc import Iterator
+from contextlib import suppress
+from functools import partial
+from itertools import islice, takewhile
+
+from planbook.engine.compose import Next
+from planbook.engine.work import StepRun
+from planbook.errors import PlanbookError, StepError
+from planbook.filters.patterns import shared_time_limit
+from planbook.plan.observing import is_about_page, looks_at_page
+from planbook.step.kind import Step
+from planbook.step.look import Look
+from planbook.values.render import render_model
+
+CHECKED = 3  # looks after an act that are checked before it
+PATIENCE = 1.0  # seconds for each
+
+
+async def judged_later(work: StepRun, proceed: Next[StepRun]) -> None:
+    """Surrounds an attempt: has the looks that follow checked before its act, and notes that it has passed."""
+    run, step = work.run, work.step
+    is_once = work.effect == "once" and step.do.family == "act" and not work.holds_others
+    if is_once:
+        run.held_before.clear()
+        work.stage.before_act = partial(_check_ahead, work)
+    await proceed(work)
+    doubts = None if run.is_aside else run.doubts
+    if doubts and looks_at_page(step):
+        doubts.looked(run.held_before.get(step.id or "", ""))
+    if doubts and is_once and work.stage.sent:
+        doubts.sent(step.id or "", work.index, work.stage.doubtful)
+
+
+async def _check_ahead(work: StepRun) -> None:
+    for step, look in islice(_looks_after(work), CHECKED):
+        with suppress(StepError, PlanbookError, TimeoutError), shared_time_limit():
+            async with asyncio.timeout(PATIENCE):
+                if await work.stage.sees(render_model(look, work.at.scope())):
+                    work.run.held_before[step.id or ""] = look.describe()
+
+
+def _looks_after(work: StepRun) -> Iterator[tuple[Step, Look]]:
+    """Yields the steps that only look at the page, directly after this one."""
+    for step in takewhile(lambda step: step.do.looks, work.queue.following()):
+        look = getattr(step.do, "look", None)
+        if isinstance(look, Look) and look.within is None and is_about_page(look) and not step.each:
+            yield step, look

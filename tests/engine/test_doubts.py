@@ -1,0 +1,119 @@
+"""A run that passed says what its steps sent although nothing shows that the site has taken it."""
+
+from planbook.cli.remarks import remarks
+from tests.engine.conftest import Play, Played
+from tests.sites import Site
+
+SENT = "it was sent, and no step looked at what the page showed then"
+ADVICE = "add an 'expect': what does a person see only when it has worked?"
+FORM = "<h1>Basket</h1><form method=post action=/order><button>Order</button></form>"
+ONCE = "steps:\n- {click: {button: Order}, effect: once}\n"
+SAVES = "onclick=\"fetch('/order', {method: 'POST', body: 'a=1'}).then(() => document.title = 'Done')\""
+ASKS = "<h1>Sign in</h1><form method=post><label>Password <input type=password></label><button>Go on</button></form>"
+
+
+def told(played: Played) -> list[str]:
+    assert played.outcome.status == "passed"
+    return [line.partition(": ")[2].partition('"Order": ')[2] for line in remarks(played.record)]
+
+
+async def test_nothing_looked_at_what_was_sent(play: Play, site: Site) -> None:
+    site.pages["/order"] = "<h1>Sorry</h1>The order was not taken."
+    assert told(await play(ONCE, FORM)) == [f"{SENT}; {ADVICE}"]
+    assert told(await play(ONCE + "- expect: The order was not taken.\n", FORM)) == []
+
+
+async def test_a_look_that_does_not_take_place_is_none(play: Play, site: Site) -> None:
+    site.pages["/order"] = "<h1>Thank you</h1>"
+    text = ONCE + '- {expect: {heading: Thank you}, when: "{{ false }}"}\n- expect: "{{ 1 == 1 }}"\n'
+    assert told(await play(text, FORM)) == [f"{SENT}; {ADVICE}"]
+
+
+async def test_before_the_next_of_them(play: Play) -> None:
+    page = "<button>Order</button><button>Pay</button><p>Here</p>"
+    played = await play(ONCE + "- {click: {button: Pay}, effect: once}\n- expect: Here\n", page)
+    assert [line.partition(": ")[2] for line in remarks(played.record)] == [
+        f'step 01 Click button "Order": {SENT}; {ADVICE}',
+        'step 02 Click button "Pay": it was sent, and what a step looked at then had been so before: text "Here" is '
+        f"visible; {ADVICE}",
+    ]
+
+
+async def test_turns_are_looked_at_together(play: Play) -> None:
+    page = "<button onclick=\"n.append(' Ordered')\">Order</button><p id=n></p>"
+    text = 'steps:\n- each: "{{ [1, 2] }}"\n  click: {button: Order}\n  effect: once\n- expect: Ordered Ordered\n'
+    assert told(await play(text, page)) == []
+
+
+async def test_what_was_so_before(play: Play, site: Site) -> None:
+    site.pages["/order"] = "<h1>Basket</h1><p>Thank you</p>"
+    held = 'it was sent, and what a step looked at then had been so before: heading "Basket" is visible'
+    assert told(await play(ONCE + "- expect: {heading: Basket}\n", FORM)) == [f"{held}; {ADVICE}"]
+    assert told(await play(ONCE + "- expect: {heading: Basket}\n- expect: Thank you\n", FORM)) == []
+    gone = ONCE + "- expect: {not: {button: Order}}\n"
+    assert told(await play(gone, FORM)) == []
+
+
+async def test_a_page_that_asks_to_sign_in(play: Play, site: Site) -> None:
+    site.pages |= {"/order": (303, {"location": "/login"}, ""), "/login": ASKS}
+    asks = f"it was sent, the page then asks for a password ({site.address}/login), and no step looked at it"
+    assert told(await play(ONCE, FORM)) == [f"{asks}; {ADVICE}"]
+    assert told(await play(ONCE + "- expect: {heading: Sign in}\n", FORM)) == []
+
+
+async def test_a_page_that_asks_to_sign_in_and_leads_back(play: Play, site: Site) -> None:
+    site.pages |= {"/order": (303, {"location": "/login?next=%2Forder"}, ""), "/login": ASKS}
+    played = await play(ONCE, FORM)
+    error = played.record.steps[0].attempts[-1].error
+    assert error and error.error_class == "signed_out" and played.record.steps[0].sent == "yes"
+    assert error.message == (
+        f"the site asks to sign in: it answered POST {site.address}/order with {site.address}/login?next=%2Forder, "
+        "which leads back there; sign in first, such as by a `session`"
+    )
+    assert site.posted == ["/order"]
+
+
+async def test_a_next_page_that_leads_back_asks_for_nothing(play: Play, site: Site) -> None:
+    site.pages |= {"/order": (303, {"location": "/address?back=/order"}, ""), "/address": "<h1>Where to?</h1>"}
+    assert told(await play(ONCE + "- expect: {heading: Where to?}\n", FORM)) == []
+
+
+async def test_what_the_site_refuses(play: Play, site: Site) -> None:
+    site.pages["/order"] = (409, {}, "")
+    played = await play(ONCE + "- expect: {page_title: Done}\n", f"<button {SAVES}>Order</button>")
+    assert told(played) == [
+        f"the site answered POST {site.address}/order with 409 (Conflict): it may not have taken what the step sent"
+    ]
+
+
+async def test_what_the_page_sends_twice(play: Play, site: Site) -> None:
+    text = ONCE + "- expect: {page_title: Done}\n"
+    site.pages["/order"], page = "", f"<button {SAVES}>Order</button>"
+    twice = page + "<script>document.querySelector('button').addEventListener('click', event => event.target.onclick())"
+    assert told(await play(text, twice + "</script>")) == [
+        f"the page sent POST {site.address}/order twice with the same content for one act: the site may have done it "
+        "twice"
+    ]
+    assert told(await play(text.replace("Order}", "Order, times: 2}"), page)) == []
+    assert len(site.posted) == 4
+    other = twice.replace("'a=1'", "Math.random()") + "</script>"
+    assert told(await play(text, other)) == []
+
+
+async def test_a_page_with_an_error_status(play: Play, site: Site) -> None:
+    site.pages |= {"/gone": (404, {}, "<h1>Gone</h1><a href=/>Home</a>"), "/": "<h1>Home</h1>"}
+    missing = f"step 01 Open /gone: the site answered {site.address}/gone with 404 (Not Found)"
+
+    async def lines(text: str) -> list[str]:
+        return [line.partition(": ")[2] for line in remarks((await play(f"steps:\n- goto: /gone\n{text}")).record)]
+
+    assert await lines("") == [f"{missing}, and no step looked at the page"]
+    assert await lines("- goto: /\n- expect: {heading: Home}\n") == [f"{missing}, and no step looked at the page"]
+    assert await lines("- expect: {heading: Gone}\n") == await lines("- click: {link: Home}\n") == []
+
+
+async def test_a_start_with_an_error_status(play: Play, site: Site) -> None:
+    played = await play("steps:\n- screenshot: page\n", start=f"{site.address}/nowhere")
+    assert [*remarks(played.record)] == [
+        f"Look at: start: the site answered {site.address}/nowhere with 404 (Not Found), and no step looked at the page"
+    ]
