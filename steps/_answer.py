@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from planbook.browser.requesting.message import Answer
 
 LONGEST_WAIT = 300.0  # seconds that a server may ask for
+FOR_EVER = 1e9  # seconds
 TOO_MANY, SERVERS_FAULT = 429, 500
 NO_CONTENT = 204
 _JSON = re.compile(r"(.*[/+])?json")
@@ -67,7 +68,8 @@ def _refuse_status(answer: "Answer", expected: ExpectedAnswer) -> NoReturn:
         raise StepError("navigation", said)
     if seconds > LONGEST_WAIT:
         limit = f"a step waits for at most {LONGEST_WAIT:g}"
-        raise StepError("expectation", f"{said}, and asks for a pause of {seconds:.0f} seconds; {limit}")
+        long = f"{seconds:.0f} seconds" if seconds < FOR_EVER else "many years"
+        raise StepError("expectation", f"{said}, and asks for a pause of {long}; {limit}")
     raise AskedToWait("navigation", f"{said}, and asks for a pause of {seconds:.0f} seconds", seconds)
 
 

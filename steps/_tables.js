@@ -96,11 +96,15 @@ function naming(lines) {
   return last && lines.at(-1) !== last && width(last) < width(lines.at(-1)) ? lines.at(-1) : last || lines.at(-1);
 }
 
+// A row with `visibility: hidden` or `collapse` shows nothing, unless something in it is visible all the same.
+const isPainted = row => getComputedStyle(row).visibility === 'visible'
+  || [...row.querySelectorAll('*')].some(one => getComputedStyle(one).visibility === 'visible');
+
 // Data rows with their cells, without headers, footers, and rows with one text across all columns.
 function data(el) {
   const found = parts(el);
   if (!found) return null;
-  const seen = found.rows.filter(visible);
+  const seen = found.rows.filter(row => visible(row) && isPainted(row));
   if (!found.table) return {...found, headers: [], heads: [], data: seen.map(row => ({rows: [row], cells: []}))};
   const rows = wholeRows(seen);
   grid(rows).forEach((cells, at) => { rows[at].cells = cells; });

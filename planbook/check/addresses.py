@@ -12,6 +12,7 @@ _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):")
 _HOST_AND_PORT = re.compile(r"(localhost|[\w-]+(\.[\w-]+)+):\d+(/|$)")
 _BARE_HOST = re.compile(r"(localhost|(?:[\w-]+\.)+(?P<last>[A-Za-z]{2,}))(:\d+)?(?=[/?#]|$)")
 _ODD_SLASHES = re.compile(r"https?(//|:/?(?!/)|:///)", re.IGNORECASE)
+_SLASH_BEFORE = re.compile(r"/+https?:/", re.IGNORECASE)
 _NOT_IN_HOST = re.compile(r"""[\s"<>\\^`{|}*]|\.\.|^\.""")
 _OPENED = ("http", "https", "about", "data", "blob")
 _FILES = frozenset(re.findall(r"\w+", """
@@ -60,6 +61,8 @@ def _said(error: ValueError) -> str:
 
 
 def _relative(address: str, text: str, may_be_relative: bool) -> Wrong | None:
+    if _SLASH_BEFORE.match(text):
+        return f"{quoted(address)} is a path, because it begins with a slash", "remove the slash"
     host = _BARE_HOST.match(text)
     if host and (host["last"] or "").lower() not in _FILES:
         return f"{quoted(address)} names a host, but would be taken for a path", WHOLE

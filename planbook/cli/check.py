@@ -33,10 +33,11 @@ def command(paths: tuple[Path, ...], profile: Profile | None, form: str, fix: bo
     rule. A comment allows a violation on its line, or on the next: `# planbook: allow RULE because REASON`.
 
     \b
-    planbook check                                  every plan of the project
-    planbook check plans/order.yaml --fix           fix what can be fixed safely
-    planbook check --profile unattended             ask everything
-    planbook check --format sarif > plans.sarif     for code scanning
+    Examples:
+      planbook check                                  every plan of the project
+      planbook check plans/order.yaml --fix           fix what can be fixed safely
+      planbook check --profile unattended             ask everything
+      planbook check --format sarif > plans.sarif     for code scanning
     """
     files = find_all(paths)
     problems = _mended(files, profile) if fix else check_plans(files, profile)

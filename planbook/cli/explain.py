@@ -25,9 +25,10 @@ def command(rule: str | None, every: bool, as_json: bool) -> None:
     Without RULE, lists all rules. RULE is the word in brackets at the end of a message.
 
     \b
-    planbook explain                 every rule in a line
-    planbook explain fixed-wait      one of them
-    planbook explain --all           every rule in full
+    Examples:
+      planbook explain                 every rule in a line
+      planbook explain fixed-wait      one of them
+      planbook explain --all           every rule in full
     """
     if rule is not None:
         click.echo(_json(_facts(rule)) if as_json else _manual(rule))

@@ -46,7 +46,7 @@ def command(context: click.Context, as_json: bool) -> int:
     return 0
 
 
-@command.command()
+@command.command(epilog="\b\nExample:\n  planbook files show prices.csv")
 @click.argument("name")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON list.")
 def show(name: str, as_json: bool) -> None:
@@ -96,7 +96,7 @@ def put(file: str, name: str | None, run_id: str | None, as_json: bool) -> None:
         click.echo(f"{what} {kept.name}, version {kept.version}: {kept.as_input}")
 
 
-@command.command()
+@command.command(epilog="\b\nExample:\n  planbook files drop prices.csv --version 1")
 @click.argument("name")
 @click.option("--version", type=click.IntRange(1), help="Only this version; default: all of them.")
 def drop(name: str, version: int | None) -> None:
@@ -110,7 +110,7 @@ def drop(name: str, version: int | None) -> None:
     click.echo(f"Dropped {name}{f', version {version}' if version else ''}.")
 
 
-@command.command()
+@command.command(epilog="\b\nExample:\n  planbook files prune --days 30")
 @click.option("--days", type=click.FloatRange(min=0, min_open=True), help="Default: `uploads_keep_days`.")
 def prune(days: float | None) -> None:
     """Remove versions that are older than so many days. `planbook serve` does that by itself."""

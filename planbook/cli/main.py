@@ -100,10 +100,11 @@ def planbook() -> None:
     A plan is one YAML file of steps. Each run leaves a notebook and rows in DuckDB.
 
     \b
-    planbook check plans/                      is it well written?
-    planbook run plans/order-supplies.yaml     run it
-    planbook report last                       its notebook
-    planbook sql "SELECT * FROM runs"          what happened so far
+    Examples:
+      planbook check plans/                      is it well written?
+      planbook run plans/order-supplies.yaml     run it
+      planbook report last                       its notebook
+      planbook sql "SELECT * FROM runs"          what happened so far
     """
 
 

@@ -67,7 +67,8 @@ def command(context: click.Context, plan: str | None, status: str | None, limit:
         click.echo(as_table(COLUMNS, lines, terminal_width()))
         _hint(project, runs)
     else:
-        click.echo(f"No runs{' like that' if plan or status else ' yet'}.", err=True)
+        what = "No runs like that" if plan or status else "No runs yet"
+        click.echo(f"{what} in {find_project(Path.cwd()).kept}.", err=True)
 
 
 @command.command(

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from planbook.serve.auth.keys import Key, Keys
 
 
-@click.group()
+@click.group(epilog="\b\nExamples:\n  planbook serve keys create nightly --user ada\n  planbook serve keys list")
 def keys() -> None:
     """Make, list and revoke the API keys of `planbook serve`.
 

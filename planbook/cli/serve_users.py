@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 ROLES = ("viewer", "operator", "author", "reviewer", "administrator")
 
 
-@click.group()
+@click.group(epilog="\b\nExamples:\n  planbook serve users add ada --role operator\n  planbook serve users list")
 def users() -> None:
     """Add, list, change and remove the users of `planbook serve`.
 

@@ -58,7 +58,7 @@ def command() -> None:
     """
 
 
-@command.command()
+@command.command(epilog="\b\nExample:\n  planbook server status --json")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 def status(as_json: bool) -> int:
     """Say whether the server is running, and the address of Prefect's interface. Exit code 1 if it is not."""
@@ -85,7 +85,7 @@ def _set(address: str) -> str:
     return f"PREFECT_API_URL is set, so runs use {address} and start no server."
 
 
-@command.command()
+@command.command(epilog="\b\nExample:\n  planbook server start")
 def start() -> None:
     """Start the server, unless it is running."""
     from flows import server
@@ -97,7 +97,7 @@ def start() -> None:
         click.echo('For Prefect\'s own commands, and workers: eval "$(planbook server env)"')
 
 
-@command.command()
+@command.command(epilog='\b\nExample:\n  eval "$(planbook server env)"')
 def env() -> int:
     """Print the variables that Prefect's own commands need: the server's address and its key. Keep the output to
     yourself.
@@ -113,7 +113,7 @@ def env() -> int:
     return 0
 
 
-@command.command("open")
+@command.command("open", epilog="\b\nExample:\n  planbook server open")
 def open_() -> int:
     """Open Prefect's interface in your browser, signed in."""
     from flows import clients
@@ -133,7 +133,7 @@ def _as_json(place: "Place", one: "Server") -> dict[str, Any]:
     return {"folder": str(place.folder), "address": one.address, "pid": one.pid, "started": started}
 
 
-@command.command("list")
+@command.command("list", epilog="\b\nExample:\n  planbook server list")
 @click.option("--json", "as_json", is_flag=True, help="Print a JSON list of objects.")
 def list_(as_json: bool) -> None:
     """List your running servers, of all projects."""
@@ -149,7 +149,7 @@ def list_(as_json: bool) -> None:
         click.echo("No server runs.", err=True)
 
 
-@command.command()
+@command.command(epilog="\b\nExamples:\n  planbook server stop\n  planbook server stop --all")
 @click.argument("folder", required=False, type=click.Path(path_type=Path))
 @click.option("--all", "all_", is_flag=True, help="Stop the servers of all your projects.")
 def stop(folder: Path | None, all_: bool) -> int:
@@ -168,7 +168,7 @@ def stop(folder: Path | None, all_: bool) -> int:
     return 0
 
 
-@command.command()
+@command.command(epilog="\b\nExample:\n  planbook server logs | tail")
 def logs() -> None:
     """Print what the server wrote."""
     from flows import server

@@ -65,7 +65,7 @@ def _age(seconds: float) -> str:
     return str(timedelta(seconds=round(seconds)))
 
 
-@command.command()
+@command.command(epilog="\b\nExample:\n  planbook sessions check sign-in")
 @click.argument("name")
 def check(name: str) -> int:
     """Check whether the site still accepts the state that the plan NAME left.
@@ -91,7 +91,7 @@ def check(name: str) -> int:
     return 1 if ended else 0
 
 
-@command.command()
+@command.command(epilog="\b\nExample:\n  planbook sessions drop sign-in")
 @click.argument("name")
 def drop(name: str) -> None:
     """Delete the state that the plan NAME left. The next run signs in."""

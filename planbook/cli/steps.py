@@ -37,7 +37,7 @@ ELEMENT = "the keys of an element, in line, such as button: or field:"
 LOOK = "a look, in line"
 
 
-@click.command()
+@click.command(epilog="\b\nExamples:\n  planbook steps\n  planbook steps extract\n  planbook steps targets")
 @click.argument("kind", required=False)
 @click.option("--json", "as_json", is_flag=True, help="Print JSON instead.")
 def command(kind: str | None, as_json: bool) -> None:

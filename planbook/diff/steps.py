@@ -1,7 +1,7 @@
 """Finds changes in one step: in its kind, and in its other keys."""
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
 
@@ -51,8 +51,19 @@ def step_changes(old: FlatStep, new: FlatStep, before: Defaults, now: Defaults, 
     if old.step.do.word != new.step.do.word:
         yield _other_kind(old, new, hosts)
     else:
-        yield from (_told(field, hosts) for field in _fields(old, new))
+        yield from _joined(_told(field, hosts) for field in _fields(old, new))
     yield from envelope_changes(old, new, before, now)
+
+
+def _joined(changes: Iterable[Change]) -> Iterator[Change]:
+    """Makes one change of those with one sentence: where a field takes the place of another, both are said at once."""
+    same: dict[tuple[What, str], Change] = {}
+    for one in changes:
+        before = same.get((one.what, one.words))
+        same[one.what, one.words] = (
+            replace(one, old=before.old or one.old, new=before.new or one.new) if before else one
+        )
+    yield from same.values()
 
 
 def _other_kind(old: FlatStep, new: FlatStep, hosts: set[str]) -> Change:

@@ -26,6 +26,13 @@ def test_the_order_of_risk() -> None:
     )  # fmt: skip
 
 
+def test_a_field_in_the_place_of_another_is_one_change() -> None:
+    one = only(compare(plan("  - request: {get: /api}\n"), plan("  - request: {post: /api}\n")))
+    assert (one.words, one.old, one.new) == (
+        "step 01 now sends POST /api; before: Send GET /api", "get: /api", "post: /api"
+    )  # fmt: skip
+
+
 def test_a_changed_step_has_both_places_and_both_texts() -> None:
     old = plan("  - goto: /a\n  - click: {button: Pay, in: {region: Basket}}\n    effect: once\n")
     new = plan("  - press: Tab\n  - goto: /a\n  - click: {button: Buy, in: {region: Basket}}\n    effect: once\n")

@@ -53,8 +53,8 @@ def test_a_run_in_the_list_as_json(planbook: Planbook, runs: Project) -> None:
 
 
 def test_no_runs(planbook: Planbook, project: Project) -> None:
-    assert planbook("runs") == (0, "", "No runs yet.\n")
-    assert planbook("runs", "--plan", "x") == (0, "", "No runs like that.\n")
+    assert planbook("runs") == (0, "", f"No runs yet in {project.kept}.\n")
+    assert planbook("runs", "--plan", "x") == (0, "", f"No runs like that in {project.kept}.\n")
     assert planbook("runs", "--json") == (0, "[]\n", "")
     assert planbook("runs", "show", "last") == (
         2,

@@ -70,7 +70,7 @@ def test_a_lock_that_is_a_folder(project: Project, planbook: Planbook) -> None:
 
 
 def test_no_runs_yet(project: Project, planbook: Planbook) -> None:
-    assert planbook("runs") == (0, "", "No runs yet.\n")
+    assert planbook("runs") == (0, "", f"No runs yet in {project.kept}.\n")
     assert planbook("history", "verify") == (0, "0 runs: the database says what the journals say.\n", "")
     assert planbook("history", "rebuild") == (0, "0 runs in the history, made from the journals.\n", "")
     assert planbook("run", "--resume", "last")[::2] == (

@@ -150,6 +150,14 @@ async def test_numbers_that_fit_what_is_there_mean_nothing_more(bench: Bench) ->
         assert await read(bench, plain.format(said), "rows: {table: T}") == [{"A": "1"}, {"A": "2"}]
 
 
+@pytest.mark.parametrize("state", ["hidden", "collapse"])
+async def test_a_row_of_which_nothing_is_visible_is_none(bench: Bench, state: str) -> None:
+    page = f"<table aria-label=T><tr><th>A<tr><td>1<tr style='visibility:{state}'><td>2</table>"
+    assert await read(bench, page, "rows: {table: T}") == [{"A": "1"}]
+    seen = page.replace("<td>2", "<td style='visibility:visible'>2")
+    assert state == "collapse" or await read(bench, seen, "rows: {table: T}") == [{"A": "1"}, {"A": "2"}]
+
+
 # In pieces, and with more than one line of headers -------------------------------------------------------------------
 async def test_the_pieces_of_a_row_are_one_row(bench: Bench) -> None:
     assert await read(bench, PINNED, "rows: {treegrid: Stock}") == [

@@ -250,12 +250,13 @@ def test_a_date_until_which_a_server_asks_to_wait_is_in_greenwich_time(
     assert asked is not None and 50 < asked <= 60
 
 
-async def test_a_pause_that_is_too_long(bench: Bench, api: Api) -> None:
-    api.does["/price"] = [plain(b"", status=503, retry_after="7200")]
+@pytest.mark.parametrize(("said", "words"), [("7200", "7200 seconds"), ("9" * 400, "many years")])
+async def test_a_pause_that_is_too_long(bench: Bench, api: Api, said: str, words: str) -> None:
+    api.does["/price"] = [plain(b"", status=503, retry_after=said)]
     played = await play(bench, api, "- {request: API/price, retries: 2}")
     assert played.error == (
         "expectation",
-        f"GET {api.address}/price: the server answers 503 (Service Unavailable), and asks for a pause of 7200 seconds; "
+        f"GET {api.address}/price: the server answers 503 (Service Unavailable), and asks for a pause of {words}; "
         "a step waits for at most 300",
     )
     assert len(api.asked) == 1
