@@ -129,7 +129,7 @@ class PageReader:
 
     def _note_undrawn(self, count: int, room: int) -> None:
         if not self._noted:
-            self._stage.session.note(UNDRAWN.format(self._source, count, room))
+            self._stage.session.doubt(UNDRAWN.format(self._source, count, room))
         self._noted = True
 
     def _scroll(self) -> ScrollReader:

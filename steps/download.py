@@ -95,7 +95,7 @@ def _check(stage: Stage, name: str, content: bytes) -> None:
     if told := page_instead(name, content):
         raise StepError("value", f"the file {name}: {told}")
     if not content:
-        stage.session.note(f"the file {name} is empty")
+        stage.session.doubt(f"the file {name} is empty")
 
 
 async def _click(it: "Locator", ms: float, stage: Stage, came: "list[Sent]") -> tuple[str, bytes] | None:

@@ -11,6 +11,7 @@ from planbook.events import DOUBT, Noted
 SENT = "it was sent, and no step looked at what the page showed then"
 HELD_BEFORE = "it was sent, and what a step looked at then had been so before: {}"
 ADVICE = "add an 'expect': what does a person see only when it has worked?"
+UNTIL_ANSWERED = "{} held only until the site had answered {} {}: the page has taken it back"
 WITHOUT_LOOK = "{}, and no step looked at the page"
 
 
@@ -37,6 +38,11 @@ class Doubts:
         if self._sent and self._sent.step != step:
             self._tell_sent()
         self._sent = Unjudged(step, index, told or SENT)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether a `once` step was sent that no step has looked at."""
+        return self._sent is not None
 
     def opened(self, index: int | None, told: str) -> None:
         """Notes that a step has opened a page. `told`: what speaks against it; "" if nothing does."""

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Awaitable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 from time import perf_counter
 from typing import Any
 
@@ -27,7 +28,7 @@ from planbook.engine.signals import LeaveGroup, RunCancelled, RunSuspended, Step
 from planbook.engine.step_queue import StepQueue
 from planbook.engine.walk import Walk
 from planbook.errors import ErrorClass, PlanbookError, StepError
-from planbook.events import Noted, Observer, RunStatus
+from planbook.events import DOUBT, Noted, Observer, RunStatus
 from planbook.looks import known
 from planbook.questions.question import RunTold
 from planbook.runs import last_values
@@ -101,11 +102,11 @@ class _Running:
         self.walk = Walk(self.run, resume(self.run, request.resumed) if request.resumed else RUN)
         self.at = Position(frame_of(request))
         self.run.doubts = self.doubts = Doubts(events)
-        session.note = self._note
+        session.note, session.doubt = self._note, partial(self._note, kind=DOUBT)
         session.mask = events.mask
 
-    def _note(self, message: str) -> None:
-        self.events.tell(Noted, index=self.run.current, message=message)
+    def _note(self, message: str, kind: str = "note") -> None:
+        self.events.tell(Noted, index=self.run.current, message=message, kind=kind)
 
     async def outcome(self) -> Outcome:
         try:

@@ -25,7 +25,16 @@ SAME_AGAIN = (
     "{} ends with the same entries twice, as if the page was still the one before: wait for the next one with an "
     "`expect` before they are read"
 )
+BEGINS_AGAIN = (
+    "{} has the same entries twice, {} of them: a page began with what the one before ended with, as if the list had "
+    "moved while it was read"
+)
 GONE = "{} is a copy without the secrets of a file that was not kept, and is not passed on; run the plan anew"
+
+
+def _overlap(held: list[Any], added: list[Any]) -> int:
+    """Returns with how many of the entries held last the added ones begin."""
+    return next((count for count in range(len(added), 0, -1) if held[-count:] == added[:count]), 0)
 
 
 class ValuesOnStage(PageActions):
@@ -70,8 +79,9 @@ class ValuesOnStage(PageActions):
         if not isinstance(held, list):
             raise StepError("value", f"add_to: {name} is not a list; it is {held!r}")
         value = repair(value)
-        if isinstance(value, list) and value and held[-len(value) :] == value:
-            self.session.note(SAME_AGAIN.format(name))
+        if isinstance(value, list) and (again := _overlap(held, value)):
+            said = SAME_AGAIN if again == len(value) else BEGINS_AGAIN
+            self.session.doubt(said.format(name, again))
         for item in value if isinstance(value, list) else [value]:
             held.append(item)
             self._run.events.tell(ValueSet, index=self._index, name=name, added=True, **ValueSet.fields(item))

@@ -1,5 +1,9 @@
 """A run that passed says what its steps sent although nothing shows that the site has taken it."""
 
+from functools import partial
+
+import pytest
+
 from planbook.cli.remarks import remarks
 from tests.engine.conftest import Play, Played
 from tests.sites import Site
@@ -10,6 +14,12 @@ FORM = "<h1>Basket</h1><form method=post action=/order><button>Order</button></f
 ONCE = "steps:\n- {click: {button: Order}, effect: once}\n"
 SAVES = "onclick=\"fetch('/order', {method: 'POST', body: 'a=1'}).then(() => document.title = 'Done')\""
 ASKS = "<h1>Sign in</h1><form method=post><label>Password <input type=password></label><button>Go on</button></form>"
+
+
+@pytest.fixture
+def play(play: Play) -> Play:
+    """Waits longer than other tests: it is about what passes."""
+    return partial(play, head="defaults: {timeout: 10s, retries: 0}\n")
 
 
 def told(played: Played) -> list[str]:
@@ -117,3 +127,37 @@ async def test_a_start_with_an_error_status(play: Play, site: Site) -> None:
     assert [*remarks(played.record)] == [
         f"Look at: start: the site answered {site.address}/nowhere with 404 (Not Found), and no step looked at the page"
     ]
+
+
+ROLLS_BACK = """<button>Order</button><p id=n></p><script>document.querySelector('button').onclick = async () => {
+  n.textContent = 'Ordered';
+  const answer = await fetch('/slow', {method: 'POST'});
+  if (!answer.ok) n.textContent = 'Sorry';
+}</script>"""
+
+
+async def test_a_page_that_takes_back_what_it_showed(play: Play, site: Site) -> None:
+    site.pages["/slow"] = (500, {}, "")
+    text = ONCE + "- expect: Ordered\n"
+    played = await play(text, ROLLS_BACK)
+    assert played.outcome.because == (
+        f'Expect that text "Ordered" is visible: text "Ordered" is visible held only until the site had answered POST '
+        f"{site.address}/slow: the page has taken it back"
+    )
+    site.pages["/slow"] = ""
+    assert told(await play(text, ROLLS_BACK)) == []
+    assert site.posted == ["/slow"] * 2
+
+
+async def test_a_list_that_moves_while_its_pages_are_read(play: Play, site: Site) -> None:
+    text = "steps:\n- extract: {all: {role: listitem}, add_to: them}\n- goto: /2\n"
+    text += text.partition("\n")[2].replace("- goto: /2\n", "")
+    site.pages["/2"] = "<ul><li>3<li>4</ul>"
+    played = await play(text, "<ul><li>1<li>2<li>3</ul>")
+    assert played.record.values == {"them": ["1", "2", "3", "3", "4"]}
+    assert [line.rpartition("them ")[2] for line in remarks(played.record)] == [
+        "has the same entries twice, 1 of them: a page began with what the one before ended with, as if the list had "
+        "moved while it was read"
+    ]
+    site.pages["/2"] = "<ul><li>4<li>3</ul>"
+    assert not [*remarks((await play(text, "<ul><li>1<li>2<li>3</ul>")).record)]

@@ -116,6 +116,17 @@ class SentRequests:
         self._act = act
         self._count += 1
 
+    def unanswered(self) -> Request | None:
+        """Returns a request of a script that the last act has caused, and that the site has not answered yet."""
+        return next(
+            (
+                request
+                for request, act in self._unanswered.items()
+                if act is self._act and request.resource_type != "ping" and not request.is_navigation_request()
+            ),
+            None,
+        )
+
     def stop(self) -> None:
         """Assigns requests to no act from now on."""
         self._act = None

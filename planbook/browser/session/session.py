@@ -39,6 +39,7 @@ class Session:
         self.context = context
         self.guard = guard
         self.note = note
+        self.doubt: Note = lambda message: self.note(message)  # a note that speaks against what a step has read or sent
         self.mask = Mask({})  # knows what no picture may show
         self._made: set[str] = set()  # texts that were made of secrets
         self.signed_in: dict[str, float] = {}  # the sessions that it is in, and when their state was saved

@@ -9,7 +9,9 @@ from contextlib import suppress
 from functools import partial
 from itertools import islice, takewhile
 
+from planbook.browser.network.url_pattern import without_query
 from planbook.engine.compose import Next
+from planbook.engine.doubts import UNTIL_ANSWERED
 from planbook.engine.work import StepRun
 from planbook.errors import PlanbookError, StepError
 from planbook.filters.patterns import shared_time_limit
@@ -20,6 +22,8 @@ from planbook.values.render import render_model
 
 CHECKED = 3  # looks after an act that are checked before it
 PATIENCE = 1.0  # seconds for each
+LONGEST = 10.0  # seconds that the site has to answer what an act has sent
+HEARS = 0.02  # seconds between two checks for that
 
 
 async def judged_later(work: StepRun, proceed: Next[StepRun]) -> None:
@@ -31,10 +35,26 @@ async def judged_later(work: StepRun, proceed: Next[StepRun]) -> None:
         work.stage.before_act = partial(_check_ahead, work)
     await proceed(work)
     doubts = None if run.is_aside else run.doubts
+    if doubts and doubts.is_open and step.do.looks:
+        await _outlast_answer(work)
     if doubts and looks_at_page(step):
         doubts.looked(run.held_before.get(step.id or "", ""))
     if doubts and is_once and work.stage.sent:
         doubts.sent(step.id or "", work.index, work.stage.doubtful)
+
+
+async def _outlast_answer(work: StepRun) -> None:
+    """Looks once more after the site has answered what the act sent: some pages show a success before they know it."""
+    look, stage, request = getattr(work.step.do, "look", None), work.stage, work.run.session.sent.unanswered()
+    if not (isinstance(look, Look) and is_about_page(look) and request):
+        return
+    until = min(stage.clock() + stage.left() / 1000, stage.clock() + LONGEST)
+    while work.run.session.sent.unanswered() and stage.clock() < until:
+        await asyncio.sleep(HEARS)
+    await stage.settle()
+    if not await stage.sees(render_model(look, work.at.scope()).model_copy(update={"within": None})):
+        message = UNTIL_ANSWERED.format(look.describe(), request.method, without_query(request.url))
+        raise StepError("expectation", message)
 
 
 async def _check_ahead(work: StepRun) -> None:
