@@ -11,6 +11,7 @@ from planbook.events import DOUBT, Noted
 SENT = "it was sent, and no step looked at what the page showed then"
 HELD_BEFORE = "it was sent, and what a step looked at then had been so before: {}"
 ADVICE = "add an 'expect': what does a person see only when it has worked?"
+UNANSWERED = "the site had not answered {} {} when this was looked at: {}"
 UNTIL_ANSWERED = "{} held only until the site had answered {} {}: the page has taken it back"
 WITHOUT_LOOK = "{}, and no step looked at the page"
 

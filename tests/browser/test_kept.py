@@ -275,9 +275,16 @@ async def test_one_that_stands_still_is_replaced(warm: Warm) -> None:
         began = time.monotonic()
         assert await kept.take(kept.wanted_last()) is None
         assert time.monotonic() - began < kept.PATIENCE / 2  # a run waits for it once
-    os.kill(before, signal.SIGCONT)
     await warm.settled()
     assert warm.pid != before
+
+    def has_ended() -> bool:
+        warm.keeper.tend()
+        return not warm.keeper._ending
+
+    await until(has_ended)  # it is stopped, and does not end by itself
+    with pytest.raises(ProcessLookupError):
+        os.kill(before, 0)
 
 
 async def test_a_run_that_must_end_kills_one_that_stands_still(warm: Warm, monkeypatch: pytest.MonkeyPatch) -> None:

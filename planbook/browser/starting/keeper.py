@@ -16,7 +16,7 @@ from pathlib import Path
 
 from planbook.browser.starting import kept
 from planbook.browser.starting.memory import pss
-from planbook.browser.starting.processes import parents, started_by
+from planbook.browser.starting.processes import is_stopped, kill, parents, started_by
 from planbook.browser.starting.temporary import temporary_folder
 
 PROGRAM = Path(__file__).with_name("kept_browser.js")
@@ -24,6 +24,7 @@ AGE = 3600.0  # seconds
 MEMORY = 700_000_000  # bytes, of the browser and its driver; those of a new one are some 200 MB
 FAILURES = 2  # browsers that never listened, after which none is kept any more
 PATIENCE = 6.0  # seconds for a browser to end; it kills itself after five
+STOPPED = 3.0  # seconds after which one that is stopped, and was told to end, is killed
 LARGEST = 1 << 18  # bytes of a message
 
 
@@ -33,6 +34,7 @@ class Kept:
     def __init__(self, wanted: str, place: Path) -> None:
         self.wanted, self.place = wanted, place
         self.uses, self._began = 0, time.monotonic()
+        self._told_at = 0.0  # when it was told to end
         self._stack = contextlib.ExitStack()
         told = json.loads(wanted)
         folder = self._stack.enter_context(temporary_folder(told["environment"].get("TMPDIR")))
@@ -64,6 +66,7 @@ class Kept:
 
     def end(self) -> None:
         """Tells it to end once no run has it."""
+        self._told_at = time.monotonic()
         self.place.unlink(missing_ok=True)
         self.leave()
 
@@ -72,6 +75,11 @@ class Kept:
         with contextlib.suppress(OSError):
             if self._process.stdin:
                 self._process.stdin.close()
+
+    def kill_stopped(self) -> None:
+        """Kills it if it was told to end, and cannot, because somebody has stopped it."""
+        if time.monotonic() - self._told_at > STOPPED and is_stopped(self._process.pid):
+            kill(self._process.pid)
 
     def remove(self) -> None:
         """Removes its files, once it has ended."""
@@ -151,6 +159,8 @@ class Keeper:
         self._kept = None
 
     def _remove_ended(self) -> None:
+        for each in self._ending:
+            each.kill_stopped()
         for each in [each for each in self._ending if not each.is_alive]:
             each.remove()
             self._ending.remove(each)

@@ -36,6 +36,14 @@ def started_by(pid: int, parent_of: dict[int, int]) -> list[int]:
     return [*found, *(each for child in found for each in started_by(child, parent_of))]
 
 
+def is_stopped(pid: int) -> bool:
+    """Returns whether a signal has stopped the process (SIGSTOP): it does not end by itself. False where unknown."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text("utf-8", "replace").rpartition(")")[2].split()[0] in "Tt"
+    except (OSError, IndexError):
+        return False
+
+
 def parents() -> dict[int, int]:
     """The parent of every process."""
     if not Path("/proc/self/stat").exists():

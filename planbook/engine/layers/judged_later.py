@@ -11,7 +11,7 @@ from itertools import islice, takewhile
 
 from planbook.browser.network.url_pattern import without_query
 from planbook.engine.compose import Next
-from planbook.engine.doubts import UNTIL_ANSWERED
+from planbook.engine.doubts import UNANSWERED, UNTIL_ANSWERED
 from planbook.engine.work import StepRun
 from planbook.errors import PlanbookError, StepError
 from planbook.filters.patterns import shared_time_limit
@@ -49,8 +49,10 @@ async def _outlast_answer(work: StepRun) -> None:
     if not (isinstance(look, Look) and is_about_page(look) and request):
         return
     until = min(stage.clock() + stage.left() / 1000, stage.clock() + LONGEST)
-    while work.run.session.sent.unanswered() and stage.clock() < until:
+    while (left := work.run.session.sent.unanswered()) and stage.clock() < until:
         await asyncio.sleep(HEARS)
+    if left:
+        work.run.session.doubt(UNANSWERED.format(left.method, without_query(left.url), look.describe()))
     await stage.settle()
     if not await stage.sees(render_model(look, work.at.scope()).model_copy(update={"within": None})):
         message = UNTIL_ANSWERED.format(look.describe(), request.method, without_query(request.url))
