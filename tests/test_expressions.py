@@ -113,6 +113,17 @@ def test_what_cannot_be_worked_out_says_what_it_was_made_of(text: str, message: 
             "use a filter instead",
         ),
         (
+            "{{ [1] | map(attribute='__class__') | list }}",
+            "{{ [1] | map(attribute='__class__') | list }} is not allowed: access to attribute '__class__' of 'int' "
+            "object is unsafe; use a filter instead",
+        ),
+        ("{{ [[{'a': 1}.b]] }}", "{{ [[{'a': 1}.b]] }}: a mapping has no 'b'"),
+        ("{{ {'a': ['x'][2]} }}", "{{ {'a': ['x'][2]} }}: a list has no 2"),
+        (
+            "{{ [{'a': 1}] | map(attribute='b') | list }}",
+            "{{ [{'a': 1}] | map(attribute='b') | list }}: a mapping has no 'b'",
+        ),
+        (
             "{{ (1).conjugate }}",
             "{{ (1).conjugate }} gives a function, not a value; add the `()` of the call",
         ),

@@ -1,6 +1,7 @@
 """Parses and evaluates the expressions of a plan with a sandboxed Jinja2. `{{ … }}` is one expression."""
 
 import json
+import re
 from collections.abc import Iterator, Mapping, Sequence, Set, ValuesView
 from dataclasses import dataclass
 from datetime import date, time, timedelta
@@ -80,6 +81,7 @@ class Expression:
                 value = _plain(self.compiled(**scope))
                 if not self.is_name:
                     bounds.check_size(value)
+                    _refuse_undefined(value)
         except StepError:
             raise
         except TooMuch as error:
@@ -121,6 +123,19 @@ def _plain(value: Any) -> Any:
     return value
 
 
+def _refuse_undefined(value: Any) -> None:
+    """Raises UndefinedError or SecurityError if something in a list or mapping is undefined."""
+    inside = [value]
+    while inside:
+        each = inside.pop()
+        if isinstance(each, Undefined):
+            str(each)
+        elif isinstance(each, Mapping):
+            inside += each.values()
+        elif isinstance(each, (list, tuple)):
+            inside += each
+
+
 def _fact(path: tuple[str, ...], scope: Scope) -> str:
     here: Any = scope
     for depth, word in enumerate(path):
@@ -143,6 +158,8 @@ def _begun(value: Any) -> str:
     return text
 
 
+_OF_OBJECT = re.compile(r"'(\w+) object' has no (?:attribute|element) (.+)")
+_CALLED = {"dict": "a mapping", "list": "a list", "str": "a text", "int": "a number", "float": "a number"}
 _UNKNOWN_LAST = (
     "{name} is not known: no run of this plan has passed yet, or the last run that passed did not save {word}. "
     "Give a value for that case: {name} | default(…)"
@@ -161,7 +178,7 @@ def _undefined(expression: Expression, scope: Scope, error: UndefinedError) -> s
                 known = ", ".join(sorted(map(str, here))) or "nothing"
                 return f"{'.'.join(path[: depth + 1])} is not known here; known: {known}"
             here = here[word]
-    return str(error)
+    return _OF_OBJECT.sub(lambda found: f"{_CALLED.get(found[1], 'it')} has no {found[2]}", str(error))
 
 
 @lru_cache(4096)

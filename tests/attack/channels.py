@@ -68,6 +68,12 @@ MARKUP = {
     "<input name=a></form><script>document.getElementById('moved').submit()</script>",
     "ping": "<iframe name=ping></iframe><a id=ping href=/empty ping={to} target=ping>x</a>"
     "<script>document.getElementById('ping').click()</script>",
+    "image-set": "<div style='background: image-set(\"{to}\" 1x)'>x</div>",
+    "svg-script": "<svg><script href={to}></script></svg>",
+    "compression-dictionary": "<link rel=compression-dictionary href={to}>",
+    "lazy-iframe": "<iframe loading=lazy src={to}></iframe>",
+    "property": "<style>@property --x {{syntax: '<url>'; inherits: false; initial-value: url({to})}}"
+    " h6 {{background: var(--x)}}</style><h6>x</h6>",
     "body-background": "<script>document.body.background = '{to}'</script>",
     "csp-report": "<iframe src='/csp?{to}'></iframe>",
     "header-preload": "<iframe src='/linked?{to}'></iframe>",
@@ -131,6 +137,20 @@ SCRIPT = {
     "short-host": "new Image().src = '{to}'.replace('127.0.0.2', '127.2')",
     "hex-host": "new Image().src = '{to}'.replace('127.0.0.2', '0x7f.0.0.2')",
     "wide-host": "new Image().src = '{to}'.replace('127.0.0.2', '１２７.0.0.2')",
+    "octal-host": "new Image().src = '{to}'.replace('127.0.0.2', '0177.0.0.02')",
+    "percent-host": "new Image().src = '{to}'.replace('127.0.0.2', '%31%32%37.0.0.2')",
+    "mapped-host": "new Image().src = '{to}'.replace('127.0.0.2', '[::ffff:127.0.0.2]')",
+    "dot-after-host": "new Image().src = '{to}'.replace('127.0.0.2', '127.0.0.2.')",
+    "fetch-later": "fetchLater('{to}', {{method: 'POST', body: 'secret', activateAfter: 500}})",
+    "federated-sign-in": "navigator.credentials.get({{identity: {{providers: [{{configURL: '{to}',"
+    " clientId: 'x'}}]}}}})",
+    "css-module": "import('{to}', {{with: {{type: 'css'}}}})",
+    "import-map": "{{ const s = document.createElement('script'); s.type = 'importmap';"
+    " s.textContent = JSON.stringify({{imports: {{away: '{to}'}}}}); document.head.append(s);"
+    " setTimeout(() => import('away').catch(() => 0), 100) }}",
+    "websocket-stream": "new WebSocketStream('{ws}')",
+    "written-popup": "{{ const w = window.open('about:blank'); w.document.write('<img src={to}>');"
+    " setTimeout(() => w.close(), 700) }}",
     "other-port-of-own-host": "fetch('{own_host}', {{mode: 'no-cors'}})",
 }
 LATER = {  # after the page has loaded, since a step fails if its page navigates to another host
