@@ -158,7 +158,7 @@ def _begun(value: Any) -> str:
     return text
 
 
-_OF_OBJECT = re.compile(r"'(\w+) object' has no (?:attribute|element) (.+)")
+_OF_OBJECT = re.compile(r"'?(\w+) object'? has no (?:attribute|element) (.+)")
 _CALLED = {"dict": "a mapping", "list": "a list", "str": "a text", "int": "a number", "float": "a number"}
 _UNKNOWN_LAST = (
     "{name} is not known: no run of this plan has passed yet, or the last run that passed did not save {word}. "
