@@ -40,7 +40,8 @@ class Extract(Kind):
     all of its numbers whether commas or points are decimal signs.
 
     `columns` says what to read from each row: a header, a number from 1, or a target inside the row, with the same
-    keys. Without it, every column is read by its header. Parts of a row that share an `aria-rowindex` are one row.
+    keys. Without it, every column is read by its header, also a column that the page hides. Parts of a row that share
+    an `aria-rowindex` are one row.
 
     The step waits until there is something to read. `at_least: 0` also accepts nothing: no element, no row, no match,
     no attribute. The value is then none, or an empty list, and `all` leaves out elements in which nothing matches. An

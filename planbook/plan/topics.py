@@ -90,10 +90,11 @@ and hyphens. `exact: true` compares whole names letter by letter. A name between
 digits. `planbook check` refuses the few patterns that a page cannot read so. The result of `{{ … }}` in it is taken
 literally. An expression that gives nothing fails the step, because an empty name would match everything.
 
-Only visible elements count, except for `upload`. A step waits for exactly one match. No match is `not_found`, several
-are `ambiguous`, and the message names the closest ones on the page. `near` is `ambiguous` if several anchors lead to
-different elements. For a step with `effect: once`, so is a row that is one of several with the text, or whose name
-has more than the text. A look accepts one of several matches."""
+Only visible elements count, except for `upload`: those with a size that are not `display: none` or `visibility:
+hidden`. What is transparent, clipped or covered counts as visible. A step waits for exactly one match. No match is
+`not_found`, several are `ambiguous`, and the message names the closest ones on the page. `near` is `ambiguous` if
+several anchors lead to different elements. For a step with `effect: once`, so is a row that is one of several with
+the text, or whose name has more than the text. A look accepts one of several matches."""
 EFFECTS = """\
 The effect says what a step does to the site. Without `effect`, steps such as `expect` and `extract` are `read`, acts
 are `repeat`, and `group` and `call` have the effect of their strongest step. A click that buys, sends, saves or
