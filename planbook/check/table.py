@@ -44,6 +44,7 @@ from planbook.check.rules.slow_pattern import SlowPattern
 from planbook.check.rules.stray_until import StrayUntil
 from planbook.check.rules.task_from_page import TaskFromPage
 from planbook.check.rules.text_in_one_language import TextInOneLanguage
+from planbook.check.rules.turned_text import TurnedText
 from planbook.check.rules.type_clash import TypeClash
 from planbook.check.rules.unbounded_run import UnboundedRun
 from planbook.check.rules.undeclared_effect import UndeclaredEffect
@@ -102,6 +103,7 @@ _ALL: tuple[Rule, ...] = (
     WideAllow(),
     LookalikeHost(),
     OpenBrowser(),
+    TurnedText(),
     NewHost(),
     RequestOutsideAllow(),
     AgentWithoutLimit(),
