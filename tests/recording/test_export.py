@@ -165,3 +165,23 @@ def test_what_would_mean_something_else_is_not_exported() -> None:
         "`hold` has no counterpart in Playwright",
     ]
     assert "name=named('A', flags=0)" in script.text and '.or_(page.get_by_role("link"' in script.text
+
+
+async def test_fields_and_frames_are_called_as_in_a_plan(browser: Browser) -> None:
+    steps = "  - select: {field: Country, pick: Norway}\n  - click: {button: Pay, frame: [checkout, Card]}\n"
+    steps += "  - fill: {field: Digit 1, with: '{{ secrets.CODE[0] }}'}\n"
+    script = Script(load_text(f"{HEAD}inputs: {{shop: {{}}}}\nsecrets: [CODE]\nsteps:\n{steps}", Path("order.yaml")))
+    assert script.left_out == [] and "fill(str(secrets['CODE'][0]))" in script.text
+    made: dict[str, Any] = {}
+    exec(compile(_HELPERS, "script.py", "exec"), made)
+    page = await browser.new_page()
+    try:
+        await page.set_content(
+            "<label>Country: <select><option>Norway<option>Sweden</select></label><iframe name=checkout></iframe>"
+            "<iframe title='The card'></iframe><iframe aria-label=Card></iframe><p title=Card>Card</p>"
+        )
+        assert await made["field"](page, made["named"]("Country")).evaluate("el => el.localName") == "select"
+        for name in ("checkout", "Card", "the card"):
+            assert await made["frame"](page, name).count() == 1
+    finally:
+        await page.close()

@@ -18,10 +18,16 @@ def _first(first: Target, scope: str, looks: bool) -> str:
     if first.near:
         raise CannotExport("`near` has no counterpart in Playwright")
     for frame in first.frame:
-        scope = f"{_alone(frame, scope, looks)}.content_frame"
+        scope = f"{_frame(frame, scope, looks)}.content_frame"
     if first.in_:
         scope = locator(first.in_, scope, looks)
     return _alone(first, scope, looks)
+
+
+def _frame(frame: Target, scope: str, looks: bool) -> str:
+    if frame.by != CALLED:
+        return _alone(frame, scope, looks)
+    return f"frame({scope}, {part(frame.name)})"
 
 
 def _alone(target: Target, scope: str, looks: bool) -> str:
@@ -44,8 +50,7 @@ def _by(target: Target, scope: str, looks: bool) -> str:
     if by in ROLES:
         return f'{scope}.get_by_role("{by}", name={whole(name, exact)})'
     if by == "field":
-        called = whole(name, exact)
-        return f"{scope}.get_by_label({called}).or_({scope}.get_by_placeholder({called}))"
+        return f"field({scope}, {whole(name, exact)})"
     simple = {"text": "get_by_text", "testid": "get_by_test_id", "title": "get_by_title", "alt": "get_by_alt_text"}
     if by in simple:
         said = part(name) if by in ("text", "testid") else whole(name, exact)

@@ -169,6 +169,26 @@ def named(name, flags=re.IGNORECASE):
     return re.compile(rf"^\\s*{words}[\\s:*]*$", flags)
 
 
+FIELDS = ("textbox", "searchbox", "combobox", "listbox", "spinbutton", "slider", "checkbox", "radio", "switch")
+
+
+def field(scope, name):
+    """A form control by its label, its placeholder, or its name: a label around a list also has the entries in it."""
+    found = scope.get_by_label(name).or_(scope.get_by_placeholder(name))
+    for role in FIELDS:
+        found = found.or_(scope.get_by_role(role, name=name))
+    return found
+
+
+def frame(scope, name):
+    """A frame by its title, its label or its name."""
+    called = named(name) if isinstance(name, str) else name
+    found = scope.get_by_title(called).or_(scope.get_by_label(called))
+    if isinstance(name, str):
+        found = found.or_(scope.locator(f"[name={json.dumps(name, ensure_ascii=False)} i]"))
+    return scope.locator("iframe, frame").and_(found)
+
+
 def address(wanted):
     """A whole address or a path; a star is anything."""
     if isinstance(wanted, re.Pattern):

@@ -6,7 +6,7 @@ from typing import Any
 from planbook.recording.export.patterns import for_page
 from planbook.step.text import EXPRESSION, Name, as_text
 
-_SIMPLE = re.compile(r"\{\{\s*(?:(inputs|values|secrets)\.(\w+)|(run)\.(id|date))\s*\}\}")
+_SIMPLE = re.compile(r"\{\{\s*(?:(inputs|values|secrets)\.(\w+)(\[\d+\])?|(run)\.(id|date))\s*\}\}")
 NOT_EXPORTED = "the expression {} is more than a name"
 
 
@@ -31,9 +31,9 @@ def text(value: Any) -> str:
 
 
 def _name(found: re.Match[str]) -> str:
-    if found[3]:
-        return {"id": "RUN_ID", "date": "RUN_DATE"}[found[4]]
-    return f"{found[1]}[{found[2]!r}]"
+    if found[4]:
+        return {"id": "RUN_ID", "date": "RUN_DATE"}[found[5]]
+    return f"{found[1]}[{found[2]!r}]{found[3] or ''}"
 
 
 def pattern(name: Name) -> str:
