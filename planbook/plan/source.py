@@ -13,6 +13,8 @@ from planbook.plan.problem import Place, ProblemCollector, quoted, split_lines
 LIMIT = 1_000_000  # bytes; nobody reviews a larger plan
 DEPTH = 40  # of nesting
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff]")
+_CONFLICT = re.compile(r"^<{7}(?: .*)?$(?=(?s:.*)^={7}$(?s:.*)^>{7}(?: |$))", re.MULTILINE)
+KEEP_ONE_SIDE = "keep the lines of one side, and take out the three lines that mark the conflict"
 
 
 class Located:
@@ -68,6 +70,10 @@ def read_yaml(text: str, book: ProblemCollector) -> Any:
         before = split_lines(text[: control.start()])
         what = f"the character U+{ord(control[0]):04X} is invisible and not allowed in a plan"
         book.add(Place(len(before), len(before[-1]) + 1), what, "take it out", "yaml")
+        return None
+    if conflict := _CONFLICT.search(text):
+        line = len(split_lines(text[: conflict.start()]))
+        book.add(Place(line, 1), "a merge conflict of git begins here", KEEP_ONE_SIDE, "yaml")
         return None
     try:
         return _Builder(book).build(text)

@@ -70,15 +70,15 @@ async def _followed(studio: Studio, what: str, follow: Callable[[], Awaitable[No
     try:
         await follow()
     except Exception as error:
-        reason = " ".join(f"{type(error).__name__}: {error}".split()).rstrip(".: ")
+        said = str(error) if isinstance(error, PlanbookError) else f"{type(error).__name__}: {error}"
+        reason = " ".join(said.split()).rstrip(".: ")
         studio.note_trouble(what, TROUBLE.format(what, reason[:300]))
     else:
         studio.note_trouble(what, "")
 
 
 async def _follow_file(studio: Studio) -> None:
-    with suppress(PlanbookError):
-        studio.look_at_file()
+    studio.look_at_file()
 
 
 async def _follow_draft(studio: Studio) -> None:

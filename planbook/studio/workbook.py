@@ -50,15 +50,17 @@ class Book:
 
     def read(self) -> bool:
         """Reads the file. Returns whether it has other content than before. Raises PlanProblems if there is none."""
-        self._mark = _mark(self.file)
+        mark = _mark(self.file)
         content = read_bytes(self.file)
         if content == self.content and self.uids:
+            self._mark = mark
             return False
         try:
             text = content.decode("utf-8-sig")
         except UnicodeDecodeError:
             load_bytes(content, self.file)  # says where
             raise
+        self._mark = mark
         before, self.content, self.sheet = self.sheet, content, sheet_of(text)
         self._name(before)
         self.compare()

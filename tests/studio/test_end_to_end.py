@@ -13,7 +13,7 @@ from playwright.async_api import Browser, Locator, Page, expect
 
 from tests.scratch import Scratch
 from tests.sites import Site
-from tests.studio.conftest import PAGE
+from tests.studio.conftest import PAGE, PLAN
 
 pytestmark = pytest.mark.slow
 PATIENCE = 60_000
@@ -201,3 +201,34 @@ ATTACK = """<p id=out></p><script>(async () => {
   await fetch('/result?' + [...new Set(told)].sort().join('-'));
   out.textContent = 'done';
 })()</script>"""
+
+
+async def test_what_was_typed_outlasts_a_conflict_and_a_file_that_is_gone(
+    browser: Browser, site: Site, tmp_path: Path
+) -> None:
+    site.pages["/"] = PAGE
+    scratch = Scratch(tmp_path)
+    file = scratch.folder / "plans/order.yaml"
+    file.write_text(PLAN.format(start=f"{site.address}/"))
+    text = file.read_text()
+    async with studio(scratch, browser, "order") as page:
+        await cell(page, "Fill field").locator(".heading").click()
+        await page.keyboard.press("Enter")
+        editor = page.locator(".cm-editor.cm-focused .cm-content")
+        await editor.wait_for()
+        await page.keyboard.press("Control+End")
+        await page.keyboard.type(" # mine")
+        sides = "<<<<<<< HEAD\n  - click: {button: Add}\n=======\n  - click: {button: Put it in}\n>>>>>>> other"
+        file.write_text(text.replace("  - click: {button: Add}", sides))
+        said = "The steps of this plan cannot be shown as cells: a merge conflict of git begins here."
+        await expect(page.locator("#book .end .alert")).to_contain_text(said, timeout=PATIENCE)
+        await expect(page.locator("article.cell .alert")).to_contain_text("Your text is still in the editor.")
+        await expect(editor).to_contain_text("# mine")
+        await page.get_by_role("button", name="Discard it").click()
+        await expect(page.locator(".cm-editor")).to_have_count(0)
+        file.unlink()
+        gone = "The studio cannot follow the plan's file now: plans/order.yaml:1:1: there is no such file [file]."
+        await expect(page.locator("#troubles")).to_contain_text(gone, timeout=PATIENCE)
+        file.write_text(text)
+        await expect(cell(page, "Fill field")).to_be_visible(timeout=PATIENCE)
+        await expect(page.locator("#troubles")).to_have_text("")

@@ -1,5 +1,5 @@
 // The notebook at the left: each cell with its sentence, its YAML, how it went, and what can be done with it.
-import {ask} from './api.js';
+import {ask, clearAlerts} from './api.js';
 import {button, h, icon, yaml} from './build.js';
 import {editor, setText} from './editor.js';
 import {heal} from './heal.js';
@@ -18,7 +18,7 @@ export const book = {
 function render(state) {
   const place = document.getElementById('book');
   order = state.cells.map(cell => cell.uid);
-  for (const uid of [...held.keys()]) if (uid !== 'head' && !order.includes(uid)) { held.get(uid).root.remove(); held.delete(uid); }
+  for (const one of [...held.values()]) if (one.uid !== 'head' && !order.includes(one.uid)) leave(one);
   const cells = [head(state), ...state.cells];
   cells.forEach((cell, at) => {
     const one = held.get(cell.uid) || made(cell);
@@ -45,8 +45,19 @@ function made(cell) {
   return one;
 }
 
+// A cell that is not in the file any more goes, unless somebody has written in its editor.
+function leave(one) {
+  const go = () => { one.root.remove(); held.delete(one.uid); clearAlerts(); };
+  if (!one.view || one.view.state.doc.toString() === one.base) return go();
+  if (one.lost) return;
+  one.lost = h('p', {class: 'alert'}, 'This step is not in the file any more, or the file cannot be read. Your text is still in the editor. ', button('Discard it', go));
+  one.key = '';
+  one.body.prepend(one.lost);
+}
+
 function show(one, cell, state) {
   one.cell = cell;
+  one.lost = null;
   const key = JSON.stringify([cell, state.at === cell.uid, Boolean(one.view)]);
   if (one.key === key) return;
   one.key = key;
@@ -182,6 +193,7 @@ async function saved(one) {
 async function done(one) {
   if (!await save(one.uid)) return false;
   if (!one.view) return true;
+  clearAlerts();
   one.view.destroy();
   one.view = null;
   one.source.replaceChildren(h('div', {class: 'open', role: 'button', tabindex: '0', onclick: () => edit(one.uid), onkeydown: event => { if (event.key === 'Enter') { event.preventDefault(); event.stopPropagation(); edit(one.uid); } }}, yaml(one.cell.source)));
@@ -192,7 +204,7 @@ async function done(one) {
 }
 
 async function run(how, uid) {
-  for (const one of held.values()) if (one.view && !await save(one.uid)) return;
+  for (const one of held.values()) if (one.view && !one.lost && !await save(one.uid)) return;
   await ask('run', {how, uid});
 }
 
