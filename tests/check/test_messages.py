@@ -3,6 +3,7 @@
 After a change of wording: `cd tests/check/bad && planbook check X.yaml > X.out`, and review the diff.
 """
 
+import re
 from pathlib import Path
 
 import pytest
@@ -26,6 +27,7 @@ def test_every_message_belongs_to_a_plan() -> None:
 
 @pytest.mark.parametrize("path", sorted(BAD.glob("*.out")), ids=lambda path: path.stem)
 def test_no_message_speaks_of_python(path: Path) -> None:
-    said = path.read_text(encoding="utf-8")
+    lines = path.read_text(encoding="utf-8").splitlines()
+    said = "\n".join(line for line in lines if not re.match(r" *\d* \|", line))  # but for what is quoted from the plan
     for word in ("pydantic", "validation error", "Input should", "NoneType", "<", "Traceback", "dict", "str "):
         assert word not in said
