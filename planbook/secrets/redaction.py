@@ -38,6 +38,7 @@ class Mask:
         self._raw = [one for one in self._long if one.raw]
         self._codes = EncodedTextFinder(min((len(one.bare) for one in self._long), default=TOLD_APART))
         self._in_known_code = lru_cache(2048)(self._in_code)
+        self._names = re.compile(rf"\b(?:{'|'.join(re.escape(name) for name, _ in self._texts)})\b")
 
     def add_derived(self, text: str, shown: str) -> None:
         """Makes secret what a page made from a text with a secret in it, unless it is too short."""
@@ -73,8 +74,10 @@ class Mask:
         return [as_seen(text) for _, text in self._texts]
 
     def found(self, text: str) -> list[Span]:
-        """Returns the places of secrets in a text, in order."""
-        return self._found(text, LAYERS) if self._all else []
+        """Returns the places of secrets in a text, in order; a name is public, also if a secret is a part of it."""
+        spans = self._found(text, LAYERS) if self._all else []
+        names = [name.span() for name in self._names.finditer(text)] if spans else []
+        return [span for span in spans if not any(_is_part(span, name) for name in names)]
 
     def _found(self, text: str, layers: int) -> list[Span]:
         spans: list[Span] = []
@@ -185,6 +188,11 @@ def _is_meant(one: SecretForm, text: str, first: int, last: int, written: str) -
         return len(one.bare) >= LONG or is_apart or text[first : last + 1] == one.plain
     same = unescaped(written) == unescaped(one.text.strip()) or written == one.text
     return same and (is_apart or len(one.text) > WORD)
+
+
+def _is_part(span: Span, name: tuple[int, int]) -> bool:
+    """Returns whether a place is in a name, and not all of it."""
+    return name[0] <= span[0] and span[1] <= name[1] and span[:2] != name
 
 
 def _with_edges(one: SecretForm, text: str, start: int, end: int) -> tuple[int, int]:

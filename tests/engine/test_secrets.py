@@ -135,3 +135,15 @@ async def test_a_secret_that_is_very_short_is_told_of(play: Play) -> None:
         "the secret PIN is so short that it is masked only as a word of its own, not inside of other words; "
         "a longer one is safer"
     ]
+
+
+def test_names_of_secrets_are_public_also_if_a_secret_is_a_part_of_one() -> None:
+    mask = Mask({"ADMIN_USER": "admin", "ADMIN_PASSWORD": "s3cret-word"})
+    goal = "Sign in as ADMIN_USER with ADMIN_PASSWORD"
+    assert mask.text(goal) == goal
+    assert (
+        mask.text("ADMIN_USERS and admin, not ADMIN_USER") == "••••ADMIN_USER_USERS and ••••ADMIN_USER, not ADMIN_USER"
+    )
+    once = mask.text("Hello, admin!")
+    assert mask.text(once) == once == "Hello, ••••ADMIN_USER!"
+    assert Mask({"PIN": "PIN"}).text("The PIN") == "The ••••PIN"
