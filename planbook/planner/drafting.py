@@ -1,7 +1,7 @@
 """The layers of a draft: those of a run, but unsafe steps are refused, and `once` steps are found and not sent."""
 
-from collections.abc import Awaitable, Callable
-from contextlib import suppress
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -114,6 +114,15 @@ async def _box_checked(work: StepRun, proceed: Next[StepRun]) -> None:
     await proceed(work)
 
 
+@contextmanager
+def _of_a_busy_page(words: str) -> Iterator[None]:
+    """Raises StepError if a page does not answer in time about an element, which `words` name."""
+    try:
+        yield
+    except TimeoutError:
+        raise StepError("timeout", f"the page was too busy to be asked about {words}") from None
+
+
 class DraftHooks(Hooks):
     """Checks each act of one attempt of a draft step before it reaches the page."""
 
@@ -195,7 +204,8 @@ class DraftHooks(Hooks):
 
     async def before_act(self, stage: PageActions, target: Target, trial: Trial | None, hidden: bool) -> None:
         locator = await stage.aim(target, trial, hidden=hidden)
-        at = await describe_element(locator)
+        with _of_a_busy_page(target.describe()):
+            at = await describe_element(locator)
         if at is None:  # an element that cannot be checked is not acted on
             raise StepError("stale", f"{target.describe()} went away while it was looked at")
         self._judge(at)
@@ -203,5 +213,6 @@ class DraftHooks(Hooks):
 
     async def before_act_on_page(self, stage: PageActions) -> None:
         if not stage.session.dialogs.held:  # an open dialog blocks the page and can only be answered
-            self._judge(await describe_focused(stage.page))
+            with _of_a_busy_page("the element that has the focus"):
+                self._judge(await describe_focused(stage.page))
         self._let_act(stage)

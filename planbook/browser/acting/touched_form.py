@@ -1,12 +1,14 @@
 """Describes an element that an act would touch, and the form that it is in. Does not act on it."""
 
+import asyncio
 from dataclasses import dataclass
 from typing import Any
 
 from playwright.async_api import Error as PlaywrightError
 from playwright.async_api import Locator, Page
+from playwright.async_api import TimeoutError as PlaywrightTimeoutError
 
-PATIENCE = 1000  # milliseconds: the element exists already
+PATIENCE, LONG_PATIENCE = 1000, 5000  # milliseconds: the element exists already; and if the page is busy
 LOOK = """at => {
   const it = at.closest('button, a, input, select, textarea, summary, [role]') || at;
   const form = it.form || it.closest('form');
@@ -60,16 +62,33 @@ class ElementFacts:
 
 
 async def describe_element(locator: Locator) -> ElementFacts | None:
-    """Returns the facts about this element; None if it is gone."""
+    """Returns the facts about this element; None if it is gone. Raises TimeoutError if a busy page does not tell."""
+    for patience in (PATIENCE, LONG_PATIENCE):
+        try:
+            told: dict[str, Any] = await locator.evaluate(LOOK, timeout=patience)
+        except PlaywrightTimeoutError:
+            if await _is_gone(locator):
+                return None
+            continue
+        except PlaywrightError:
+            return None
+        return ElementFacts(**{name: tuple(one) if isinstance(one, list) else one for name, one in told.items()})  # type: ignore[arg-type]
+    raise TimeoutError
+
+
+async def _is_gone(locator: Locator) -> bool:
+    """Returns whether the page says that there is no such element; one that says nothing is busy."""
     try:
-        told: dict[str, Any] = await locator.evaluate(LOOK, timeout=PATIENCE)
+        async with asyncio.timeout(PATIENCE / 1000):
+            return not await locator.count()
+    except TimeoutError:
+        return False
     except PlaywrightError:
-        return None
-    return ElementFacts(**{name: tuple(value) if isinstance(value, list) else value for name, value in told.items()})  # type: ignore[arg-type]
+        return True
 
 
 async def describe_focused(page: Page) -> ElementFacts | None:
-    """Returns the facts about the focused element, in any frame; None if nothing has the focus."""
+    """Returns the facts about the focused element, in any frame; None if nothing has the focus. Raises TimeoutError."""
     for frame in reversed(page.frames):
         at = frame.locator("*:focus")
         try:
