@@ -51,12 +51,14 @@ class ByHand(Standin):
         self._label = label
 
     def take(self, body: Body) -> Turn:
-        self.requests.append(body)
+        again = self.requests[-1:] == [body]  # the client has sent it once more, tired of waiting
+        if not again:
+            self.requests.append(body)
         number = len(self.requests)
         file = self.folder / f"{number:03}-request.md"
         file.write_text(readable(body, whole=number == 1), encoding="utf-8")
         answer = self._awaited(self.folder / f"{number:03}-answer.yaml")
-        self._answers.append(answer)
+        self._answers[number - 1 :] = [answer]
         exchange = {"label": self._label, "answers": self._answers}
         (self.folder / "exchange.yaml").write_text(yaml.safe_dump(exchange, sort_keys=False, allow_unicode=True))
         return turn_of(answer)
