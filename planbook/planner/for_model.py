@@ -42,7 +42,8 @@ def _without_numbers(line: Words, kept: set[str]) -> Iterator[str]:
     while at < len(words):
         space, word = line[at]
         before, after = words[at - 1] if at else "", words[at + 1] if at + 1 < len(words) else ""
-        is_next = lead and (not before.isalpha() or before in _COUNTED or words[max(0, at - 3) : at] == _IN_ITS_ROW)
+        in_its = words[max(0, at - 3) : at - 1] == _IN_ITS_ROW[:-1]  # row, or another place
+        is_next = lead and (not before.isalpha() or before in _COUNTED or in_its)
         if words[at : at + 3] == _IN_ITS_ROW and in_row and not named:
             at += 2
         elif _is_told_of(words, at):

@@ -1,20 +1,21 @@
 """Tracks what the model has been shown of the page, so that it is not shown twice."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from difflib import SequenceMatcher
 from typing import Any
 
 from planbook.browser.reading.lines import WIDTH
-from planbook.browser.reading.page_reading import PageReading
+from planbook.browser.reading.page_reading import PageReading, ReadingText
 from planbook.browser.reading.same import bare
 from planbook.planner import prompt
 from planbook.planner.for_model import for_model
 
 BUDGET = 3000  # tokens of one page
 WORTH, WORTH_ELSEWHERE = 0.5, 0.3  # of the lines: if more have changed, the page is shown; lower at another address
-GONE, GONE_LINES = 40, 4  # characters of a line that is gone, and how many of such lines are listed
+GONE, GONE_LINES = 40, 2  # characters of a line that is gone, and how many of such lines are listed
 CHANGED = "Changed:"
+AGAIN, AS_IT_WAS = "The page, as it was shown before, but for:", "The page, as it was shown before."
 PASSED = "The page, in short, since the next step follows:"
 FILLS = ("fill", "select", "tick", "untick")
 """The kinds that make sure that the field holds what was put into it."""
@@ -39,6 +40,8 @@ class ShownPage:
         self._path = ""
         self._lines: list[str] = []
         self._landmarks: set[str] = set()
+        self._tops: tuple[str, ...] = ()  # the parts of the page
+        self._pages: dict[str, list[str]] = {}  # the lines of pages that were shown whole, by address
         self._changed: list[str] = []  # what was said to have changed the last time
 
     def whole(
@@ -55,15 +58,25 @@ class ShownPage:
 
         `passing`: such a page is only told in short, since the next step follows at once. It does not count as shown.
         """
-        lines = self._lines_of(reading, budget)
+        now = self._line_by_line(reading, budget)
+        lines = now.text.split("\n")
         self._changed = changed = list(_changed(self._lines, lines))
         worth = WORTH if self._path == _path(reading) else WORTH_ELSEWHERE
         if self.passed or len(changed) > worth * len(lines):
             if passing:
                 return self._in_short(reading.tell(budget, origin=self._origin).text.split("\n"))
-            return self._page(reading, budget, known=self._landmarks)
-        self._lines, self._path = lines, _path(reading)
+            return self._again(reading, now) or self._page(reading, budget, known=self._landmarks, before=self._tops)
+        self._keep(reading, now)
         return self._said("\n".join(_joined(changed)), CHANGED) if changed else prompt.page(None)
+
+    def _again(self, reading: PageReading, now: ReadingText) -> str:
+        """Returns what is new of a page that was shown before, as when steps are taken back; "" if that is too much."""
+        before, lines = self._pages.get(reading.address), now.text.split("\n")
+        if not before or len(changed := list(_changed(before, lines))) > WORTH_ELSEWHERE * len(lines):
+            return ""
+        self._keep(reading, now)
+        told = [lines[0], *_joined(line for line in changed if not line.startswith("~ page "))]
+        return self._said("\n".join(told), AGAIN if len(told) > 1 else AS_IT_WAS)
 
     def _in_short(self, lines: Sequence[str]) -> str:
         """Returns a page's headings and messages; "" if just they were told before, of this page in short."""
@@ -82,27 +95,39 @@ class ShownPage:
         self, reading: PageReading, budget: int, folds: bool = True, within: Mapping[str, Any] | None = None
     ) -> str:
         """Returns another page than the draft's, or what is `within` a place there. Raises PlanbookError."""
-        told = reading.tell(budget, folds=folds, within=within, known=self._landmarks, origin=self._origin)
+        before = () if within else self._tops
+        told = reading.tell(
+            budget, folds=folds, within=within, known=self._landmarks, origin=self._origin, before=before
+        )
         self._landmarks |= told.landmarks
         return self._said(told.text, "The other page:")
 
     def _page(
-        self, reading: PageReading, budget: int, folds: bool = True, known: set[str] | frozenset[str] = frozenset()
-    ) -> str:
-        told = reading.tell(budget, folds=folds, known=known, origin=self._origin)
-        self._lines, self._path, self.passed = self._lines_of(reading, budget), _path(reading), False
-        self._landmarks |= told.landmarks
+        self, reading: PageReading, budget: int, folds: bool = True,
+        known: Collection[str] = frozenset(), before: Sequence[str] = (),
+    ) -> str:  # fmt: skip
+        told = reading.tell(budget, folds=folds, known=known, origin=self._origin, before=before)
+        self._keep(reading, self._line_by_line(reading, budget))
         return self._said(told.text, "The page:")
 
     def _said(self, text: str, lead: str) -> str:
         return prompt.page(text if self._numbered else for_model(text), lead)
 
-    def _lines_of(self, reading: PageReading, budget: int) -> list[str]:
-        return reading.tell(budget, width=0, origin=self._origin).text.split("\n")
+    def _keep(self, reading: PageReading, now: ReadingText) -> None:
+        """Remembers that the model knows this of the page."""
+        self._lines, self._path, self.passed = now.text.split("\n"), _path(reading), False
+        self._tops = now.tops
+        self._landmarks |= now.landmarks
+        self._pages[reading.address] = self._lines
+
+    def _line_by_line(self, reading: PageReading, budget: int) -> ReadingText:
+        return reading.tell(budget, width=0, origin=self._origin)
 
 
 def _path(reading: PageReading) -> str:
-    return reading.address.partition("?")[0]
+    """Returns the page's address without its query, and without a place in it; a route of an application stays."""
+    address, sign, place = reading.address.partition("?")[0].partition("#")
+    return address + sign + place if "/" in place else address
 
 
 def _joined(lines: Iterable[str]) -> Iterator[str]:

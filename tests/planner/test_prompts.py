@@ -155,7 +155,7 @@ def test_what_is_gone_is_told_in_short() -> None:
     words = [Node("heading", f"{number} {'word ' * 20}", level=2) for number in range(9)]
     others = [Node("heading", f"Other {number}", level=2) for number in range(9)]
     assert changes([*words, *others], others) == "\n".join(
-        [*(f'- ## "{number} {"word " * 6}word…' for number in range(4)), "- … 5 more lines"]
+        [*(f'- ## "{number} {"word " * 6}word…' for number in range(2)), "- … 7 more lines"]
     )
 
 
@@ -179,6 +179,39 @@ def test_a_landmark_that_is_as_it_was_is_one_line() -> None:
     assert 'navigation "Main"\n link "New"' in page(3, "New", *links)
     assert '\nnavigation "Main" (as before)\n' in page(4, *links), "the one of page 2"
     assert 'link "Department 0"' in shown.whole(PageReading("https://x.example/", "X", navigation(*links)))
+
+
+def whole_page(path: str, first: str, *names: str) -> PageReading:
+    """Returns a page with two links before headings of these names, and two texts behind them."""
+    links = [Node("link", name, acted=True, ref=number) for number, name in enumerate((first, "News from us"), 1)]
+    texts = [Node("heading", f"Heading {name}", level=2) for name in names]
+    last = [Node("text", "All rights reserved"), Node("text", "Since 1990")]
+    return PageReading(f"https://x.example{path}", "X", [*links, *texts, *last])
+
+
+def test_how_a_page_begins_and_ends_is_told_once() -> None:
+    shown = ShownPage("https://x.example")
+    assert 'link "Home", "News from us"' in shown.changes(whole_page("/a", "Home", *"abcd"))
+    told = shown.changes(whole_page("/b", "Home", *"efgh")).split("\n")
+    assert told[3] == "(begins as before)" and told[4] == '## "Heading e"' and told[-2] == "(ends as before)"
+    assert "(begins as" in shown.other(whole_page("/d", "Home", *"mnop"), 900)
+    assert shown.changes(whole_page("/b", "Start", *"efgh")).split("\n")[2:4] == ['- link "Home"', '+ link "Start"']
+    told = shown.changes(whole_page("/c", "Home", *"ijkl"))
+    assert 'link "Home", "News from us"' in told, "the page before begins with another link by now"
+    assert 'link "Home", "News from us"' in shown.whole(whole_page("/c", "Home", *"ijkl"))
+
+
+def test_a_page_that_comes_back_is_told_by_what_is_new_of_it() -> None:
+    shown = ShownPage("https://x.example")
+    shown.changes(whole_page("/a", "Home", *"abcdefgh"))
+    shown.changes(whole_page("/b", "Home", *"ijklmnop"))
+    told = shown.changes(whole_page("/a", "Home", *"abcdefgx"))
+    assert told == (
+        'The page, as it was shown before, but for:\n<page_data>\npage "X" "/a"\n~ ## "Heading x"\n</page_data>'
+    )
+    shown.changes(whole_page("/b", "Home", *"ijklmnop"))
+    assert '"Heading s"' in shown.changes(whole_page("/a", "Home", *"stuvwxyz")), "most of it is new"
+    assert '"Heading i"' in shown.changes(whole_page("/b?page=2", "Home", *"ijklmnop")), "another address"
 
 
 def test_a_page_that_the_next_step_leaves_is_told_in_short_and_does_not_count_as_shown() -> None:
@@ -207,7 +240,8 @@ def test_a_page_that_the_next_step_leaves_is_told_in_short_and_does_not_count_as
     assert shown.passed and '"Text 8"' in shown.after(next_, "expect")
     assert not shown.passed and shown.after(next_, "expect") == ""
     shown.after(first, "click", passing=True)
-    assert '## "Part 8"' in shown.after(first, "expect"), "as it was before is not as it was last told"
+    told = 'The page, as it was shown before.\n<page_data>\npage "X" "/"\n</page_data>'
+    assert shown.after(first, "expect") == told, "as it was before is not as it was last told"
 
 
 def test_new_controls_share_a_line() -> None:
@@ -236,6 +270,7 @@ def test_new_controls_share_a_line() -> None:
         ('… 12 more rows like this (5 to 16): "a (5)"', '… 12 more rows like this: "a (5)"'),
         ('table "Orders" 8 rows\n row 3 "button 4 \\"x\\" 5" link 6 "7"', None),
         ('- textbox 9 = "1 2" css "input…\n~ img 7 "x"', '- textbox = "1 2" css "input…\n~ img 7 "x"'),
+        ('button 3 "A" (collapsed) in its region 4 "B"', 'button "A" (collapsed) in its region, "B"'),
         ('link 3 "A" in its row 4 "B" near text "9" 5 "C"', 'link "A" in its row, "B" near text "9", "C"'),
     ],
 )  # fmt: skip

@@ -11,7 +11,7 @@ from planbook.browser.reading.lines import WIDTH
 from planbook.browser.reading.node import Node, short
 from planbook.browser.reading.node_text import TEXT, is_usable, quoted, target_remark
 from planbook.browser.reading.places import places
-from planbook.browser.reading.same import in_short, landmarks
+from planbook.browser.reading.same import in_short, landmarks, tops, without_edges
 from planbook.browser.reading.targets import TargetNames, Written, frame_target
 from planbook.browser.reading.tokens import tokens
 from planbook.errors import PlanbookError
@@ -28,12 +28,16 @@ WAYS = 4
 
 @dataclass(frozen=True)
 class ReadingText:
-    """A reading as text; `pruned` counts what the budget left out, by kind; `landmarks` are those that it has whole."""
+    """A reading as text; `pruned` counts what the budget left out, by kind.
+
+    `landmarks` are those that it has whole; `tops` are the parts of the page in their order, if nothing was left out.
+    """
 
     text: str
     tokens: int
     pruned: Pruned
     landmarks: frozenset[str] = frozenset()
+    tops: tuple[str, ...] = ()
 
 
 class PageReading:
@@ -105,12 +109,14 @@ class PageReading:
     def tell(
         self, budget: int = BUDGET, *, remarks: bool = True, folds: bool = True, width: int = WIDTH,
         within: Mapping[str, Any] | None = None, known: Collection[str] = frozenset(), origin: str = "",
+        before: Sequence[str] = (),
     ) -> ReadingText:  # fmt: skip
         """Returns the page as text of at most `budget` tokens (see `tokens`), at least `LEAST`.
 
         `remarks`: adds how an element's target differs from its role (or `field`) and name. `folds`: folds repetitions.
         `width`: of a line. `within`: only what is in places with this target. `known`: landmarks of which only the name
-        is told. `origin`: the page's address is told without it. Raises PlanbookError if there is no such place.
+        is told. `origin`: the page's address is told without it. `before`: the `tops` of a page that begins or ends
+        in the same way, which is then said in short. Raises PlanbookError if there is no such place.
         """
         roots = places(self.nodes, within) if within else [node for node in self.nodes if node.parent is None]
         address = self.address.removeprefix(origin) if self.address.startswith(f"{origin}/") else self.address
@@ -119,12 +125,14 @@ class PageReading:
             head = head[: len(head) // 2] + '…"'
         left = budget - tokens(head) - 1
         items = self._items(roots, remarks, folds, TEXT)
-        told, pruned = fit_to_budget(in_short(items, known), left, width)
+        told, pruned = fit_to_budget(in_short(without_edges(items, before), known), left, width)
         if pruned:
             items = self._items(roots, remarks, folds, TIGHT)
-            told, pruned = fit_to_budget(in_short(items, known), left, width)
+            told, pruned = fit_to_budget(in_short(without_edges(items, before), known), left, width)
         text = "\n".join([head, *told])
-        return ReadingText(text, tokens(text), pruned, frozenset() if pruned else frozenset(landmarks(items)))
+        if pruned:
+            return ReadingText(text, tokens(text), pruned)
+        return ReadingText(text, tokens(text), pruned, frozenset(landmarks(items)), tops(items))
 
     def _items(self, roots: Sequence[Node], remarks: bool, folds: bool, most: int) -> Sequence[Item]:
         say = (lambda node: target_remark(node, self.written(node))) if remarks else (lambda node: "")

@@ -11,8 +11,10 @@ LANDMARKS = (
     "banner", "complementary", "contentinfo", "form", "frame", "menubar", "navigation", "region", "search", "table",
     "tablist", "toolbar",
 )  # fmt: skip
+PRECIOUS = 100  # the weight of what is said about parts that are left out
 SHORT = 40  # letters: a landmark that is no longer is written again
 AS_BEFORE = "(as before)"
+BEGINS, ENDS = "(begins as before)", "(ends as before)"
 _NUMBER = re.compile(
     r'"(?:[^"\\]|\\.)*"|(?<= )(?<!nth )[0-9]+(?= (?!more|rows)|$)| \([0-9]+(?: to [0-9]+)?\)|,? ?focused'
 )
@@ -45,6 +47,43 @@ def in_short(items: Sequence[Item], known: Collection[str]) -> list[Item]:
         else:
             made.append(replace(item, children=in_short(item.children, known)))
     return made
+
+
+def tops(items: Sequence[Item]) -> tuple[str, ...]:
+    """Returns the bare text of each item, with what is in it."""
+    return tuple("\n".join(map(bare, lines([item], width=0))) for item in items)
+
+
+def without_edges(items: Sequence[Item], before: Sequence[str]) -> list[Item]:
+    """Returns the items without those at their beginning and end that another page has there, too.
+
+    `before` are that page's `tops`. What is left out is said in a few words, if these are shorter.
+    """
+    own = tops(items)
+    first = _common(own, before)
+    last = _common(own[first:][::-1], before[first:][::-1])
+    kept = list(items)
+    if _is_worth(kept[len(kept) - last :], ENDS):
+        kept[len(kept) - last :] = [_note(ENDS)]
+    if _is_worth(kept[:first], BEGINS):
+        kept[:first] = [_note(BEGINS)]
+    return kept
+
+
+def _is_worth(items: Sequence[Item], words: str) -> bool:
+    """Returns whether the words say it in short; a landmark alone is better called by its name."""
+    alone = len(items) == 1 and bool(_text(items[0]))
+    return not alone and len("\n".join(tops(items))) > len(words)
+
+
+def _common(one: Sequence[str], other: Sequence[str]) -> int:
+    """Returns how many are the same at the beginning of both."""
+    pairs = zip(one, other, strict=False)
+    return next((at for at, (left, right) in enumerate(pairs) if left != right), min(len(one), len(other)))
+
+
+def _note(words: str) -> Item:
+    return Item("", words, PRECIOUS, "fold", loose=False)
 
 
 def _text(item: Item) -> str:
