@@ -138,7 +138,7 @@ def _wrong(draft: Draft, given: Mapping[str, Any]) -> str | None:
         if others:
             return f"Step {number}: finish adds only {', '.join(ADDED)}; for {', '.join(others)} try the step anew."
         step = draft.steps[int(number) - 1]
-        may_say = ("once", "repeat") if step.is_unanswered else ("once", step.written.get("effect"))
+        may_say = ("once", "repeat") if step.is_unanswered else ("once", step.effect)
         if added.get("effect", "once") not in may_say:
             return f"Step {number}: finish only makes an effect stronger: once."
     return None

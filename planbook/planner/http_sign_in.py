@@ -60,6 +60,7 @@ class HttpSignIn:
         self._draft = draft
         self._session = session
         self._events = events
+        self.began = False  # whether it is known only since this session began that the plan answers
 
     @property
     def challenge(self) -> str:
@@ -73,6 +74,7 @@ class HttpSignIn:
         if draft.credentials or not is_own or "http_credentials" in session.options:
             return False
         draft.credentials = credentials_of(draft.task)
+        self.began = draft.credentials is not None
         if draft.credentials:
             message = ANSWERS.format(names=names_of(draft.credentials))
             self._events.tell(Noted, index=None, kind="draft", message=message)

@@ -157,6 +157,11 @@ class DraftInStep:
         """Whether a step has sent something that the model was not told of."""
         return any(map(_is_late, self.draft.steps))
 
+    @property
+    def has_late_question(self) -> bool:
+        """Whether the model was not asked about what a step has sent late: may that happen twice?"""
+        return any(step.is_unanswered and _is_late(step) for step in self.draft.steps)
+
     def _check_in_step(self, word: str = "") -> None:
         """Raises Refused if the page is not where the draft is, unless a step of that kind leads back."""
         if not self._astray.allows(word):

@@ -40,7 +40,7 @@ from planbook.planner.draft import Draft, DraftStep, Sent, secrets_used
 from planbook.planner.draft_mask import DraftMask
 from planbook.planner.drafting import Drafting, FoundNotSent, begin_draft
 from planbook.planner.hosts import Fence
-from planbook.planner.http_sign_in import HttpSignIn
+from planbook.planner.http_sign_in import ANSWERS, HttpSignIn, names_of
 from planbook.planner.refused import Refused
 from planbook.planner.safety import destructive_word
 from planbook.planner.scratch_settings import ScratchSettings
@@ -213,6 +213,11 @@ class ScratchBrowser:
             return error
         status = self.session.traffic.status_of(page) if page else 0
         return server_error(self.session.address, status) if status in NOT_THERE else None
+
+    @property
+    def answers_from_now_on(self) -> str:
+        """Tells that a new session answers HTTP authentication, for which this one was asked; "" if it was not."""
+        return ANSWERS.format(names=names_of(self.draft.credentials or {})) if self._http.began else ""
 
     @property
     def place(self) -> tuple[str, int]:

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable
 
 from planbook.browser.acting.touched_form import ElementFacts
-from planbook.check.commit_words import commit_word, commit_word_in_id, sending_word
+from planbook.check.commit_words import commit_word, commit_word_in_id, sending_word, sending_word_in_id
 from planbook.plan.authored import kind_as_written
 from planbook.planner.draft import secrets_used
 from planbook.planner.refused import Refused
@@ -63,8 +63,9 @@ def is_harmless(step: Step, at: ElementFacts) -> bool:
     """Returns whether the element only sounds as if it sent something: the plan then declares `repeat`."""
     if step.effect or step.do.word not in _CLICKS:
         return False
-    sounds = _word(at.said) or next((word for name in at.ids if (word := commit_word_in_id(name))), None)
-    return bool(sounds) and not _commits(step, at)
+    leads = at.link is not None
+    sounds = any(sending_word(text, leads) for text in at.said) or any(map(sending_word_in_id, at.ids))
+    return sounds and not _commits(step, at)
 
 
 def check_unseen(steps: Iterable[Step], judged: Collection[int]) -> None:

@@ -20,7 +20,15 @@ from planbook.planner.told import known_of, not_done
 from planbook.step.kind import Step
 
 LOOKED_FOR = ("not_found", "ambiguous", "covered", "stale", "expectation", "timeout")
+LATE = ("timeout", "stale")
+"""What a step is tried again for at once, if it has not acted: a run would do so, too."""
 LIMIT = f" A draft looks for {QUICK['timeout']} and then gives up; a step's own `timeout` sets another time."
+
+
+def _came_late(tried: StepsResult, steps: Sequence[Step]) -> bool:
+    """Returns whether a single step found its element too late to act on it, and has sent nothing."""
+    is_late = tried.end == "failed" and tried.error_class in LATE and not (tried.sent or tried.requests)
+    return is_late and len(steps) == 1 and not steps[0].do.holds_steps and not steps[0].do.looks
 
 
 class TriedSteps(DraftInStep):
@@ -42,6 +50,9 @@ class TriedSteps(DraftInStep):
             if answer and steps[1].do.word != "dialog":
                 raise Refused("refused: `answer` is a `dialog` step.")
             tried = await self._tried(plan, steps, written)
+            if tried.end == "failed" and (answers := await self._begun_to_answer()):
+                words, new = await self._kept_if_it_works(written, answer, inputs)
+                return f"{answers} {words}", new
         except (Refused, PlanProblems) as error:
             tried = not_done(error)
         came = await self.scratch.aftermath(steps, tried, place)
@@ -59,6 +70,18 @@ class TriedSteps(DraftInStep):
             doubts, tried = [*doubts, "late"], replace(tried, end="done")
         words = self._kept(written, answer, steps, tried, doubts)
         return f"{words}{self._masked(prompt.aftermath(came))}{self._remarks(plan)}", self.draft.steps[-1]
+
+    async def _begun_to_answer(self) -> str:
+        """Does the draft again where HTTP authentication is answered, if that is new and nothing would be sent again.
+
+        Returns what is told of it; "" if it is not so. Raises Refused if a step no longer works.
+        """
+        answers = self.scratch.answers_from_now_on
+        if not answers or any(step.sends_again for step in self.draft.steps) or self.draft.stopped_before_once:
+            return ""
+        if lost := await self._replay():
+            raise Refused(f"{answers}{lost}")
+        return answers
 
     def _kept(
         self, written: Written, answer: Written | None, steps: Sequence[Step], tried: StepsResult, doubts: list[str]
@@ -101,6 +124,8 @@ class TriedSteps(DraftInStep):
             raise Refused(prompt.sent_before(sent, group="steps" in written))
         if not self.draft.stopped_before_once:
             tried = await self._done(plan, steps, False if sent else None, written)
+            if _came_late(tried, steps):
+                tried = await self._done(plan, steps, False if sent else None, written)
         if tried.end == "held":
             return replace(tried, end="found" if written and written.get("effect") == "once" else "refused")
         try:

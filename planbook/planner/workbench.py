@@ -206,7 +206,7 @@ class Workbench(TriedSteps):
             self.given_up = self._masked(because)
             return [text_block("The draft has ended.")], False
         self._check_in_step("finish")  # a plan without the step that was sent would be incomplete
-        if late := self.late():
+        if self.has_late_question and (late := self.late()):
             return [text_block(f"{late.strip()} Finish again.")], True
         made = self._finish.made(self.draft, given)
         if isinstance(made, str):

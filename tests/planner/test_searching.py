@@ -90,8 +90,8 @@ class Closed(BaseHTTPRequestHandler):
     told = "Basic " + base64.b64encode(":".join(SECRETS.values()).encode()).decode()
 
     def do_GET(self) -> None:
-        refused = self.headers.get("Authorization") != self.told
-        body = b"Go away" if refused else b"<title>In</title><h1>Your account</h1>"
+        refused = self.path != "/open" and self.headers.get("Authorization") != self.told
+        body = b"Go away" if refused else b"<title>In</title><h1>Your account</h1><a href=/in>Sign in</a>"
         self.send_response(401 if refused else 200)
         if refused:
             self.send_header("WWW-Authenticate", 'Basic realm="intranet"')
@@ -157,6 +157,24 @@ async def test_http_authentication_gets_only_secrets_that_are_named_for_it(
     with pytest.raises(PlanbookError) as raised:
         await drafting.write(goal, closed, secrets=secrets)
     assert str(raised.value) == f"{closed} cannot be opened: {ASKS}"
+
+
+async def test_http_authentication_that_a_link_leads_to_is_answered_in_the_same_turn(
+    drafting: Drafting, closed: str
+) -> None:
+    drafting.standin.script(
+        step(expect={"heading": "Your account"}),
+        step(click={"link": "Sign in"}),
+        step(expect={"address": "/in"}),
+        play.use("finish", name="account", notes={"1": "## Sign in"}),
+    )
+    outcome = await drafting.write(NAMED, f"{closed}open", secrets=SECRETS)
+    told = (
+        "The site asks for HTTP authentication; the browser answers with SHOP_USER and SHOP_PASSWORD, and so does the"
+    )
+    assert drafting.told[2].startswith(f"{told} plan. Step 2 worked."), drafting.told
+    assert "http_credentials: {username: SHOP_USER, password: SHOP_PASSWORD}" in outcome.finished.text
+    assert str(outcome.proof) == "Done again from the start, the plan got through 3 of its 3 steps."
 
 
 async def test_http_authentication_that_is_refused(drafting: Drafting, closed: str) -> None:

@@ -220,3 +220,16 @@ async def test_a_sign_in_that_takes_longer_than_a_look_is_sent_once(
     assert drafting.told[3].startswith("Step 3 worked.")
     assert str(outcome.proof) == "Done again from the start, the plan got through 4 of its 4 steps."
     assert site.posted == ["/slow-in"] * 2
+
+
+async def test_a_button_that_only_sounds_as_if_it_saved_may_be_pressed_twice(drafting: Drafting, site: Site) -> None:
+    site.pages["/"] = "<form action=/new><button>Create this page</button></form>"
+    site.pages["/new"] = "<h1>New page</h1>"
+    drafting.standin.script(
+        step(click={"button": "Create this page"}),
+        step(expect={"heading": "New page"}),
+        play.use("finish", name="begun", notes={"1": "## Begin"}, steps={"1": {"effect": "repeat"}}),
+    )
+    outcome = await drafting.write("Begin a page.", f"{site.address}/")
+    assert "    effect: repeat\n" in outcome.finished.text and len(drafting.standin.requests) == 3
+    assert str(outcome.proof) == "Done again from the start, the plan got through 2 of its 2 steps."

@@ -177,6 +177,18 @@ async def test_what_comes_late_is_told_and_listed_and_not_done_again(drafting: D
     assert site.posted == ["/kept"] and [one.request for one in outcome.done] == [post]
 
 
+async def test_what_a_choice_sends_late_keeps_no_draft_from_its_end(drafting: Drafting, site: Site) -> None:
+    site.pages["/"] = """<label>Part <select onchange="setTimeout(() => fetch('/shown', {method: 'POST'}), 3000)">
+      <option>Lift</option><option>Boiler</option></select></label>"""
+    drafting.standin.script(
+        step(select={"field": "Part", "pick": "Boiler"}),
+        step(expect={"field": "Part", "value": "Boiler"}),
+        play.slow(3.5, play.use("finish", name="chosen", notes=NOTES)),
+    )
+    outcome = await drafting.write("Choose the boiler.", f"{site.address}/")
+    assert "    effect: repeat\n" in outcome.finished.text and "/shown" in site.posted
+
+
 async def test_what_a_page_reports_of_itself_again_and_again_keeps_no_draft_from_its_end(
     drafting: Drafting, site: Site
 ) -> None:
