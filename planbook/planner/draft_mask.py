@@ -4,8 +4,8 @@ import re
 
 from planbook.secrets.redaction import Mask, Span
 
-_PART = re.compile(r"[^/?#&=\s\"'<>`(){},;•]+")
-_BEFORE = "/?&=#"
+_PART = re.compile(r"(?<!%)(?<!%2)(?:(?!%2f)[^/?#&=\s\"'<>`(){},;•])+", re.IGNORECASE)
+_BEFORE = ("/", "?", "&", "=", "#", "%2f")
 
 
 class DraftMask(Mask):
@@ -27,4 +27,4 @@ class DraftMask(Mask):
         part = next((one for one in _PART.finditer(text) if one.start() <= span[0] and span[1] <= one.end()), None)
         if part is None or part[0].rstrip(".:").casefold() not in self._public:
             return False
-        return text[: part.start()][-1:] in tuple(_BEFORE)
+        return text[: part.start()].casefold().endswith(_BEFORE)

@@ -17,7 +17,13 @@ HOME = "<h1>Pages</h1><p>Signed in as admin-jo</p><a href=/admin-jo/pages/>Pages
 def test_only_whole_parts_of_public_addresses_are_shown() -> None:
     mask = DraftMask(SECRETS)
     mask.note_public("https://x.example/admin-jo/login?next=/a")
-    for shown in ("/admin-jo/pages", "https://x.example/Admin-Jo?a=b", "open /admin-jo.", '{"goto": "/admin-jo/"}'):
+    for shown in (
+        "/admin-jo/pages",
+        "https://x.example/Admin-Jo?a=b",
+        "open /admin-jo.",
+        '{"goto": "/admin-jo/"}',
+        "?next=%2Fadmin-jo%2Fpages%2F1%2f",
+    ):
         assert mask.text(shown) == shown
     assert mask.text("Signed in as admin-jo") == "Signed in as ••••CMS_USER"
     assert mask.text("/admin-jo2/ /pass-1234/") == "/••••CMS_USER2/ /••••CMS_PASSWORD/"
