@@ -13,7 +13,9 @@ import click
 from planbook.audit import record
 from planbook.cli.given import read_rows
 from planbook.cli.progress import observers_with_progress
+from planbook.cli.remarks import remarks
 from planbook.errors import PlanbookError
+from planbook.events import DOUBT
 from planbook.history.row_batch import RowBatch, alone
 from planbook.history.row_result import RowResult
 from planbook.places import Project
@@ -103,6 +105,8 @@ class RowRuns:
             if recorder.record:
                 line.take(recorder.record, request.project.run(request.run_id).report)
                 _say(f"{place}: {line}")
+                for remark in remarks(recorder.record, (DOUBT,)):
+                    _say(f"  {remark}")
         if line.status == "cancelled":
             raise KeyboardInterrupt
 
