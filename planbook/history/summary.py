@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 from typing import Any
 
-from planbook.events import Failure
+from planbook.events import DOUBT, Failure
 from planbook.record import Record, StepRecord
 
 
@@ -48,6 +48,7 @@ def _step(step: StepRecord, unfinished: str) -> dict[str, Any]:
         "error": _error(ended.error) if ended else None,
         "matched": ended.matched if ended else None,
         "sent": step.sent,
+        "doubts": [note.message for note in step.notes if note.kind == DOUBT],
     }
 
 

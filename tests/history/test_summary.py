@@ -22,7 +22,9 @@ def test_the_object_of_a_run() -> None:
         "report": ".planbook/runs/r1/report.html",
         "resumes": None,
     }
-    assert list(steps[2]) == ["index", "id", "title", "kind", "status", "attempts", "ms", "error", "matched", "sent"]
+    assert list(steps[2]) == [
+        "index", "id", "title", "kind", "status", "attempts", "ms", "error", "matched", "sent", "doubts"
+    ]  # fmt: skip
     assert [(step["status"], step["attempts"], step["error"], step["matched"]) for step in steps] == [
         ("passed", 1, None, 'button "Buy"'),
         ("passed_on_retry", 2, None, 'link "Pay"'),
