@@ -167,6 +167,18 @@ def test_what_would_mean_something_else_is_not_exported() -> None:
     assert "name=named('A', flags=0)" in script.text and '.or_(page.get_by_role("link"' in script.text
 
 
+def test_windows_distances_and_files_are_exported() -> None:
+    steps = "  - upload: {file: a.txt, region: Drop}\n  - drag: {slider: Volume, by: [80, -5]}\n  - tab: opened\n"
+    script = Script(load_text(f"{HEAD}inputs: {{shop: {{}}}}\nsteps:\n{steps}", Path("order.yaml")))
+    assert script.left_out == []
+    assert (
+        "    upload(page, page.get_by_role(\"region\", name=named('Drop')).filter(visible=True), ['a.txt'])\n"
+        in script.text
+    )
+    assert "filter(visible=True), 80, -5)\n" in script.text and script.text.count("    page = here(windows)\n") == 3
+    compile(script.text, "order.py", "exec")
+
+
 async def test_fields_and_frames_are_called_as_in_a_plan(browser: Browser) -> None:
     steps = "  - select: {field: Country, pick: Norway}\n  - click: {button: Pay, frame: [checkout, Card]}\n"
     steps += "  - fill: {field: Digit 1, with: '{{ secrets.CODE[0] }}'}\n"

@@ -21,6 +21,7 @@ class Script:
         self._plan = plan
         self.left_out: list[str] = []
         self._number = 0
+        self._has_windows = any(step.do.word == "tab" for step in plan.steps)
         body = list(self._body(plan.steps))
         lines = [*_frame(plan), *body, "    return values", "", "", *_main(plan)]
         self.text = "\n".join([*self._head(), *lines]) + "\n"
@@ -44,11 +45,14 @@ class Script:
         if step.title or step.effect == "once":
             yield f"    # {_words(step)}{' (once)' if step.effect == 'once' else ''}"
         try:
-            lines = [*(answer(one.do) for one in dialogs), *statements(step)]
+            lines = [*self._window(), *(answer(one.do) for one in dialogs), *statements(step)]
         except CannotExport as error:
             self.left_out.append(f"{_words(step)}: {error}")
             lines = [f"raise NotImplementedError({f'{_words(step)}: {error}'!r})"]
         yield from (f"    {line}" for line in lines)
+
+    def _window(self) -> list[str]:
+        return ["page = here(windows)"] if self._has_windows else []
 
     # The head --------------------------------------------------------------------------------------------------------
     def _head(self) -> Iterator[str]:
@@ -206,6 +210,40 @@ def opened(windows):
             return new[-1]
         windows[-1].wait_for_timeout(100)
     raise SystemExit("no window was opened")
+
+
+def here(windows):
+    """The window that is used now: one that has closed leads back to the one before."""
+    with suppress(Error):
+        windows[-1].evaluate("0")
+    while windows[-1].is_closed() and len(windows) > 1:
+        windows.pop()
+    return windows[-1]
+
+
+def drag(page, found, right, down):
+    """Drags an element by a distance in pixels."""
+    found.scroll_into_view_if_needed()
+    box = found.bounding_box()
+    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    page.mouse.move(x, y)
+    page.mouse.down()
+    page.mouse.move(x + right, y + down, steps=10)
+    page.mouse.up()
+
+
+def upload(page, found, files):
+    """Puts files into a field, gives them to a button that asks for them, or drops them."""
+    button = "el.closest('a,button,label,[role=button]') ? 'button' : ''"
+    means = found.evaluate(f"el => (el.control || el).type === 'file' ? 'field' : {button}")
+    inside = found.locator("input[type=file]")
+    if means == "field" or inside.count() == 1:
+        return (found if means == "field" else inside).set_input_files(files)
+    if not means:
+        return found.drop({"files": files})
+    with page.expect_file_chooser() as asking:
+        found.click()
+    return asking.value.set_files(files)
 
 
 def read(found):

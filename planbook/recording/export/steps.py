@@ -106,14 +106,18 @@ def _scroll(do: Any) -> Iterator[str]:
 
 
 def _drag(do: Any) -> Iterator[str]:
-    if not do.to:
-        raise CannotExport("a drag by a distance")
-    yield f"{_on(do)}.drag_to({locator(do.to)})"
+    if do.to:
+        yield f"{_on(do)}.drag_to({locator(do.to)})"
+    elif EXPRESSION in str(do.by):
+        raise CannotExport("a distance with an expression")
+    else:
+        right, down = (float(part) for part in do.by)
+        yield f"drag(page, {_on(do)}, {right:g}, {down:g})"
 
 
 def _upload(do: Any) -> Iterator[str]:
     files = [do.file] if isinstance(do.file, str) else do.file
-    yield f"{_on(do)}.set_input_files([{', '.join(map(text, files))}])"
+    yield f"upload(page, {_on(do)}, [{', '.join(map(text, files))}])"
 
 
 _UNKNOWN_SOURCES = (
