@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Annotated, Any, ClassVar
 
-from pydantic import AfterValidator, Field, WithJsonSchema
+from pydantic import AfterValidator, Field
 
 from planbook.step import FIXED, Duration, Effect, Family, Kind, Model, Stage
 from planbook.step.agent_order import AgentLimits, AgentOrder
@@ -11,13 +11,12 @@ from steps._fields import ValueName
 from steps._schema import read_schema
 
 LONGEST_SHOWN = 80
-_OBJECT = WithJsonSchema({"type": "object"})
 
 
 class AgentOutput(Model):
     """What an agent answers."""
 
-    schema_: Annotated[dict[str, Any], FIXED, AfterValidator(read_schema), _OBJECT] = Field(
+    schema_: Annotated[dict[str, Any], FIXED, AfterValidator(read_schema)] = Field(
         description="the [JSON Schema](https://json-schema.org) that the answer has to fit"
     )
 

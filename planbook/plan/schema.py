@@ -226,6 +226,12 @@ class _Maker:
     def by_name(self, part: Any, marks: list[Any]) -> Schema:
         if Remedy in get_args(part):
             return self.reference("recover", _recover)
+        if part is Any and FIXED in marks:
+            again = {"$ref": "#/$defs/written_out"}
+            return {
+                "type": "object",
+                "additionalProperties": self.reference("written_out", lambda: values.anything_written_out(again)),
+            }
         least = max((mark.min_length for mark in marks if hasattr(mark, "min_length")), default=0)
         return {"type": "object", "additionalProperties": self.type(part)} | ({"minProperties": least} if least else {})
 

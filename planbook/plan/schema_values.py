@@ -16,10 +16,13 @@ TEMPLATE = r"\{\{"
 _FIXED = r"^(?:(?!\{\{)[\s\S])*$"
 _FIXED_SAID = "this must be written out, so that a review shows it"
 NUMBER = r"^-?[0-9]+(?:\.[0-9]+)?$"
+_FROM_ZERO = r"^[0-9]+(?:\.[0-9]+)?$"
+_ABOVE_ZERO = r"^(?=.*[1-9])[0-9]+(?:\.[0-9]+)?$"
 _MOMENT = r"^\s*[0-9]+(?:\.[0-9]+)?\s*(?:ms|s|m|h)?\s*$"
 NAME = r"^[A-Za-z_][A-Za-z0-9_]*$"
 NO_MAPPING = ["string", "number", "boolean", "array", "null"]
-_ABOUT_ALL = ("type", "errorMessage", "patternErrorMessage", "pattern", "minimum", "maximum", "examples")
+_LIMITS = {"minimum": "ge", "exclusiveMinimum": "gt", "maximum": "le"}
+_ABOUT_ALL = ("type", "errorMessage", "patternErrorMessage", "pattern", *_LIMITS, "examples")
 
 
 def text(marks: Iterable[Any] = (), pattern: str | None = None) -> Schema:
@@ -40,7 +43,11 @@ def whole_number(marks: Iterable[Any] = ()) -> Schema:
 
 def number(marks: Iterable[Any] = ()) -> Schema:
     """Returns the schema of a number, or its text."""
-    return {"type": ["number", "string"], **_limits(marks), **_read_as("a number", NUMBER, marks)}
+    limits = _limits(marks)
+    written = (
+        _ABOVE_ZERO if limits.get("exclusiveMinimum") == 0 else _FROM_ZERO if limits.get("minimum") == 0 else NUMBER
+    )
+    return {"type": ["number", "string"], **limits, **_read_as("a number", written, marks)}
 
 
 def flag(marks: Iterable[Any] = ()) -> Schema:
@@ -69,9 +76,13 @@ def items(of: Schema, template: bool, least: int = 0) -> Schema:
     return made | ({"pattern": TEMPLATE} if template else {}) | ({"minItems": least} if least else {})
 
 
+def anything_written_out(again: Schema) -> Schema:
+    """Returns the schema of anything without expressions, at any depth; `again` refers to this schema."""
+    return {"pattern": _FIXED, "patternErrorMessage": _FIXED_SAID, "items": again, "additionalProperties": again}
+
+
 def _limits(marks: Iterable[Any]) -> Schema:
-    found = {"minimum": [mark.ge for mark in marks if hasattr(mark, "ge")]}
-    found["maximum"] = [mark.le for mark in marks if hasattr(mark, "le")]
+    found = {key: [getattr(mark, name) for mark in marks if hasattr(mark, name)] for key, name in _LIMITS.items()}
     return {key: values[-1] for key, values in found.items() if values}
 
 

@@ -22,6 +22,10 @@ from tests.editor.mutants import plans_in, read
 ROOT = Path(__file__).parents[2]
 PLANS = find_plans([ROOT / "plans", ROOT / "tests" / "miniwob" / "plans"])
 BAD = ROOT / "tests" / "check" / "bad"
+AGENT = """
+steps:
+  - agent: {name: a, task: Sort it, limits: {cost: 1.5}, output: {schema: {type: object, required: ["ID"]}}, into: x}
+"""
 HEAD = 'planbook: 1\nname: plan\nstart: https://shop.example/\nallow: ["*"]\n'
 
 
@@ -72,6 +76,12 @@ def test_a_sample_of_mutants_is_refused_as_the_loader_refuses_it(validator: Draf
         "inputs: {list: {type: csv, default: '{{ run.id }}'}}\nsteps: [{click: Go}]",
         "inputs: {list: {type: csv, default: [{name: '{{ run.id }}'}]}}\nsteps: [{click: Go}]",
         "inputs: {list: {type: csv, default: [{name: Ada}]}}\nsteps: [{click: Go}]",
+        AGENT.replace("ID", "{{ run.id }}"),
+        AGENT.replace("ID", "{{ run.id }}").replace("required", "properties"),
+        AGENT.replace("ID", "id"),
+        AGENT.replace("1.5", "0"),
+        AGENT.replace("1.5", "'-1'"),
+        AGENT.replace("1.5", "'0.0'"),
     ],
 )
 def test_what_only_one_of_the_two_refused_once(text: str, validator: Draft7Validator) -> None:
