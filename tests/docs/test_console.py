@@ -18,6 +18,8 @@ from tests.docs.console import Terminal, commands_of, fits, plain
 STORY = ("install", "first-run", "first-plan", "first-review", "first-schedule")
 START = [DOCS / "start" / f"{name}.md" for name in STORY]
 HOW_TO = sorted((DOCS / "how-to").glob("*.md"))
+WITH_SETTINGS = ("plans/choose-gifts.yaml", "plans/sum-up-orders.yaml")
+"""Plans whose agent and program are settings of planbook's own project."""
 OTHERS = [page for page in PAGES if page not in (*START, *HOW_TO)]
 
 
@@ -32,9 +34,8 @@ def start(tmp_path_factory: pytest.TempPathFactory, api_url: str) -> Iterator[Te
 @pytest.fixture(scope="module")
 def how_to(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Terminal]:
     with serve() as shop, Terminal(tmp_path_factory.mktemp("how-to"), shop) as terminal:
-        terminal.run(f"planbook init shop && cd shop && git init --quiet && cp -r {ROOT}/plans/[a-z]* plans/")
-        terminal.run(f"sed -n '/^.tool.planbook.[ap]/,/^$/p' {ROOT}/pyproject.toml >> pyproject.toml")
-        terminal.run("rm plans/approvals.yaml; planbook run watch-stock")
+        terminal.run(f"planbook init shop && cd shop && git init --quiet && cp {ROOT}/plans/[a-z]*.yaml plans/")
+        terminal.run(f"rm plans/approvals.yaml {' '.join(WITH_SETTINGS)}; planbook run watch-stock")
         yield terminal
 
 
