@@ -38,6 +38,11 @@ class Press(Kind):
         """The keys as a keyboard sends them: `Control+A` without Shift, which pages hear as an `a`."""
         return as_pressed(self.key)
 
+    @property
+    def may_paste(self) -> bool:
+        *held, last = self.key.split("+")
+        return "{" in self.key or (bool(held) and last in ("V", "v", "Insert"))
+
     def describe(self) -> str:
         where = f" in {self.target.describe()}" if self.target else ""
         return f"Press {self.key}{where}{times(self.times)}"

@@ -16,8 +16,11 @@ from planbook.engine.context_options import context_options
 from planbook.engine.limits import limits_here
 from planbook.engine.request import RunRequest
 from planbook.engine.start_address import start_of
+from planbook.plan.walk import all_steps
 from planbook.programs.pins import refuse_other_browser
 from planbook.settings import browser_of, read_settings
+
+READ = "clipboard-read"  # the permission
 
 if TYPE_CHECKING:
     from playwright.async_api import Browser
@@ -50,7 +53,11 @@ async def open_session(
 
     async def begin(stopped: Checkpoint | None) -> Session:
         launching = launch_browser(
-            found, headed=options.headed, frame_limit=settings.frame_limit, may_be_kept=may_be_kept
+            found,
+            headed=options.headed,
+            frame_limit=settings.frame_limit,
+            may_be_kept=may_be_kept,
+            alone=may_paste(request),
         )
         browser = await stack.enter_async_context(launching)
         if prepare:
@@ -62,6 +69,13 @@ async def open_session(
     session = await begin(None)
     session.again = begin
     return session
+
+
+def may_paste(request: RunRequest) -> bool:
+    """Returns whether the run may get what another one in the same browser has copied."""
+    plans = (request.plan, *request.called.values())
+    is_allowed = any(plan.browser and READ in plan.browser.permissions for plan in plans)
+    return is_allowed or any(step.do.may_paste for plan in plans for step in all_steps(plan))
 
 
 async def begin_signed_in(

@@ -55,6 +55,11 @@ class Kind(Model):
         """Returns the step as one short sentence without a full stop, in plain words: `Click button "Sign in"`."""
         raise NotImplementedError
 
+    @property
+    def may_paste(self) -> bool:
+        """Whether it may press keys that paste. What kinds from elsewhere press is not known."""
+        return not type(self).__module__.startswith("steps.")
+
     def seconds(self) -> float:
         """Returns the step's own duration, which its timeout does not include: the time of a pause, else 0."""
         return 0.0

@@ -2,12 +2,9 @@
 
 import contextlib
 import os
-import secrets
 import socket
 import stat
 import struct
-import tempfile
-import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -22,6 +19,8 @@ def sockets() -> Path:
     given = os.environ.get("XDG_RUNTIME_DIR")
     if given and os.path.isabs(given) and is_own(given):  # noqa: PTH117
         return Path(given) / "planbook"
+    import tempfile  # here and below: who hands over a run waits for few imports
+
     return Path(tempfile.gettempdir()) / f"planbook-{os.getuid()}"
 
 
@@ -44,25 +43,17 @@ def _make_own(folder: Path) -> bool:
 def is_same_user(connection: socket.socket) -> bool:
     """Whether the kernel says that this user is at the other end. Where it does not say, nobody is."""
     try:
-        _, user = _peer(connection)
+        return _user_of(connection) == os.geteuid()
     except (OSError, struct.error):
         return False
-    return user == os.geteuid()
 
 
-def process_of(connection: socket.socket) -> int | None:
-    """The process at the other end; None if the kernel does not say."""
-    try:
-        return _peer(connection)[0]
-    except (OSError, struct.error):
-        return None
-
-
-def _peer(connection: socket.socket) -> tuple[int | None, int]:
+def _user_of(connection: socket.socket) -> int:
     if hasattr(socket, "SO_PEERCRED"):
-        process, user, _ = struct.unpack("3i", connection.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, 12))
-        return process or None, user
-    return None, struct.unpack("=II", connection.getsockopt(*BSD_PEER, 8))[1]
+        _, user, _ = struct.unpack("3i", connection.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, 12))
+    else:
+        _, user = struct.unpack("=II", connection.getsockopt(*BSD_PEER, 8))
+    return int(user)
 
 
 @contextlib.contextmanager
@@ -85,6 +76,9 @@ def listening(place: Path) -> Iterator[socket.socket | None]:
 @contextlib.contextmanager
 def datagrams(receive: Callable[[bytes], None]) -> Iterator[str | None]:
     """A socket of this user's alone; each datagram that comes is received in a thread. None if there can be none."""
+    import secrets
+    import threading
+
     place = sockets() / f"told-{os.getpid()}-{secrets.token_hex(4)}.sock"
     if not _make_own(place.parent):
         yield None

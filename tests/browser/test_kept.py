@@ -69,12 +69,13 @@ class Warm:
         self.keeper = Keeper(self.place)
 
     @asynccontextmanager
-    async def run(self, frame_limit: bool = False) -> AsyncIterator[Browser]:
+    async def run(self, frame_limit: bool = False, alone: bool = False) -> AsyncIterator[Browser]:
         """What a run does with a browser, from the fork to its end."""
         wanted = self.keeper._kept.wanted if self.keeper._kept else None
         place = self.keeper._kept.place if self.keeper._kept else None
         kept.begin_fork(kept.Here(kept.tell_over(self.keeper._there), place, wanted))
-        async with launch_browser(find_browser(), frame_limit=frame_limit, may_be_kept=True) as browser:
+        launching = launch_browser(find_browser(), frame_limit=frame_limit, may_be_kept=True, alone=alone)
+        async with launching as browser:
             yield browser
         kept.end_fork()
         self.keeper.tend()
@@ -145,7 +146,7 @@ async def test_the_same_browser_and_nothing_of_the_run_before(warm: Warm, addres
         assert "sesame" in await page.evaluate("navigator.clipboard.readText()")
         # the context is left open: whoever kills a run leaves it so
     Pages.asked.clear()
-    async with warm.run() as browser:
+    async with warm.run(alone=True) as browser:
         assert kept._HAD.uses == 1, "the browser before was not given back"
         assert browser.contexts == []
         context, page = await opened(browser, f"{address}/first")
@@ -183,12 +184,61 @@ async def test_each_run_has_its_own_hosts(warm: Warm, address: str) -> None:
         await session.close()
 
 
-async def test_one_run_at_a_time_has_it(warm: Warm, address: str) -> None:
+async def test_runs_at_once_see_and_close_their_own_contexts_only(warm: Warm, address: str) -> None:
+    pid = warm.pid
+    async with warm.run() as browser:
+        _, page = await opened(browser, address)
+        async with warm.run() as other:
+            assert kept._HAD.uses == 1
+            assert other.contexts == []
+            await opened(other, address)
+            assert len(browser.contexts) == 1
+            # its context is left open
+        await asyncio.sleep(1)  # it is closed meanwhile
+        assert await page.evaluate("document.readyState") == "complete"
+        browsing = await browser.new_browser_cdp_session()
+        assert len((await browsing.send("Target.getBrowserContexts"))["browserContextIds"]) == 1
+    assert warm.pid == pid
+
+
+async def test_a_run_that_pastes_has_it_alone(warm: Warm, address: str) -> None:
+    pid = warm.pid
     async with warm.run():
-        assert kept._HAD.uses == 1
-        pid = warm.pid
+        async with warm.run(alone=True):
+            assert kept._HAD.uses == 0
+        async with warm.run():
+            assert kept._HAD.uses == 1
+    async with warm.run(alone=True):
+        assert kept._HAD.uses == 1, "it was not waited for"
         async with warm.run():
             assert kept._HAD.uses == 0
+        async with warm.run(alone=True):
+            assert kept._HAD.uses == 0
+    assert warm.pid == pid
+
+
+async def test_a_run_that_must_end_leaves_it_to_the_others(warm: Warm, monkeypatch: pytest.MonkeyPatch) -> None:
+    pid = warm.pid
+    monkeypatch.setattr(processes, "_DRIVERS", set())
+    async with warm.run() as browser:
+        monkeypatch.setattr(processes, "_LEFT", set())
+        async with warm.run() as other:
+            assert kept._HAD.uses == 1
+            kill()
+            await until(lambda: not other.is_connected())
+        await (await browser.new_context()).close()
+    async with warm.run():
+        assert kept._HAD.uses == 1
+    assert warm.pid == pid
+
+
+async def test_a_crowded_machine_has_more_patience(warm: Warm, monkeypatch: pytest.MonkeyPatch) -> None:
+    pid, driver = warm.pid, warm.pid
+    monkeypatch.setattr(kept, "is_crowded", lambda: True)
+    os.kill(driver, signal.SIGSTOP)
+    threading.Timer(kept.PATIENCE * 1.5, os.kill, (driver, signal.SIGCONT)).start()
+    async with warm.run():
+        assert kept._HAD.uses == 1
     assert warm.pid == pid
 
 
@@ -213,8 +263,8 @@ async def test_other_flags_or_variables_are_another_browser(warm: Warm, monkeypa
     monkeypatch.setenv("TMPDIR", folder)
     async with warm.run(frame_limit=True):
         assert kept._HAD.uses == 0
-    assert f"TMPDIR={folder}/planbook-browser-".encode() in Path(f"/proc/{warm.pid}/environ").read_bytes()
     await warm.settled()
+    assert f"TMPDIR={folder}/planbook-browser-".encode() in Path(f"/proc/{warm.pid}/environ").read_bytes()
     monkeypatch.setenv("DEBUG", "pw:api")
     async with warm.run(frame_limit=True):
         assert kept._HAD.uses == 0
@@ -287,7 +337,7 @@ async def test_one_that_stands_still_is_replaced(warm: Warm) -> None:
         os.kill(before, 0)
 
 
-async def test_a_run_that_must_end_kills_one_that_stands_still(warm: Warm, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_run_that_must_end_leaves_one_that_stands_still(warm: Warm, monkeypatch: pytest.MonkeyPatch) -> None:
     before = warm.pid
     monkeypatch.setattr(processes, "_DRIVERS", set())  # the browsers of other tests go on
     async with warm.run() as browser:
@@ -295,6 +345,9 @@ async def test_a_run_that_must_end_kills_one_that_stands_still(warm: Warm, monke
         os.kill(before, signal.SIGSTOP)
         kill()
         await until(lambda: not browser.is_connected())
+    async with warm.run():
+        assert kept._HAD.uses == 0  # and tells that it did not answer
+    os.kill(before, signal.SIGCONT)
     await warm.settled()
     assert warm.pid != before
 

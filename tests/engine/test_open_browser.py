@@ -7,7 +7,7 @@ import pytest
 
 from planbook.browser.network.request_blocking import RequestBlocker
 from planbook.engine import open_browser
-from planbook.engine.open_browser import BrowserOptions, open_session
+from planbook.engine.open_browser import BrowserOptions, may_paste, open_session
 from planbook.engine.prepare import prepare
 from planbook.errors import PlanbookError
 from planbook.places import Project
@@ -30,3 +30,25 @@ async def test_a_kept_browser_has_nothing_prepared_in_it(project: Project, monke
             with pytest.raises(PlanbookError):
                 await open_session(order, BrowserOptions(), stack, first)
     assert asked == [True, False]
+
+
+@pytest.mark.parametrize(
+    ("more", "expected"),
+    [
+        ("steps:\n- press: Enter\n- press: Control+C\n- press: V\n", False),
+        ("steps:\n- press: Control+V\n", True),
+        ("steps:\n- press: Control+Shift+v\n", True),
+        ("steps:\n- press: Shift+Insert\n", True),
+        ("steps:\n- group: a\n  steps:\n  - press: {key: Control+V, field: Text}\n", True),
+        ("browser: {permissions: clipboard-read}\nsteps:\n- press: Enter\n", True),
+    ],
+)
+def test_which_runs_may_paste(project: Project, more: str, expected: bool) -> None:
+    path = write(project, "a", "https://shop.example/", more)
+    assert may_paste(prepare(str(path), {}, project, {}.get)) is expected
+
+
+def test_a_run_may_paste_if_a_plan_that_it_calls_may(project: Project) -> None:
+    write(project, "b", "https://shop.example/", "steps:\n- press: Control+V\n")
+    path = write(project, "a", "https://shop.example/", "steps:\n- call: b\n")
+    assert may_paste(prepare(str(path), {}, project, {}.get))

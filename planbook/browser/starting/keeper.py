@@ -21,7 +21,7 @@ from planbook.browser.starting.temporary import temporary_folder
 
 PROGRAM = Path(__file__).with_name("kept_browser.js")
 AGE = 3600.0  # seconds
-MEMORY = 700_000_000  # bytes, of the browser and its driver; those of a new one are some 200 MB
+MEMORY = 700_000_000  # bytes, of the browser and its driver without its pages; those of a new one are some 200 MB
 FAILURES = 2  # browsers that never listened, after which none is kept any more
 PATIENCE = 6.0  # seconds for a browser to end; it kills itself after five
 STOPPED = 3.0  # seconds after which one that is stopped, and was told to end, is killed
@@ -62,7 +62,7 @@ class Kept:
         if self.uses >= kept.USES or time.monotonic() - self._began >= AGE:
             return True
         pid = self._process.pid
-        return sum(map(pss, (pid, *started_by(pid, parents())))) > MEMORY
+        return sum(map(pss, (pid, *filter(_lasts, started_by(pid, parents()))))) > MEMORY
 
     def end(self) -> None:
         """Tells it to end once no run has it."""
@@ -164,6 +164,13 @@ class Keeper:
         for each in [each for each in self._ending if not each.is_alive]:
             each.remove()
             self._ending.remove(each)
+
+
+def _lasts(pid: int) -> bool:
+    """Whether it is no process of pages, which ends with the run that has them."""
+    with contextlib.suppress(OSError):
+        return b"--type=renderer" not in Path(f"/proc/{pid}/cmdline").read_bytes()
+    return False
 
 
 def kept_beside(place: Path) -> list[Path]:

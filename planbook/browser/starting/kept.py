@@ -2,7 +2,8 @@
 
 A run takes it only if it would launch the very same one: the same program with the same flags and environment. What a
 run may differ in otherwise (its proxy, hosts, user agent, language, permissions, state) belongs to the context, and
-each run has a new one. One run at a time has the browser, because the clipboard belongs to all contexts.
+each run has a new one. Runs at the same time share the browser, but for those that may paste, because the clipboard
+belongs to all contexts.
 """
 
 import asyncio
@@ -10,11 +11,11 @@ import json
 import os
 import re
 import socket
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Coroutine, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from playwright._impl._driver import compute_driver_executable, get_driver_env
 
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from planbook.browser.starting.kept_connection import Taken
 
 PATIENCE = 2.0  # seconds for it to answer; a browser of the run's own starts in less
+TURNS = 10  # how often it is given those, while more processes want to work than can: a new browser would be slow, too
 SEEN = re.compile(
     r"(LANG|LANGUAGE|TZ|HOME|PATH|USER|LOGNAME|TMPDIR|DISPLAY|XAUTHORITY|SSLKEYLOGFILE|(\w+_)?PROXY|KRB5\w+|"
     r"(LC|XDG|FONTCONFIG|FC|LD|DBUS|GTK|GDK|MESA|LIBGL|VK|EGL|WAYLAND|CHROME|GOOGLE|SSL|NSS|PLAYWRIGHT|NODE)_\w+)",
@@ -32,7 +34,7 @@ SEEN = re.compile(
 """The environment variables that a browser or its driver looks at: one that is kept is given these, and no others."""
 TALKATIVE = re.compile(r"DEBUG\w*|PW_\w+|PWDEBUG\w*|PWTEST\w*|SELENIUM_REMOTE_\w+|NODE_(OPTIONS|DEBUG\w*)")
 """Those that make them print, or work in another way: with any, each run has a browser of its own."""
-USES = 100  # runs that have one browser, one after the other
+USES = 100  # runs that have one browser
 
 
 @dataclass(frozen=True)
@@ -98,8 +100,8 @@ def describe(found: BrowserLocation, arguments: Sequence[str], own: dict[str, st
     return json.dumps(wanted, sort_keys=True)
 
 
-async def take(wanted: str) -> "Taken | None":
-    """The browser that is kept, if it is like this one, free, and alive."""
+async def take(wanted: str, alone: bool = False) -> "Taken | None":
+    """The browser that is kept, if it is like this one, free, and alive. `alone`: no other run has it meanwhile."""
     _HAD.wanted, here = wanted, _HAD.here
     if not wanted or here is None or here.place is None or here.wanted != wanted:
         return None
@@ -108,8 +110,7 @@ async def take(wanted: str) -> "Taken | None":
     try:
         from planbook.browser.starting.kept_connection import connect  # another Playwright may not have what it needs
 
-        async with asyncio.timeout(PATIENCE):
-            taken = await connect(here.place, _note_bad)
+        taken = await _in_time(connect(here.place, alone, _note_bad))
     except TimeoutError:
         _note_bad()
         return None
@@ -117,6 +118,29 @@ async def take(wanted: str) -> "Taken | None":
         return None
     _HAD.uses += 1
     return taken
+
+
+async def _in_time(connecting: Coroutine[Any, Any, "Taken"]) -> "Taken":
+    """Raises TimeoutError if that takes too long for a machine like this."""
+    task = asyncio.ensure_future(connecting)
+    try:
+        for _ in range(TURNS):
+            await asyncio.wait([task], timeout=PATIENCE)
+            if task.done() or not is_crowded():
+                break
+        if not task.done():
+            raise TimeoutError
+        return task.result()
+    finally:
+        task.cancel()
+
+
+def is_crowded() -> bool:
+    """Whether more threads want to work at this moment than there are processors; not known outside of Linux."""
+    with suppress(OSError, ValueError, IndexError):
+        running = Path("/proc/loadavg").read_text("ascii").split()[3].partition("/")[0]
+        return int(running) > 2 * (os.cpu_count() or 1)
+    return False
 
 
 def _note_bad() -> None:

@@ -5,7 +5,9 @@ a browser of its own.
 """
 
 import asyncio
+import socket
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -16,21 +18,26 @@ from playwright._impl.transport import PipeTransport
 from playwright.async_api import Browser, Playwright
 from playwright.async_api._context_manager import PlaywrightContextManager
 
-from planbook.warm.peers import process_of
+SHARED, ALONE = b"s", b"a"  # how a connection begins
 
 
 @dataclass
 class Taken:
-    """A connection to the browser. Ending the manager gives the browser back."""
+    """A connection to the browser. Ending the manager gives the browser back, and so does `leave`, from any thread."""
 
     manager: PlaywrightContextManager
     playwright: Playwright
     browser: Browser
+    leave: Callable[[], None]
 
 
-async def connect(place: Path, gone: Callable[[], None]) -> Taken:
-    """Connects to the browser that listens there; `gone` is called if it ends before it is given back."""
+async def connect(place: Path, alone: bool, gone: Callable[[], None]) -> Taken:
+    """Connects to the browser that listens there; `gone` is called if it ends before it is given back.
+
+    `alone`: as the only run that has it, with an empty clipboard.
+    """
     reader, writer = await asyncio.open_unix_connection(str(place))
+    writer.write(ALONE if alone else SHARED)
     try:
         manager = _Manager(reader, writer)
         playwright = await manager.start()
@@ -41,7 +48,7 @@ async def connect(place: Path, gone: Callable[[], None]) -> Taken:
     except BaseException:
         writer.close()
         raise
-    return Taken(manager, playwright, browser)
+    return Taken(manager, playwright, browser, manager.leave)
 
 
 def _browser_of(playwright: Playwright, manager: "_Manager", gone: Callable[[], None]) -> Browser:
@@ -71,11 +78,18 @@ class _Manager(PlaywrightContextManager):
     def __init__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         super().__init__()
         self._streams = reader, writer
+        self._is_left = False
 
     @property
     def is_given_back(self) -> bool:
         """Whether the run has ended the connection itself."""
-        return self._exit_was_called
+        return self._exit_was_called or self._is_left
+
+    def leave(self) -> None:
+        """Ends the connection at once. Whatever waits for an answer is told that the browser is gone."""
+        self._is_left = True
+        with suppress(OSError):
+            self._streams[1].get_extra_info("socket").shutdown(socket.SHUT_RDWR)
 
     async def __aenter__(self) -> Playwright:
         module: Any = out_of_process
@@ -110,7 +124,6 @@ class _There:
 
     def __init__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         self.stdout, self.stdin = reader, writer
-        self.pid = process_of(writer.get_extra_info("socket"))
 
     async def communicate(self) -> None:
         """Nothing is left to be read."""

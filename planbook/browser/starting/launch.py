@@ -3,7 +3,7 @@
 import asyncio
 import logging
 import os
-from collections.abc import AsyncIterator, Iterator, Mapping
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager, suppress
 from contextvars import ContextVar
 from pathlib import Path
@@ -19,7 +19,7 @@ from planbook.browser.acting.playwright_messages import readable_message
 from planbook.browser.locating.selector_engines import register
 from planbook.browser.starting import kept, remote
 from planbook.browser.starting.executable import BrowserLocation, cache
-from planbook.browser.starting.processes import kill, registered
+from planbook.browser.starting.processes import kill, left_at_end, registered
 from planbook.browser.starting.temporary import temporary_folder
 from planbook.errors import PlanbookError
 from planbook.files.surrogates import repair_json
@@ -64,15 +64,21 @@ def devices_of(browser: Browser) -> Mapping[str, Mapping[str, Any]]:
 
 @asynccontextmanager
 async def launch_browser(
-    found: BrowserLocation, *, headed: bool = False, frame_limit: bool = False, may_be_kept: bool = False
+    found: BrowserLocation,
+    *,
+    headed: bool = False,
+    frame_limit: bool = False,
+    may_be_kept: bool = False,
+    alone: bool = True,
 ) -> AsyncIterator[Browser]:
     """The browser, for as long as the block lasts. Raises PlanbookError if it cannot start.
 
-    It is a new one; if `may_be_kept`, it may be the one that the warm process keeps.
+    It is a new one; if `may_be_kept`, it may be the one that the warm process keeps. Unless `alone`, other runs may
+    have it at the same time: what one of them copies, another one pastes.
     """
     logging.getLogger("asyncio").addFilter(_no_news)
     wanted = kept.describe(found, arguments(found, frame_limit=frame_limit), _for_the_driver())
-    if taken := await kept.take(wanted if may_be_kept and not headed else ""):
+    if taken := await kept.take(wanted if may_be_kept and not headed else "", alone):
         async with _taken(taken):
             yield taken.browser
         return
@@ -83,15 +89,14 @@ async def launch_browser(
 
 @asynccontextmanager
 async def _taken(taken: "Taken") -> AsyncIterator[None]:
-    driver = _driver_of(taken.manager)
-    with registered(driver):
+    with left_at_end(taken.leave):
         try:
             _hear_whole_characters(taken.manager)
             await register(taken.playwright)
             _DEVICES[taken.browser] = taken.playwright.devices
             yield
         finally:
-            await _leave_driver(taken.manager, driver)
+            await _leave_driver(taken.manager, taken.leave)
 
 
 @asynccontextmanager
@@ -119,7 +124,7 @@ async def _launched(
             finally:
                 await _leave(browser)
         finally:
-            await _leave_driver(manager, driver)
+            await _leave_driver(manager, lambda: kill(driver) if driver else None)
 
 
 def _no_news(record: logging.LogRecord) -> bool:
@@ -137,14 +142,13 @@ def _driver_of(manager: object) -> int | None:
     return number if isinstance(number, int) else None
 
 
-async def _leave_driver(manager: Any, driver: int | None) -> None:
-    """Ends the driver; one that does not answer is killed, with the browsers that it started."""
+async def _leave_driver(manager: Any, by_force: Callable[[], None]) -> None:
+    """Ends the driver, or the connection to it; by force if it does not answer."""
     with suppress(Exception):
         async with asyncio.timeout(PATIENCE):
             await manager.__aexit__()
             return
-    if driver is not None:
-        kill(driver)
+    by_force()
 
 
 def _hear_whole_characters(manager: object) -> None:

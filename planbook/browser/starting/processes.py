@@ -2,12 +2,13 @@
 
 import os
 import signal
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from subprocess import run
 
 _DRIVERS: set[int] = set()
+_LEFT: set[Callable[[], None]] = set()
 
 
 @contextmanager
@@ -21,8 +22,20 @@ def registered(driver: int | None) -> Iterator[None]:
         _DRIVERS.discard(driver or 0)
 
 
+@contextmanager
+def left_at_end(leave: Callable[[], None]) -> Iterator[None]:
+    """For as long as it lasts, there is a driver that other runs may have, too: it is left, and not killed."""
+    _LEFT.add(leave)
+    try:
+        yield
+    finally:
+        _LEFT.discard(leave)
+
+
 def kill(driver: int | None = None) -> None:
     """Kills a driver, or all that are known, with every process that they started: a stopped one is not asked."""
+    for leave in () if driver else set(_LEFT):
+        leave()
     everything = parents()
     for pid in {driver} if driver else set(_DRIVERS):
         for each in (*started_by(pid, everything), pid):
