@@ -1,4 +1,4 @@
-"""The entry point: passes `planbook run` to a warm process, which has everything imported, if there is one."""
+"""The entry point: passes a run or a check to a warm process, which has everything imported, if there is one."""
 
 import gc
 import os
@@ -12,7 +12,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     """Runs the command `planbook`. See `planbook.cli.main` for its exit codes."""
     streams.replace_standard_streams()
     given = list(sys.argv[1:] if arguments is None else arguments)
-    if given[:1] == ["run"]:
+    if given[:1] in (["run"], ["check"]):
         from planbook.cli import warm
 
         code = warm.hand_over(given)

@@ -1,15 +1,13 @@
-"""The warm process of a project: `planbook run` passes its work to it, and keeps it for the next run.
+"""The warm process of a project: `run` and `check` pass their work to it, and `run` keeps it for the next one.
 
-It ends after some time without use. Only the standard library is imported here, because a warm run waits for this
-import.
+It ends after some time without use. Only the standard library is imported here, and little of it, because a warm run
+waits for this import.
 """
 
 import contextlib
-import hashlib
 import json
 import os
 import resource
-import subprocess
 import sys
 from pathlib import Path
 
@@ -22,8 +20,10 @@ KEPT = ("PATH", "HOME", "LANG", "LC_ALL", "PLANBOOK_HOME", "TMPDIR", "XDG_CACHE_
 
 
 def hand_over(arguments: list[str]) -> int | None:
-    """Returns the exit code of the run in the warm process; None if there is none, or it must not be used."""
-    return caller.hand_over(address(project_folder()), arguments) if may_be_used() else None
+    """Returns the exit code of the command in the warm process; None if there is none, or it must not be used."""
+    if not may_be_used() or not any(sockets().glob("*.sock")):
+        return None
+    return caller.hand_over(address(project_folder()), arguments)
 
 
 def may_be_used() -> bool:
@@ -47,6 +47,8 @@ def address(folder: Path) -> Path:
     The name depends on everything that a fork cannot change: the project, the interpreter, the current code, and the
     limits of the caller. If any of them changes, the name changes.
     """
+    import hashlib  # takes as long as all the others
+
     limits = [resource.getrlimit(number) for number in range(16)]
     facts = [
         str(folder),
@@ -73,6 +75,8 @@ def keep_warm(folder: Path, browser: str = "") -> None:
 
     `browser` is the one that it keeps at first (`planbook.browser.starting.kept`).
     """
+    import subprocess
+
     if not hasattr(os, "fork"):
         return
     with contextlib.suppress(OSError), listening(address(folder)) as listener:

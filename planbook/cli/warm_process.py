@@ -2,7 +2,7 @@
 
     python -P warm_process.py LISTENING_SOCKET PROJECT_FOLDER < the browser to keep at first
 
-It imports what a run needs, keeps a browser, and forks for each run that it receives.
+It imports what a run and a check need, keeps a browser, and forks for each that it receives.
 """
 
 import contextlib
@@ -18,6 +18,9 @@ from planbook.warm.forks import import_all, serve, unlink
 
 IMPORTED = (
     "flows.run_plan",
+    "planbook.check.formats.text",
+    "planbook.check.judge",
+    "planbook.cli.check",
     "planbook.cli.main",
     "planbook.cli.run",
     "planbook.history.load",

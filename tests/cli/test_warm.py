@@ -141,6 +141,21 @@ def test_a_run_is_a_fork_with_the_callers_environment(project: Path) -> None:
     assert missing.stderr.startswith("quick needs the secret WORD.")
 
 
+HAND_OVER = "import sys; from planbook.cli import warm; print(warm.hand_over(sys.argv[1:]))"
+
+
+@pytest.mark.parametrize("arguments", [["plans"], ["plans", "--profile", "runs", "--format", "json"], ["nowhere"]])
+def test_a_check_is_the_same_in_the_warm_process(project: Path, arguments: list[str]) -> None:
+    told = []
+    for way in ([sys.executable, "-P", "-c", HAND_OVER], [PLANBOOK]):
+        asked = [*way, "check", *arguments]
+        env = environment(PLANBOOK_WARM="0") if way == [PLANBOOK] else environment()
+        told.append(subprocess.run(asked, cwd=project, env=env, capture_output=True, text=True, check=False))
+    there, here = told
+    assert there.stdout == here.stdout + f"{here.returncode}\n"
+    assert there.stderr == here.stderr
+
+
 def keeps_a_browser(folder: Path) -> bool:
     return len(kept_beside(warm.address(folder))) == 1
 
