@@ -16,14 +16,15 @@ import sys
 
 from planbook.output.streams import replace_standard_streams
 from planbook.warm.forks import import_all, serve, unlink
+from planbook.warm.run_modules import RUN_MODULES
 
 IMPORTED = (
+    *RUN_MODULES,
     "flows.run_plan",
     "flows.write_plan",
     "planbook.history.load",
     "planbook.report.page_pieces",
     "planbook.report.save",
-    "prefect._internal.metrics",
     "prefect.deployments.steps.core",
     "planbook.plan.every_model",
 )

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Awaitable, Coroutine, Sequence
 from contextlib import AsyncExitStack, suppress
 from contextvars import ContextVar
+from copy import copy
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, NamedTuple, get_args
@@ -147,7 +148,9 @@ def _record_settings() -> None:
 
 def flow_of(plan: str) -> Flow[..., Any]:
     """Returns the flow under the plan's name, without Prefect's retries: a person sees the failure and decides."""
-    return run_plan.with_options(name=flow_name(plan), retries=0)
+    named = copy(run_plan)  # `with_options` would make the schema of the parameters anew
+    named.name, named.retries = flow_name(plan), 0
+    return named
 
 
 async def _run_row(request: RunRequest, recorder: Recorder, order: RowsOrder) -> State[Any]:

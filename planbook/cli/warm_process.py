@@ -15,8 +15,10 @@ from planbook.errors import PlanbookError
 from planbook.output.streams import ended
 from planbook.places import Project
 from planbook.warm.forks import import_all, serve, unlink
+from planbook.warm.run_modules import RUN_MODULES
 
 IMPORTED = (
+    *RUN_MODULES,
     "flows.run_plan",
     "planbook.check.formats.text",
     "planbook.check.judge",

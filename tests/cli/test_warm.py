@@ -141,6 +141,29 @@ def test_a_run_is_a_fork_with_the_callers_environment(project: Path) -> None:
     assert missing.stderr.startswith("quick needs the secret WORD.")
 
 
+IMPORTED_BY_A_RUN = """
+import importlib, json, os, sys
+from planbook.cli.warm_process import IMPORTED, _server
+from flows.settings import quiet_prefect
+from pathlib import Path
+quiet_prefect(_server(Path.cwd()))
+for name in IMPORTED:
+    importlib.import_module(name)
+before = {*sys.modules}
+from planbook.cli.main import exit_code
+assert exit_code(["run", "quick", "--json"]) == 0
+new = {name for name in {*sys.modules} - before if name.partition(".")[0] not in sys.stdlib_module_names}
+print("", json.dumps(sorted(new)), sep="\\n")
+"""
+
+
+def test_a_run_finds_all_that_it_needs_imported(project: Path) -> None:
+    asked = [sys.executable, "-P", "-c", IMPORTED_BY_A_RUN]
+    told = subprocess.run(asked, cwd=project, env=environment(), capture_output=True, text=True, check=False)
+    assert told.returncode == 0, told.stderr
+    assert json.loads(told.stdout.splitlines()[-1]) == []
+
+
 HAND_OVER = "import sys; from planbook.cli import warm; print(warm.hand_over(sys.argv[1:]))"
 
 
