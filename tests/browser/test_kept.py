@@ -217,6 +217,16 @@ async def test_a_run_that_pastes_has_it_alone(warm: Warm, address: str) -> None:
     assert warm.pid == pid
 
 
+async def test_one_that_several_runs_had_is_replaced_once(warm: Warm) -> None:
+    async with warm.run() as browser:
+        async with warm.run() as other:
+            os.kill(warm.pid, signal.SIGKILL)
+            await until(lambda: not (browser.is_connected() or other.is_connected()))
+        after = warm.pid
+    assert warm.pid == after
+    await warm.settled()
+
+
 async def test_a_run_that_must_end_leaves_it_to_the_others(warm: Warm, monkeypatch: pytest.MonkeyPatch) -> None:
     pid = warm.pid
     monkeypatch.setattr(processes, "_DRIVERS", set())

@@ -116,14 +116,15 @@ class Keeper:
             while True:
                 self.keep(**json.loads(self._here.recv(LARGEST)))
 
-    def keep(self, wanted: str, uses: int = 0, is_bad: bool = False) -> None:
+    def keep(self, wanted: str, had: str = "", uses: int = 0, is_bad: bool = False) -> None:
         """Sees to it that such a browser is kept, or none if that is empty.
 
-        A run has just used the one that is kept so often; `is_bad`: it did not answer that run, or has ended.
+        A run has just used the one at the address `had` so often; `is_bad`: it did not answer that run, or has ended.
         """
         if self._kept:
-            self._kept.uses += uses
-            is_fine = self._kept.is_alive and not is_bad and not self._kept.is_worn
+            is_meant = had == str(self._kept.place)  # not one before, which several runs had
+            self._kept.uses += uses if is_meant else 0
+            is_fine = self._kept.is_alive and not (is_bad and is_meant) and not self._kept.is_worn
             if self._kept.wanted == wanted and is_fine:
                 return
             if self._kept.has_listened:

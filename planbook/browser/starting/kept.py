@@ -66,7 +66,7 @@ def begin_fork(here: Here) -> None:
 def end_fork() -> None:
     """Tells the warm process what this run had, which is what the next one will probably take."""
     if _HAD.here and _HAD.wanted is not None:
-        told = {"wanted": _HAD.wanted, "uses": _HAD.uses, "is_bad": _HAD.is_bad}
+        told = {"wanted": _HAD.wanted, "had": str(_HAD.here.place), "uses": _HAD.uses, "is_bad": _HAD.is_bad}
         _HAD.here.tell(json.dumps(told))
 
 
