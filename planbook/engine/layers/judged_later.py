@@ -44,9 +44,14 @@ async def judged_later(work: StepRun, proceed: Next[StepRun]) -> None:
 
 
 async def _outlast_answer(work: StepRun) -> None:
-    """Looks once more after the site has answered what the act sent: some pages show a success before they know it."""
+    """Looks once more after the site has answered what the act sent: some pages show a success before they know it.
+
+    If another step looks next, this one may be about what the page shows meanwhile, such as `Saving`.
+    """
     look, stage, request = getattr(work.step.do, "look", None), work.stage, work.run.session.sent.unanswered()
-    if not (isinstance(look, Look) and is_about_page(look) and request):
+    then = next(work.queue.following(), None)
+    is_last = then is None or not looks_at_page(then)
+    if not (isinstance(look, Look) and is_about_page(look) and request and is_last):
         return
     until = min(stage.clock() + stage.left() / 1000, stage.clock() + LONGEST)
     while (left := work.run.session.sent.unanswered()) and stage.clock() < until:
