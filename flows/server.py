@@ -31,6 +31,7 @@ PROCESS = Path(__file__).with_name("server_process.py")
 PORTS = range(4210, 4290)  # near Prefect's own 4200, which is left to the user's server
 PATIENCE = 180.0  # seconds for a start: about 3 on an idle machine, 100 if thirty processes share two cores
 HICCUP = 6.0  # seconds that a running server may take to respond
+SILENCE = 60.0  # seconds that one may take to respond which did a moment ago: others may need the whole machine
 GRACE = 6.0  # seconds between SIGTERM and SIGKILL
 LOG_LIMIT = 5_000_000  # bytes; a longer log is deleted at the next start
 
@@ -110,12 +111,13 @@ def begin(folder: Path, tell: Callable[[str], None]) -> Server:
 
 def wait(folder: Path, server: Server) -> None:
     """Returns as soon as `server` is healthy. Raises ServerError if it ends or takes too long to start."""
-    home = Project(folder).server
+    home, began = Project(folder).server, time.monotonic()
     while not healthy(server, timeout=10.0):  # the socket listens from the start and responds when the server is up
         if not held(home):
             raise ServerError(error_message(home, "ended while it was starting"))
-        if not starting(server):
-            raise ServerError(error_message(home, f"did not come up in {PATIENCE:.0f} s"))
+        waited = time.monotonic() - began
+        if waited > SILENCE and not starting(server):
+            raise ServerError(error_message(home, f"has not answered for {waited:.0f} s"))
         time.sleep(0.02)
 
 

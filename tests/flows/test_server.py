@@ -4,6 +4,7 @@ import asyncio
 import json
 import os
 import signal
+import socket
 import sqlite3
 import subprocess
 import sys
@@ -24,6 +25,7 @@ from planbook import prefect_servers
 from planbook.cli.server import command
 from planbook.errors import PlanbookError
 from planbook.places import Project
+from planbook.prefect_servers import locked
 from tests.flows.conftest import credentials
 
 ENSURE = "import sys, pathlib; from flows import server; print(server.ensure(pathlib.Path(sys.argv[1]), print))"
@@ -159,6 +161,20 @@ def test_a_killed_one_is_replaced_at_the_same_address(project: Path) -> None:
     assert server.ensure(project, told) == url
     assert running(project).fenced and running(project).pid != earlier["pid"]
     assert told[2] == "The Prefect server is one of an earlier version, which lets anybody in; starting it anew …"
+
+
+def test_one_that_falls_silent_says_for_how_long(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    home = project / ".planbook/server"
+    home.mkdir(parents=True)
+    with locked(home), socket.create_server(("127.0.0.1", 0)) as listening:
+        old = server.Server(os.getpid(), listening.getsockname()[1], started=time.time() - 3000, fenced=True)
+        monkeypatch.setattr(server, "healthy", lambda _, timeout: time.sleep(0.1))
+        monkeypatch.setattr(server, "SILENCE", 0.5)
+        with pytest.raises(server.ServerError) as caught:
+            server.wait(project, old)
+    said, todo = str(caught.value).splitlines()
+    assert said == f"the local Prefect server has not answered for 1 s. Its log is {home / 'server.log'}"
+    assert todo == "Fix what the log reports, or set PREFECT_API_URL to the address of a server that runs."
 
 
 def test_one_that_cannot_start_says_why_and_what_to_do(project: Path) -> None:
