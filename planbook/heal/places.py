@@ -52,9 +52,9 @@ def all_targets(plan: Plan) -> Iterator[TargetPlace]:
 
 
 def source_of(written: Any, step: Step) -> Source | None:
-    """Returns the mapping of a step in the plan's source, found by its line."""
+    """Returns the mapping of a step in the plan's source, found by its place."""
     if isinstance(written, Source):
-        if step.do.word in written and written.key(next(iter(written))).place.line == step.line:
+        if step.do.word in written and (written.place.line, written.place.column) == (step.line, step.column):
             return written
         parts: Any = written.values()
     else:

@@ -4,10 +4,11 @@ from difflib import unified_diff
 from pathlib import Path
 from typing import Any
 
-from planbook.heal.fence import check_only_targets
-from planbook.heal.places import TargetPlace, Written, held_at, keys_of_target, source_of
+from planbook.heal.fence import NotAHeal, check_only_targets
+from planbook.heal.places import TargetPlace, Written, all_targets, held_at, keys_of_target, source_of
 from planbook.plan.edit import CannotSplice, Editor, Splice, apply_splices
 from planbook.plan.emit import flow
+from planbook.plan.load import load_text
 from planbook.plan.problem import ProblemCollector
 from planbook.plan.source import Mapping, Text, plain, read_yaml
 from planbook.step.target import WAYS
@@ -16,7 +17,7 @@ from planbook.step.target import WAYS
 def with_target(text: str, path: Path, place: TargetPlace, target: Written) -> str:
     """Returns the text of the plan with another target at a place. Its fallbacks stay.
 
-    Raises CannotSplice if that would touch more than the target.
+    Raises CannotSplice or NotAHeal if that would touch more than the target.
     """
     source = source_of(read_yaml(text, ProblemCollector("")), place.step)
     if source is None:
@@ -24,7 +25,20 @@ def with_target(text: str, path: Path, place: TargetPlace, target: Written) -> s
     holder, key = held_at(source, place)
     changed = apply_splices(text, _splices(Editor(text), holder, key, target))
     check_only_targets(text, changed, path)
+    _check_only_this(text, changed, path, place)
     return changed
+
+
+def _check_only_this(text: str, changed: str, path: Path, place: TargetPlace) -> None:
+    """Raises NotAHeal unless the one target that differs is that at the place."""
+    old, new = (list(all_targets(load_text(each, path))) for each in (text, changed))
+    differing = [one for one, other in zip(old, new, strict=True) if one.target != other.target]
+    if any(_where(one) != _where(place) for one in differing):
+        raise NotAHeal("a heal changes one target, and this changes that of another step")
+
+
+def _where(place: TargetPlace) -> tuple[int, int, str]:
+    return place.step.line, place.step.column, place.key
 
 
 def _splices(editor: Editor, holder: Mapping, key: str, target: Written) -> list[Splice]:

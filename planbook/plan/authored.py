@@ -40,7 +40,7 @@ def _steps(steps: list[Step], ids: frozenset[str]) -> Block:
 
 def step_as_written(step: Step, ids: frozenset[str] = frozenset()) -> dict[str, Any]:
     """Returns a step's keys: its name and conditions, its kind, its options, and last the steps inside it."""
-    envelope = _fields(step, ("do", "file", "line", "source"))
+    envelope = _fields(step, ("do", "file", "line", "column", "source"))
     if step.id not in ids:
         envelope.pop("id", None)
     if isinstance(step.verify, list):

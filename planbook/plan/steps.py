@@ -43,12 +43,10 @@ class StepReader:
         envelope = self._envelope(written)
         if kind is None or envelope is None:
             return None
-        line = written.place.line
+        place = {"file": self.file, "line": written.place.line, "column": written.place.column}
         self._refuse_wait(written, kind)
         made = {"id": self.ids.make(kind)} if "id" not in envelope else {}
-        return Step.model_validate(
-            {**envelope, **made, "do": kind, "file": self.file, "line": line, "source": source_of(written, self.book)}
-        )
+        return Step.model_validate({**envelope, **made, "do": kind, **place, "source": source_of(written, self.book)})
 
     def _kind_key(self, written: Any) -> Text | None:
         if not isinstance(written, Mapping):

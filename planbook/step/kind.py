@@ -120,9 +120,10 @@ class Step(Model, defer_build=False):
         "confidence", "unsure",
     )  # fmt: skip
 
-    # The step's place: the plan's file, the line, and the text of just this step. The loader sets them.
+    # The step's place: the plan's file, line and column, and the text of just this step. The loader sets them.
     file: Path | None = None
     line: int = 0
+    column: int = 0
     source: str = ""
 
     @property

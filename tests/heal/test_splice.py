@@ -52,6 +52,27 @@ def test_only_the_target_changes(step: str, target: Written, after: str) -> None
     assert with_target(text, Path("tried.yaml"), place, target) == _plan(after)
 
 
+@pytest.mark.parametrize(
+    ("steps", "number", "after"),
+    [
+        ("[{click: A}, {click: B}]", 1, "[{click: A}, {click: Log in}]"),
+        ("[{group: G, steps: [{click: A}, {click: A}]}]", 1, "[{group: G, steps: [{click: A}, {click: Log in}]}]"),
+        ("[{click: A, verify: [{hover: B}]}, {hover: B}]", 2, "[{click: A, verify: [{hover: B}]}, {hover: Log in}]"),
+    ],
+)  # fmt: skip
+def test_of_steps_on_one_line_only_the_one_changes(steps: str, number: int, after: str) -> None:
+    text = f"{HEAD.rstrip()} {steps}\n"
+    place = list(all_targets(load_text(text, Path("tried.yaml"))))[number]
+    assert with_target(text, Path("tried.yaml"), place, "Log in") == f"{HEAD.rstrip()} {after}\n"
+
+
+def test_line_ends_and_letters_of_all_kinds_stay() -> None:
+    text = _plan("- click: {button: Größe wählen}  # «so»\n- click: Weiter").replace("\n", "\r\n")
+    places = list(all_targets(load_text(text, Path("tried.yaml"))))
+    after = with_target(text, Path("tried.yaml"), places[0], {"button": "尺码: #1"})
+    assert after == text.replace("Größe wählen", '"尺码: #1"')
+
+
 def test_a_target_that_cannot_be_replaced_is_said() -> None:
     text = _plan("- click: {button: Sign in}")
     place = next(all_targets(load_text(text, Path("tried.yaml"))))
