@@ -12,13 +12,15 @@ from planbook.events import Fingerprint, Observer
 from planbook.heal.chosen import asking
 from planbook.heal.failure import Failure, step_in
 from planbook.heal.fence import NotAHeal
-from planbook.heal.page import Looked, Sought, look, matches
+from planbook.heal.page import Looked, Sought, look, matches, rendered_in
 from planbook.heal.places import TargetPlace, all_targets, targets_of
 from planbook.heal.proposal import OtherStep, Proposal, Shown
 from planbook.heal.reach import reach
 from planbook.heal.splice import as_diff, with_target
+from planbook.heal.targets import expressions
 from planbook.looks.choice import Choose
 from planbook.places import Project
+from planbook.plan.authored import as_written
 from planbook.plan.edit import CannotSplice
 from planbook.plan.model import Plan
 from planbook.secrets.redaction import Mask
@@ -29,6 +31,7 @@ if TYPE_CHECKING:
 
 Past = tuple[str, str, Fingerprint]
 """An element of the past: the run that saw it, the target that matched in words, and its looks."""
+CHANGED = "the target of {} was changed since it last led to an element, so nobody knows what it is to lead to"
 UNREADABLE = "the page cannot be read: {}"
 
 
@@ -76,8 +79,12 @@ async def heal_here(
     pasts: Sequence[Past],
     values: Mapping[str, Any],
     choose: Choose | None = None,
+    is_unseen: bool = False,
 ) -> Proposal:
-    """Like `heal`, with a session that is on the page of the failed step already."""
+    """Like `heal`, with a session that is on the page of the failed step already.
+
+    `is_unseen`: the step is done with what is found before a person sees it, so its place alone is not enough.
+    """
     nothing = _begun(request, failure, pasts)
     if nothing.because:
         return nothing
@@ -86,16 +93,19 @@ async def heal_here(
     place = await _missing(session, places, scope)
     if place is None:
         return replace(nothing, because=f"every target of {failure.named} leads to one element")
-    run_id, _, past = _past_of(place, pasts)
+    found = _past_of(place, pasts, scope, len(places) == 1)
+    if found is None:
+        return replace(nothing, because=CHANGED.format(failure.named))
+    run_id, _, past = found
     ask = asking(choose, failure, plan.goal or "", past) if choose else None
-    sought = Sought(place, past, scope, failure.effect != "once", ask)
+    sought = Sought(place, past, scope, failure.effect != "once" and not is_unseen, ask)
     try:
         looked = await look(session, sought, Mask(request.secrets))
     except StepError as error:
         return replace(nothing, because=UNREADABLE.format(error.message))
     others = [await _other(session, other, scope) for other in same_target(plan, place)]
-    found = replace(nothing, past=past, seen_in=run_id, address=looked.address, others=others)
-    return _proposal(found, plan, place, looked)
+    proposal = replace(nothing, past=past, seen_in=run_id, address=looked.address, others=others)
+    return _proposal(proposal, plan, place, looked)
 
 
 def plan_of(request: RunRequest, failure: Failure) -> Plan:
@@ -149,10 +159,16 @@ async def _missing(session: "Session", places: Sequence[TargetPlace], scope: Map
     return None
 
 
-def _past_of(place: TargetPlace, pasts: Sequence[Past]) -> Past:
-    """Returns the newest element that this target led to; the newest of all if its words have changed since."""
-    words = [target.describe() for target in place.target.alternatives]
-    return next((past for past in pasts if past[1] in words), pasts[0])
+def _past_of(place: TargetPlace, pasts: Sequence[Past], scope: Mapping[str, Any], is_only: bool) -> Past | None:
+    """Returns the newest element that this target led to; None if none is known to be of this target.
+
+    A target with an expression reads differently in each run: of a step with no other target, any element is of it.
+    """
+    rendered = rendered_in(place.target, scope)
+    written = [*place.target.alternatives, *(rendered.alternatives if rendered else ())]
+    words = [target.describe() for target in written]
+    found = next((past for past in pasts if past[1] in words), None)
+    return found or (pasts[0] if is_only and expressions(as_written(place.target)) else None)
 
 
 def same_target(plan: Plan, place: TargetPlace) -> list[TargetPlace]:

@@ -90,7 +90,7 @@ async def target_for(
     """Returns the best target that leads to the element alone, in the style of the old one; None if there is none."""
     reading = await read(page, mask.text)
     for target in list(targets_like(old, await _ways(reading, elements, number)))[:MANY]:
-        rendered = _rendered(as_target(target), scope)
+        rendered = rendered_in(as_target(target), scope)
         if rendered and await leads_to(page, rendered, elements, number):
             return target
     return None
@@ -102,7 +102,8 @@ async def _ways(reading: PageReading, elements: PageElements, number: int) -> li
     return reading.ways(nodes[at]) if at >= 0 else []
 
 
-def _rendered(target: Target, scope: Mapping[str, Any]) -> Target | None:
+def rendered_in(target: Target, scope: Mapping[str, Any]) -> Target | None:
+    """Returns the target with the values of its expressions; None if it needs values of the run that are not known."""
     try:
         return render_model(target, scope)
     except StepError:
@@ -111,7 +112,7 @@ def _rendered(target: Target, scope: Mapping[str, Any]) -> Target | None:
 
 async def matches(session: "Session", target: Target, scope: Mapping[str, Any]) -> int | None:
     """Returns how many elements a target of the plan leads to on the page; None if it needs values of the run."""
-    rendered = _rendered(target, scope)
+    rendered = rendered_in(target, scope)
     if rendered is None:
         return None
     try:

@@ -42,7 +42,8 @@ class ThisRun:
         try:
             async with asyncio.timeout(PATIENCE):
                 pasts = await self._pasts(failure)
-                proposal = await heal_here(run.session, run.request, failure, pasts, at.frame.values)
+                values = at.frame.values
+                proposal = await heal_here(run.session, run.request, failure, pasts, values, is_unseen=True)
             if not proposal.is_proposed:
                 return proposal.because
             healed = _healed_step(plan_of(run.request, failure), work.step, proposal)

@@ -75,6 +75,29 @@ async def test_without_an_earlier_run_nothing_is_known(play: Run, mend: Heal, pr
     assert (healed.verdict, healed.because) == ("unsure", "no earlier run has recorded what its element looked like")
 
 
+async def test_an_element_of_a_target_that_was_changed_since_is_not_proposed(play: Run, mend: Heal) -> None:
+    plan = PLAN.replace("effect: once", "effect: once\n        id: act")
+    await play(plan, FORM)
+    healed = await mend(await play(plan.replace("Send order", "Save the draft"), FORM))
+    because = (
+        'the target of step 02 (Click button "Save the draft") was changed since it last led to an element, '
+        "so nobody knows what it is to lead to"
+    )
+    assert (healed.verdict, healed.because) == ("unsure", because)
+
+
+async def test_of_steps_with_the_same_target_only_the_failed_one_changes(play: Run, mend: Heal) -> None:
+    plan = """
+    steps: [{hover: {button: Cancel}}, {click: {button: Cancel}}]
+    """
+    page = FORM.replace("type=button>Cancel", "type=button id=cancel>Cancel")
+    gone = "<script>document.querySelector('#cancel').onmouseover = event => event.target.textContent = 'Do not send'"
+    await play(plan, page)
+    healed = await mend(await play(plan, f"{page}{gone}</script>"))
+    assert "+steps: [{hover: {button: Cancel}}, {click: {button: Do not send}}]" in healed.diff, healed.because
+    assert "has the same target, which leads to nothing on this page" in as_text(healed)
+
+
 def _begin_git(project: Project) -> None:
     _git(project, "init", "-q", "-b", "main")
     _git(project, "config", "user.name", "A")

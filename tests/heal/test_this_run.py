@@ -83,6 +83,17 @@ async def test_it_is_not_healed(plan: str, page: str, play: Run, healer: ThisRun
     assert all_kept(project) == []
 
 
+async def test_it_is_not_healed_by_its_place_alone(play: Run, project: Project) -> None:
+    async def pasts(failure: Failure) -> list[Past]:
+        plain = CANCEL.model_copy(update={"attributes": {"type": "button"}})
+        return [("20261120-030001-512kqz", 'button "Cancel"', plain)]
+
+    page = FORM.replace(OLD, OLD.replace("Cancel", "Delete it"))
+    [step] = _record(project, await play(PLAN, page, healer=ThisRun(pasts))).steps
+    because = "nothing on the page is certainly the same element"
+    assert [(one.status, one.message) for one in step.recoveries] == [("failed", because)]
+
+
 WHY = {
     "history": (PlanbookError("the history is locked"), "the heal itself failed: the history is locked"),
     "itself": (ZeroDivisionError("division by zero"), "the heal itself failed: ZeroDivisionError: division by zero"),
