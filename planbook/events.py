@@ -211,6 +211,8 @@ class Fingerprint(Part):
     beside: list[str] = []  # names of the controls before and after it; this and what follows: empty or None if unknown
     around: list[str] = []  # what it belongs to, the nearest first: a row or a group, and the heading before it
     alike: Number | None = None  # number of other elements with its tag and name
+    line: list[Number] = []  # number of those before and after it between the same texts, if it has no name
+    namesakes: Number | None = None  # number of other controls, of any kind, with its name
 
 
 class ElementFound(Part):

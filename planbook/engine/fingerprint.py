@@ -7,6 +7,7 @@ from planbook.events import Fingerprint
 from planbook.secrets.redaction import Mask
 
 MOST = 120  # characters of a text
+MOST_OF_ADDRESS = 400  # those of pages that filter or sort differ in their ends
 
 
 def fingerprint(looks: Mapping[str, Any], mask: Mask) -> Fingerprint:
@@ -17,16 +18,22 @@ def fingerprint(looks: Mapping[str, Any], mask: Mask) -> Fingerprint:
         role=_short(masked["role"]),
         name=_short(masked["name"]),
         text=_short(masked["text"]),
-        attributes={name: _short(value) for name, value in masked["attributes"].items()},
+        attributes={name: _short(value, _most(name)) for name, value in masked["attributes"].items()},
         neighbours=[_short(text) for text in masked["neighbours"]],
         place=masked["place"],
         beside=[_short(text) for text in masked["beside"]],
         around=[_short(text) for text in masked["around"]],
         alike=masked.get("alike"),
+        line=masked.get("line", []),
+        namesakes=masked.get("namesakes"),
     )
 
 
-def _short(text: str) -> str:
-    """Returns the text on one line, cut to MOST characters."""
+def _most(attribute: str) -> int:
+    return MOST_OF_ADDRESS if attribute == "href" else MOST
+
+
+def _short(text: str, most: int = MOST) -> str:
+    """Returns the text on one line, cut to that many characters."""
     text = " ".join(text.split())
-    return text if len(text) <= MOST else f"{text[:MOST]}…"
+    return text if len(text) <= most else f"{text[:most]}…"

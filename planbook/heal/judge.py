@@ -8,6 +8,7 @@ addition, it made no answer of the bench (`make heal`) right that was wrong, and
 Wrong is the only expensive answer; when in doubt, the answer is *unsure*.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Literal
@@ -22,6 +23,7 @@ Reason = Literal["key", "name", "surroundings"]
 LEAST = 0.4  # the score that a found element has at least
 NEAR = 0.45  # the score from which an element is a candidate worth showing
 SHOWN = 5
+_NUMBER = re.compile(r"\d")
 
 
 @dataclass(frozen=True)
@@ -56,7 +58,8 @@ class _Judge:
         self.past, self.page, self.by_place = past, page, by_place
         self.owners = {key: sum(one.keys.get(key) == value for one in page) for key, value in past.keys.items()}
         self.has_same = any(one.kind == past.kind and one.said == past.said for one in page)
-        self.namesakes = [one for one in page if past.said and one.said == past.said and self._same_use(one)]
+        self.namesakes = [one for one in page if past.said and one.said == past.said and one.kind != "heading"]
+        self.is_one_of_several = past.seen.alike is None or past.seen.alike > 0
 
     def judged(self) -> Judgement:
         scored = sorted((self._scored(number) for number in range(len(self.page))), key=lambda one: -one.score)
@@ -83,14 +86,12 @@ class _Judge:
         """Returns the reason to take the element for the one of the past; None if there is none."""
         if not self._same_use(now) or self._was_another(now):
             return None
+        if self._is_known_by_key(now):
+            return "key"
         agreed, shared = self._sides(now), self._around(now)
-        has_name = bool(self.past.said) and now.said == self.past.said
-        if self._has_key(now):
-            nameless = not self.past.said and not now.said and now.made == self.past.made
-            return "key" if has_name or nameless or agreed or shared else None
-        if has_name:
+        if self.past.said and now.said == self.past.said:
             return "name" if self._is_supported(now, agreed, shared) else None
-        if self._has_title(now) and (agreed or shared):
+        if self._has_title(now) and (agreed or shared) and self._is_in_its_group(now):
             return "key"
         return "surroundings" if self._is_in_its_place(now, agreed, shared) else None
 
@@ -114,21 +115,46 @@ class _Judge:
     def _was_another(self, now: Element) -> bool:
         """Returns whether the element was already there, beside the one of the past."""
         if now.said == self.past.said:
-            beside = map(plainly, (*self.past.seen.neighbours, *self.past.seen.beside))
+            texts = () if now.seen.role else self.past.seen.neighbours  # a label is beside its field, and is no control
+            beside = map(plainly, (*texts, *self.past.seen.beside))
             return bool(now.said) and now.kind != self.past.kind and now.said in beside
         return now.said in self.past.sides.values()
 
-    def _has_key(self, now: Element) -> bool:
-        """Returns whether it has an attribute that identified the element, and no other element has that.
+    def _is_known_by_key(self, now: Element) -> bool:
+        """Returns whether it has an attribute that identified the element, no other element has that, and that is enough.
 
         Without the element's name, none of its other attributes may differ, unless all that is beside it is the same.
         """
-        pairs = [(key, value, now.keys.get(key)) for key, value in self.past.keys.items()]
-        is_named = bool(self.past.said) and now.said == self.past.said
-        differs = any(mine and mine != value for _, value, mine in pairs)
-        if differs and not is_named and not self._is_between_the_same(now):
+        past, is_named = self.past, bool(self.past.said) and now.said == self.past.said
+        pairs = [(key, value, now.keys.get(key)) for key, value in past.keys.items()]
+        if any(mine and mine != value for _, value, mine in pairs) and not (is_named or self._is_between_the_same(now)):
             return False
-        return any(mine == value and self.owners[key] == 1 for key, value, mine in pairs)
+        kept = [value for key, value, mine in pairs if mine == value and self.owners[key] == 1]
+        if all(map(_is_numbered, kept)) and (not is_named or self.is_one_of_several):
+            return bool(kept) and self._is_where_it_was(now)
+        if is_named or (not past.said and not now.said and now.made == past.made):
+            return bool(kept)
+        if not kept or self._others(now, now.said) > (past.seen.alike or 0):  # it may be one of those
+            return False
+        return 2 * self._sides(now) >= len(past.sides) if past.sides else self._around(now)
+
+    def _is_where_it_was(self, now: Element) -> bool:
+        """Returns whether all around it and beside it is as before, and others have the name that they had."""
+        are_as_before = self._others(now, self.past.said) == self.past.seen.alike or self._are_all_renamed(now)
+        return are_as_before and self._is_between_the_same(now) and self._is_in_its_group(now)
+
+    def _are_all_renamed(self, now: Element) -> bool:
+        """Returns whether as many others have its new name as had the old one, and none has the old one any more."""
+        return self._others(now, now.said) == self.past.seen.alike and not self._others(now, self.past.said)
+
+    def _others(self, now: Element, said: str) -> int:
+        """Returns how many others have a name and are made of the same."""
+        return sum(one is not now and one.made == self.past.made and one.said == said for one in self.page)
+
+    def _is_in_its_group(self, now: Element) -> bool:
+        """Returns whether it belongs to the same row or group; to all that it belonged to, if several had its name."""
+        mine, others = self.past.seen.around, now.seen.around
+        return set(mine if self.is_one_of_several else mine[:1]) <= set(others)
 
     def _has_title(self, now: Element) -> bool:
         """Returns whether it alone has the title that the element had, and the same author's attributes."""
@@ -151,6 +177,8 @@ class _Judge:
 
     def _is_supported(self, now: Element, agreed: int, shared: bool) -> bool:
         """Returns whether more than its name says that it is the element."""
+        if not self._is_in_its_group(now):
+            return False
         controls = {side for side in self.past.sides if side.startswith("control")}
         if controls and not any(now.sides.get(side) == self.past.sides[side] for side in controls):
             return False
@@ -161,24 +189,45 @@ class _Judge:
         return agreed >= 2 or (agreed >= 1 and shared)
 
     def _is_in_its_place(self, now: Element, agreed: int, shared: bool) -> bool:
-        """Returns whether it stands where the other one stood, and the other one's name is nowhere."""
+        """Returns whether it stands where the other one stood, and the other one's name is nowhere.
+
+        An element that had attributes, or has some now, is another one if it has neither those nor the name.
+        """
         past = self.past
         if self.by_place and not past.said and self._is_between_its_own(now, agreed):
             return shared or not past.seen.around
-        if not self.by_place or self.namesakes or past.seen.tag != now.seen.tag or past.seen.alike != 0:
+        if (
+            not self.by_place
+            or past.keys
+            or now.keys
+            or past.seen.tag != now.seen.tag
+            or not self._are_all_renamed(now)
+        ):
             return False
-        if not past.sides or agreed < len(past.sides) or agreed < 2:
+        if not past.sides or agreed < len(past.sides) or agreed < 2 or self._has_more_namesakes():
             return False
-        return shared or not past.seen.around
+        return self._is_in_its_group(now) and (shared or not past.seen.around)
+
+    def _has_more_namesakes(self) -> bool:
+        """Returns whether more elements have its name than others had before."""
+        return len(self.namesakes) > (self.past.seen.namesakes or 0)
 
     def _is_between_its_own(self, now: Element, agreed: int) -> bool:
-        """Returns whether, of as many elements without a name as before, it alone is between these texts, as before."""
+        """Returns whether, of as many elements without a name as before, it alone is between these texts, as before.
+
+        If it was one of several between them, it has the same place among as many, and no attribute of another one.
+        """
         past, same = self.past, [one for one in self.page if not one.said and one.made == self.past.made]
         if now.said or now.made != past.made or past.seen.alike is None or len(same) != past.seen.alike + 1:
             return False
         if agreed < 2 or agreed < len(past.sides) or not self._is_between_the_same(now):
             return False
-        return sum(one.whole_sides[:2] == now.whole_sides[:2] for one in same) == 1
+        line = [one for one in same if one.whole_sides[:2] == now.whole_sides[:2]]
+        if not past.seen.line:
+            return len(line) == 1
+        at = next(number for number, one in enumerate(line) if one is now)
+        is_same = [at, len(line) - 1 - at] == past.seen.line and set(past.seen.around) <= set(now.seen.around)
+        return is_same and not any(self.owners.values()) and not any(key in now.keys for key in past.keys)
 
     # Doubts ----------------------------------------------------------------------------------------------------------
     def _doubt(self, best: Candidate, scored: Sequence[Candidate]) -> str:
@@ -189,7 +238,7 @@ class _Judge:
             return "more than one element may be it"
         if best.score < LEAST:
             return "the best candidate is not alike enough"
-        if self.past.said and now.said != self.past.said and any(one.said == self.past.said for one in self.page):
+        if now.said != self.past.said and self._has_more_namesakes():
             return "one element has its name, and another one has its attributes"
         if any(self._has_more(one, now) for one in self.page if one is not now):
             return "another element has its attributes"
@@ -213,3 +262,8 @@ class _Judge:
         keys = self.past.keys
         same = {key for key, value in keys.items() if other.keys.get(key) == value}
         return bool(same) and (len(same) == len(keys) or any(now.keys.get(key) != keys[key] for key in same))
+
+
+def _is_numbered(key: str) -> bool:
+    """Returns whether an attribute may count the elements of a list: the next one gets it if one is removed."""
+    return bool(_NUMBER.search(key))

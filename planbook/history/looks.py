@@ -11,7 +11,7 @@ from planbook.places import Project
 
 _SEEN = """
 SELECT r.run_id, r.started, e.target, e.tag, e.role, e.name, e.text, e.attributes, e.neighbours, e.place, e.beside,
-    e.around, e.alike
+    e.around, e.alike, e.line, e.namesakes
 FROM elements e JOIN runs r USING (run_id) JOIN steps s ON s.run_id = e.run_id AND s."index" = e."index"
 WHERE e.plan = ? AND e.id = ? AND e.tag IS NOT NULL AND e.run_id <> ? AND s.status IN ('passed', 'passed_on_retry')
 ORDER BY r.started DESC, e.position DESC LIMIT 20
@@ -50,11 +50,12 @@ def failed_since(project: Project, since: datetime, tell: Tell) -> list[str]:
 
 
 def _seen(run_id: str, started: datetime, target: str, *looks: object) -> Seen:
-    tag, role, name, text, attributes, neighbours, place, beside, around, alike = looks
+    tag, role, name, text, attributes, neighbours, place, beside, around, alike, line, namesakes = looks
     told = {
         "tag": tag, "role": role or "", "name": name or "", "text": text or "", "alike": alike,
         "attributes": _json(attributes, {}), "neighbours": _json(neighbours, []), "place": _json(place, []),
         "beside": _json(beside, []), "around": _json(around, []),
+        "line": _json(line, []), "namesakes": namesakes,
     }  # fmt: skip
     return Seen(run_id, started, target, Fingerprint.model_validate(told))
 

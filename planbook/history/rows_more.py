@@ -72,6 +72,8 @@ def _element(event: ElementFound) -> Row:
         "beside": seen.beside if seen else None,
         "around": seen.around if seen else None,
         "alike": seen.alike if seen else None,
+        "line": seen.line if seen else None,
+        "namesakes": seen.namesakes if seen else None,
     }
 
 

@@ -6,7 +6,7 @@ from planbook.events import Fingerprint
 from planbook.looks.generated_ids import is_generated
 from planbook.looks.words import plainly
 
-KEYS = ("id", "name", "data-testid", "data-test")
+KEYS = ("id", "name", "data-testid", "data-test", "data-test-id", "data-cy", "data-qa")
 """The attributes that authors give an element to tell it from others."""
 SHARED = ("radio", "checkbox")  # of which several may have the same name attribute
 
@@ -31,6 +31,8 @@ class Element:
     def keys(self) -> dict[str, str]:
         """The attributes that identify it, without those that a build or a framework has generated."""
         found = {key: self.seen.attributes.get(key, "") for key in KEYS}
+        value = self.seen.attributes.get("value", "")
+        found["choice"] = f"{found['name']}={value}" if found["name"] and value else ""
         if self.seen.role in SHARED:
             del found["name"]
         found["href"] = self.links

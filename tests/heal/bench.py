@@ -23,11 +23,14 @@ from planbook.heal.targets import as_target
 from planbook.secrets.redaction import Mask
 from planbook.step.target import Target
 
-CHANGES = (Path(__file__).parent / "changes.js").read_text("utf-8")
+HERE = Path(__file__).parent
+CHANGES = "\n".join((HERE / name).read_text("utf-8") for name in ("changes.js", "traps.js"))
 TO_FIND = ("renamed", "relabelled", "moved", "restyled", "re-nested", "regenerated", "framework")
 TO_SAY_NOTHING = ("removed", "swapped", "another meaning", "duplicated")
-KINDS = (*TO_FIND, *TO_SAY_NOTHING)
-LOOK = Path(__file__).parents[1] / "look" / "pages"
+TRAPS = ("renumbered", "resorted", "crossed", "another entry", "replaced", "recycled", "swapped of two")
+"""Changes after which something else has the attributes or the place of the element. To find it all the same is right."""
+KINDS = (*TO_FIND, *TO_SAY_NOTHING, *TRAPS)
+SAVED = (HERE.parent / "look" / "pages", HERE / "pages")
 NO_MASK = Mask({})
 Outcome = Literal["right", "wrong", "nothing"]
 _SCRIPT = re.compile(r"<script\b.*?</script>", re.DOTALL | re.IGNORECASE)
@@ -140,9 +143,13 @@ def outcome_of(judgement: Judgement, kind: str, truth: int) -> Outcome:
     return "nothing" if kind in TO_FIND else "right"
 
 
-def saved_pages(folder: Path = LOOK) -> list[SavedPage]:
-    """Returns the saved pages of the tests: the demo shop, Roundup, TiddlyWiki and MiniWoB++."""
-    return [SavedPage(file.stem, without_scripts(file.read_text("utf-8"))) for file in sorted(folder.glob("*.html"))]
+def saved_pages() -> list[SavedPage]:
+    """Returns the saved pages of the tests: the demo shop, Roundup, TiddlyWiki and MiniWoB++, and pages with lists."""
+    return [
+        SavedPage(file.stem, without_scripts(file.read_text("utf-8")))
+        for folder in SAVED
+        for file in sorted(folder.glob("*.html"))
+    ]
 
 
 def without_scripts(html: str) -> str:
@@ -153,7 +160,7 @@ def table(cases: Sequence[Case]) -> str:
     """Returns the table of outcomes by kind of change."""
     counts: Mapping[tuple[str, str], int] = Counter((case.kind, case.outcome) for case in cases)
     lines = [f"{'change':<18}{'cases':>7}{'right':>7}{'wrong':>7}{'nothing said':>14}"]
-    for name, kinds in (("to be found", TO_FIND), ("nothing to be said", TO_SAY_NOTHING)):
+    for name, kinds in (("to be found", TO_FIND), ("nothing to be said", TO_SAY_NOTHING), ("traps", TRAPS)):
         lines += [_line(kind, [counts[kind, outcome] for outcome in ("right", "wrong", "nothing")]) for kind in kinds]
         sums = [sum(counts[kind, outcome] for kind in kinds) for outcome in ("right", "wrong", "nothing")]
         lines += [_line(name, sums), ""]

@@ -54,6 +54,8 @@ function blockOf(el) {
   }
   return undefined;
 }
+// Whether a place is in another entry of the list that holds the element: there, it would be about something else.
+const isOfAnother = (place, el) => Boolean(entriesOf(el, true)?.units.some(one => !one.contains(el) && one.contains(place)));
 const besideOf = el => {
   const all = controls(), at = all.indexOf(el);
   return [all[at - 1], all[at + 1]];
@@ -101,7 +103,7 @@ const changes = {
   moved(el, random) {  // alone, or together with the block around it
     const unit = labelOf(el)?.contains(el) ? labelOf(el) : el, block = blockOf(el);
     const moved = block && random() < 0.5 ? block : unit, place = elsewhere(moved, random);
-    if (!place) return undefined;
+    if (!place || isOfAnother(place, el)) return undefined;
     place.append(moved);
     return el;
   },

@@ -3,15 +3,17 @@
 const MOST = 4000, FAR = 40, ALIKE = 400, LEVELS = 12;
 const TAGS = {BUTTON: 'button', SUMMARY: 'button', TEXTAREA: 'textbox', IMG: 'img', TABLE: 'table', TR: 'row', TD: 'cell', TH: 'columnheader', LI: 'listitem', UL: 'list', OL: 'list', OPTION: 'option', NAV: 'navigation', MAIN: 'main', FORM: 'form', DIALOG: 'dialog', ARTICLE: 'article', P: 'paragraph', H1: 'heading', H2: 'heading', H3: 'heading', H4: 'heading', H5: 'heading', H6: 'heading'};
 const INPUTS = {button: 'button', submit: 'button', reset: 'button', image: 'button', file: 'button', checkbox: 'checkbox', radio: 'radio', range: 'slider', number: 'spinbutton', search: 'searchbox'};
-const KEPT = ['id', 'name', 'type', 'href', 'title', 'alt', 'placeholder', 'autocomplete', 'role', 'aria-label', 'data-testid', 'data-test', 'class'];
+const KEPT = ['id', 'name', 'type', 'href', 'title', 'alt', 'placeholder', 'autocomplete', 'role', 'aria-label', 'data-testid', 'data-test', 'data-test-id', 'data-cy', 'data-qa', 'class'];
 const CONTROLS = 'a[href],button,input:not([type=hidden]),select,textarea,summary,[role=button],[role=link],[role=tab],[role=checkbox],[role=radio],[role=switch],[role=combobox],[role=option],[role^=menuitem],[contenteditable=""],[contenteditable=true]';
 const HEADINGS = 'h1,h2,h3,h4,h5,h6,[role=heading],legend,caption';
 const HOLDERS = 'tr,li,article,fieldset,dialog,section,form,nav,aside,table,[role=row],[role=listitem],[role=article],[role=group],[role=dialog],[role=region],[role=tabpanel]';
 const ENTRIES = 'tr,li,[role=row],[role=listitem]', NAMING = '[aria-label],[aria-labelledby],[title],[alt],[placeholder],[name],input,select,textarea';
+// A text as it is compared: letter case, spacing and a last `:` or `*` aside.
+const asCompared = text => { const plain = text.toLowerCase().split(/\s+/).filter(Boolean).join(' '); return plain.replace(/[\s:*]+$/, '') || plain; };
 const short = text => text && text.length <= MOST ? text : '';
 const isText = node => node.nodeType === 3 && node.data.trim() && !/^(SCRIPT|STYLE|NOSCRIPT|TEXTAREA|OPTION)$/.test(node.parentElement?.tagName || '') && !node.parentElement?.isContentEditable;
 const isBefore = (one, other) => (one.compareDocumentPosition(other) & 4) !== 0;
-const inputType = el => el.tagName.toUpperCase() === 'INPUT' ? el.type : '';
+const tagOf = el => el.tagName.toUpperCase(), inputType = el => tagOf(el) === 'INPUT' ? el.type : '';
 const isField = el => /^(TEXTAREA|SELECT)$/i.test(el.tagName) || el.isContentEditable || (/^INPUT$/i.test(el.tagName) && INPUTS[el.type] !== 'button');
 // The texts in an element; with `leave`, without those in that element.
 function wordsIn(of, leave) {
@@ -96,22 +98,22 @@ function aroundOf(el, known) {
   const heading = known.headings[placeIn(known.headings, el) - 1];
   return [...found, heading && heading !== el ? short(wordsIn(heading)) : ''].filter(Boolean);
 }
-// How many other elements that can be seen have the element's tag, its type and its name, or no name either.
-function alikeOf(el, name, role) {
-  const others = el.getRootNode().querySelectorAll(el.localName);
-  let count = 0;
-  for (let at = 0; at < Math.min(others.length, ALIKE); at++) {
-    const other = others[at];
-    if (other === el || inputType(other) !== inputType(el)) continue;
-    const isPlain = !other.matches(NAMING) && !other.firstElementChild && !el.matches(NAMING) && !el.firstElementChild;
-    if (isPlain ? other.textContent !== el.textContent : nameOf(other, role) !== name) continue;
-    if (other.checkVisibility()) count++;
-  }
-  return count;
+// How many other elements that can be seen have the element's tag, its type and its name, or no name either; how many of
+// those without a name come before and after it between the same texts; and how many other controls have its name.
+function likesOf(el, name, role, known) {
+  const isOne = one => !one.matches(NAMING) && !one.firstElementChild, isPlain = isOne(el), own = asCompared(name || (isField(el) ? '' : wordsIn(el)));
+  const isNamed = other => isPlain && isOne(other) ? other.textContent === el.textContent : nameOf(other, role) === name;
+  const isLike = other => other !== el && inputType(other) === inputType(el) && isNamed(other) && other.checkVisibility();
+  const like = [...el.getRootNode().querySelectorAll(el.localName)].slice(0, ALIKE).filter(isLike);
+  const isNamesake = other => other !== el && asCompared(nameOf(other, roleOf(other)) || (isField(other) ? '' : wordsIn(other))) === own && other.checkVisibility();
+  const texts = one => textBeside(one, true) + '|' + textBeside(one, false), line = own ? [] : like.filter(one => texts(one) === texts(el));
+  const before = line.filter(one => isBefore(one, el)).length;
+  return {alike: like.length, line: line.length ? [before, line.length - before] : [], namesakes: own ? known.controls.slice(0, ALIKE).filter(isNamesake).length : 0};
 }
 function factsOf(el, known) {
   const role = roleOf(el), name = nameOf(el, role), attributes = {};
   for (const one of KEPT) if (el.hasAttribute(one) && short(el.getAttribute(one))) attributes[one] = el.getAttribute(one);
+  if ((/^(checkbox|radio)$/.test(inputType(el)) || tagOf(el) === 'BUTTON') && el.name && short(el.getAttribute('value'))) attributes.value = el.getAttribute('value');
   const box = el.getBoundingClientRect();
   return {
     tag: el.tagName.toLowerCase(), role, name, text: isField(el) ? '' : wordsIn(el), attributes,

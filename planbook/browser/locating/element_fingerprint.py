@@ -17,8 +17,8 @@ GRACE = 1.0  # seconds to wait if the act does not remove the element
 # The fingerprint of the one element; null unless there is exactly one.
 ONE = """
   if (els.length !== 1) return null;
-  const [el] = els, facts = factsOf(el, rootFacts(el.getRootNode()));
-  return {...facts, alike: alikeOf(el, facts.name, facts.role)};
+  const [el] = els, known = rootFacts(el.getRootNode()), facts = factsOf(el, known);
+  return {...facts, ...likesOf(el, facts.name, facts.role, known)};
 """
 
 
