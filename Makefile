@@ -174,7 +174,7 @@ fuzz: browser ## spoil and vary 50,000 plans, recipes, settings and CSV files, a
 api: $(INSTALLED) ## try every route of the API with requests made up from its own description
 	$(BIN)/pytest -q -m slow tests/serve/test_schema.py
 
-heal: browser $(PAGES) ## change the elements of 150 pages in 11 ways, and count how often a heal finds them, and how often it is wrong
+heal: browser $(PAGES) ## change the elements of 124 pages in 18 ways, and count how often a heal finds them, and how often it is wrong
 	$(BIN)/python -m tests.heal $(HEAL)
 
 heal-versions: browser ## heal from older versions of Roundup and TiddlyWiki to newer ones, which are installed first (needs npm)

@@ -11,6 +11,7 @@ from playwright.async_api import Browser
 
 from planbook.browser.starting.executable import find_browser
 from planbook.browser.starting.launch import launch_browser
+from planbook.looks.element import Element
 from tests.heal import false_stops
 from tests.heal.bench import TO_FIND, Bench, Case, SavedPage, saved_pages, table, without_scripts
 from tests.miniwob.site import Site, pages
@@ -65,6 +66,8 @@ def report(cases: list[Case], shows: bool) -> Iterator[str]:
     total = sum(case.kind in TO_FIND for case in cases)
     wrong = sum(case.outcome == "wrong" for case in cases)
     yield f"{len(cases)} cases: {wrong} wrong, {right} of {total} found ({100 * right / total:.1f} %)"
+    bare = sum(case.kind == "moved" and case.outcome == "nothing" and not Element(case.past).keys for case in cases)
+    yield f"{bare} that were moved have no attribute of their own; without them, {100 * right / (total - bare):.1f} %"
     led = [case.led for case in cases if case.led is not None]
     yield f"the proposed target leads to the right element alone in {sum(led)} of {len(led)} elements found"
     yield f"one comparison takes {ms[len(ms) // 2]:.0f} ms (median), {ms[int(len(ms) * 0.95)]:.0f} ms (95th percentile)"

@@ -28,7 +28,7 @@ CHANGES = "\n".join((HERE / name).read_text("utf-8") for name in ("changes.js", 
 TO_FIND = ("renamed", "relabelled", "moved", "restyled", "re-nested", "regenerated", "framework")
 TO_SAY_NOTHING = ("removed", "swapped", "another meaning", "duplicated")
 TRAPS = ("renumbered", "resorted", "crossed", "another entry", "replaced", "recycled", "swapped of two")
-"""Changes after which something else has the attributes or the place of the element. To find it all the same is right."""
+"""Changes after which something else has the element's attributes or its place. To find it all the same is right."""
 KINDS = (*TO_FIND, *TO_SAY_NOTHING, *TRAPS)
 SAVED = (HERE.parent / "look" / "pages", HERE / "pages")
 NO_MASK = Mask({})

@@ -16,6 +16,7 @@ from tempfile import TemporaryDirectory
 
 from playwright.async_api import Browser, Page, StorageState
 
+from planbook.browser.locating.element_fingerprint import fingerprint_script
 from planbook.browser.locating.page_elements import PageElements, count_of, elements_of
 from planbook.browser.reading.reader import read
 from planbook.browser.starting.executable import find_browser
@@ -25,13 +26,13 @@ from planbook.events import Fingerprint
 from planbook.heal.judge import judge
 from planbook.heal.page import _ways
 from planbook.heal.targets import as_target
-from planbook.looks.words import plainly
 from tests.apps import roundup, tiddlywiki
 from tests.heal.bench import CHANGES, NO_MASK
 
 OLD = {"roundup": "2.0.0", "tiddlywiki": "5.1.23"}
 TRUTH = json.loads(Path(__file__).with_name("versions.json").read_text("utf-8"))
 NUMBERS = f"() => {{\n{CHANGES}\nreturn controls().map(el => window.seen.elements.indexOf(el));\n}}"
+FINGERPRINT = f"({{elements}}, at) => ({fingerprint_script()})([elements[at]])"
 STATES: dict[str, StorageState] = {}
 ANY = Fingerprint(tag="a").model_dump()
 
@@ -88,10 +89,8 @@ async def _compared(browser: Browser, name: str, old: str, new: str) -> AsyncIte
     shown = await before.page.evaluate(NUMBERS)
     reading = await read(before.page, str)
     for number in shown:
-        past, words = before.looks[number], before.words[number]
-        same = [one for one in before.looks if (one.tag, plainly(one.name)) == (past.tag, plainly(past.name))]
-        alike = len(same) - 1
-        past = past.model_copy(update={"alike": alike})
+        words, held = before.words[number], before.elements.frames[0].handle
+        past = fingerprint(await held.evaluate(FINGERPRINT, number), NO_MASK)
         truth = TRUTH.get(name, {}).get(words, words if words in now.words else None)
         elements = await elements_of(now.page, past.model_dump())
         seen = [fingerprint(facts, NO_MASK) for facts in elements.facts]
