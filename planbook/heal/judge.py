@@ -121,7 +121,7 @@ class _Judge:
         return now.said in self.past.sides.values()
 
     def _is_known_by_key(self, now: Element) -> bool:
-        """Returns whether it has an attribute that identified the element, no other element has that, and that is enough.
+        """Returns whether it alone has an attribute that identified the element, and that is enough to know it.
 
         Without the element's name, none of its other attributes may differ, unless all that is beside it is the same.
         """
