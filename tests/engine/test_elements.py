@@ -82,6 +82,8 @@ async def test_what_each_looked_like(play: Play) -> None:
         "beside": ["", "Code"],
         "around": ["Shop"],
         "alike": 0,
+        "line": [],
+        "namesakes": 0,
     }
     assert len(pay.place) == 4 and pay.place[2] > 20 and pay.place[3] > 5
     code, size, late, heading = (seen[name] for name in ("code", "size", "late", "heading"))
