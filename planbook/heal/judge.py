@@ -196,17 +196,11 @@ class _Judge:
         past = self.past
         if self.by_place and not past.said and self._is_between_its_own(now, agreed):
             return shared or not past.seen.around
-        if (
-            not self.by_place
-            or past.keys
-            or now.keys
-            or past.seen.tag != now.seen.tag
-            or not self._are_all_renamed(now)
-        ):
+        if not self.by_place or past.keys or now.keys or past.seen.tag != now.seen.tag:
             return False
-        if not past.sides or agreed < len(past.sides) or agreed < 2 or self._has_more_namesakes():
+        if not past.sides or agreed < len(past.sides) or agreed < 2 or not self._are_all_renamed(now):
             return False
-        return self._is_in_its_group(now) and (shared or not past.seen.around)
+        return not self._has_more_namesakes() and self._is_in_its_group(now) and (shared or not past.seen.around)
 
     def _has_more_namesakes(self) -> bool:
         """Returns whether more elements have its name than others had before."""
@@ -217,10 +211,11 @@ class _Judge:
 
         If it was one of several between them, it has the same place among as many, and no attribute of another one.
         """
-        past, same = self.past, [one for one in self.page if not one.said and one.made == self.past.made]
-        if now.said or now.made != past.made or past.seen.alike is None or len(same) != past.seen.alike + 1:
+        past = self.past
+        if now.said or now.made != past.made or agreed < 2 or agreed < len(past.sides):
             return False
-        if agreed < 2 or agreed < len(past.sides) or not self._is_between_the_same(now):
+        same = [one for one in self.page if not one.said and one.made == past.made]
+        if past.seen.alike is None or len(same) != past.seen.alike + 1 or not self._is_between_the_same(now):
             return False
         line = [one for one in same if one.whole_sides[:2] == now.whole_sides[:2]]
         if not past.seen.line:
