@@ -1,6 +1,7 @@
 """Puts another target into the text of a plan. All else stays as its author wrote it: comments, style, order."""
 
 from difflib import unified_diff
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
@@ -75,5 +76,6 @@ def _in_mapping(editor: Editor, holder: Mapping, key: str, node: Mapping, target
 
 def as_diff(before: str, after: str, name: str) -> str:
     """Returns the unified diff of a plan's text."""
-    lines = unified_diff(before.splitlines(keepends=True), after.splitlines(keepends=True), f"a/{name}", f"b/{name}")
+    old, new = (list(StringIO(text, newline="\n")) for text in (before, after))  # what git calls a line
+    lines = unified_diff(old, new, f"a/{name}", f"b/{name}")
     return "".join(line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n" for line in lines)

@@ -1,12 +1,13 @@
 """A new target is put into the text of a plan; all else stays as it was written."""
 
+import subprocess
 from pathlib import Path
 from textwrap import dedent, indent
 
 import pytest
 
 from planbook.heal.places import Written, all_targets
-from planbook.heal.splice import with_target
+from planbook.heal.splice import as_diff, with_target
 from planbook.plan.edit import CannotSplice
 from planbook.plan.load import load_text
 
@@ -71,6 +72,16 @@ def test_line_ends_and_letters_of_all_kinds_stay() -> None:
     places = list(all_targets(load_text(text, Path("tried.yaml"))))
     after = with_target(text, Path("tried.yaml"), places[0], {"button": "尺码: #1"})
     assert after == text.replace("Größe wählen", '"尺码: #1"')
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+def test_git_takes_the_diff_whatever_is_in_the_lines(end: str, tmp_path: Path) -> None:
+    before = _plan("- click: {button: Größe}  # a\u2028b\x0cc").replace("\n", end)[: -len(end)]
+    after = before.replace("Größe", "Farbe").replace("click: Other", "click: Next")
+    (tmp_path / "a.yaml").write_bytes(before.encode())
+    diff = as_diff(before, after, "a.yaml").encode()
+    subprocess.run(["git", "apply", "-"], input=diff, cwd=tmp_path, check=True)
+    assert (tmp_path / "a.yaml").read_bytes() == after.encode()
 
 
 def test_a_target_that_cannot_be_replaced_is_said() -> None:
