@@ -136,7 +136,7 @@ class _Judge:
             return bool(kept)
         if not kept or self._others(now, now.said) > (past.seen.alike or 0):  # it may be one of those
             return False
-        return 2 * self._sides(now) >= len(past.sides) if past.sides else self._around(now)
+        return 2 * self._sides(now) > len(past.sides) if past.sides else self._around(now)
 
     def _is_where_it_was(self, now: Element) -> bool:
         """Returns whether all around it and beside it is as before, and others have the name that they had."""
