@@ -94,11 +94,12 @@ def command(
         healing.accept(run or "last")
         return 0
     proposals = healing.all_since(datetime.now(UTC) - since) if every else [healing.one(run or "last")]
-    for proposal in proposals:
-        if proposal.is_proposed and (is_applied or on_branch):
-            healing.take(proposal, on_branch)
+    taken = [proposal for proposal in proposals if proposal.is_proposed and (is_applied or on_branch)]
     if every:
+        healing.take_each(taken, on_branch)
         healing.tell(proposals)
+    elif taken:
+        healing.take(proposals[0], on_branch)
     if as_json:
         told = [healing.as_json(proposal) for proposal in proposals]
         click.echo(json.dumps(told if every else told[0], ensure_ascii=False))

@@ -92,7 +92,10 @@ class Healing:
 
         found = []
         healed = [proposal.failure.run_id for proposal in healed_in_runs(self._project, since)]
-        for run_id in dict.fromkeys([*failed_since(self._project, since, _tell), *healed]):
+        failed = dict.fromkeys([*failed_since(self._project, since, _tell), *healed])
+        if not failed:
+            _tell(f"No run has failed since {since.astimezone():%Y-%m-%d %H:%M}, so there is nothing to heal.")
+        for run_id in failed:
             try:
                 found.append(self.one(run_id))
             except NothingToHeal as error:
@@ -145,6 +148,14 @@ class Healing:
             said = f"Written to {proposal.file}. Look at it (planbook diff {proposal.file}), try it, and approve it."
         if not self._as_json:
             click.echo(said)
+
+    def take_each(self, proposals: "Sequence[Proposal]", on_branch: bool) -> None:
+        """Takes each proposal. What cannot be taken is reported, and those after it are taken all the same."""
+        for proposal in proposals:
+            try:
+                self.take(proposal, on_branch)
+            except PlanbookError as error:
+                _tell(f"The proposal for {proposal.failure.run_id} is not taken: {error}")
 
     def tell(self, proposals: "Sequence[Proposal]") -> None:
         """Tells people what is proposed, as the rules for `heal_proposed` say."""

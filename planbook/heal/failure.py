@@ -39,8 +39,10 @@ def failure_of(record: Record) -> Failure:
     run_id, ended = record.started.run_id, record.ended
     if ended is None:
         raise NothingToHeal(f"{run_id} has not ended. See: planbook runs show {run_id}")
-    if ended.status != "failed" or not any(map(_failed, record.steps)):
+    if ended.status != "failed":
         raise NothingToHeal(f"{run_id} {_ended(ended.status)}: no step of it failed.")
+    if not any(map(_failed, record.steps)):
+        raise NothingToHeal(f"{run_id} failed, but in none of its steps: {ended.because or 'it did not say why'}")
     step = failed_step(record)
     error = step.ended.error if step.ended else None
     if error is None or error.error_class not in HEALED:

@@ -18,7 +18,7 @@ ORDER BY r.started DESC, e.position DESC LIMIT 20
 """
 _LAST_FAILED = "SELECT run_id FROM runs WHERE plan = ? AND status = 'failed' ORDER BY started DESC, run_id DESC LIMIT 1"
 _FAILED_SINCE = """
-SELECT arg_max(run_id, started) FROM runs WHERE status = 'failed' AND started >= ? AND NOT draft
+SELECT arg_max(run_id, started) FROM runs WHERE status = 'failed' AND started >= ? AND draft IS NOT TRUE
 GROUP BY plan ORDER BY plan
 """
 
