@@ -23,7 +23,7 @@ Reason = Literal["key", "name", "surroundings"]
 LEAST = 0.4  # the score that a found element has at least
 NEAR = 0.45  # the score from which an element is a candidate worth showing
 SHOWN = 5
-_NUMBER = re.compile(r"\d")
+_NUMBER = re.compile(r"\d+")
 
 
 @dataclass(frozen=True)
@@ -131,12 +131,24 @@ class _Judge:
             return False
         kept = [value for key, value, mine in pairs if mine == value and self.owners[key] == 1]
         if all(map(_is_numbered, kept)) and (not is_named or self.is_one_of_several):
-            return bool(kept) and self._is_where_it_was(now)
+            return bool(kept) and not (past.said and self._is_named_in_a_list(now)) and self._is_where_it_was(now)
         if is_named or (not past.said and not now.said and now.made == past.made):
             return bool(kept)
         if not kept or self._others(now, now.said) > (past.seen.alike or 0):  # it may be one of those
             return False
         return 2 * self._sides(now) > len(past.sides) if past.sides else self._around(now)
+
+    def _is_named_in_a_list(self, now: Element) -> bool:
+        """Returns whether its name was what told it from others with attributes that count as its own do.
+
+        A control beside it tells, too, if it is the only one with its name: each row may have an `Edit`.
+        """
+        beside = [text for side, text in now.sides.items() if side.startswith("control")]
+        if self.is_one_of_several or any(sum(one.said == text for one in self.page) == 1 for text in beside):
+            return False
+        counting = {(key, _NUMBER.sub("#", value)) for key, value in self.past.keys.items() if _is_numbered(value)}
+        others = (one for one in self.page if one is not now and one.made == now.made)
+        return any((key, _NUMBER.sub("#", value)) in counting for one in others for key, value in one.keys.items())
 
     def _is_where_it_was(self, now: Element) -> bool:
         """Returns whether all around it and beside it is as before, and others have the name that they had."""

@@ -142,6 +142,18 @@ def test_an_attribute_that_counts_identifies_a_renamed_element_where_it_was() ->
     assert judge(past, [renamed, *page, _in_row("Ann", 3)]).verdict == "unsure", "one more has its name"
 
 
+def test_another_name_in_a_list_is_another_entry_unless_a_control_beside_it_says_otherwise() -> None:
+    def link(name: str, number: int, before: str = "Edit") -> Fingerprint:
+        told = {"attributes": {"href": f"/guests/{number}"}, "neighbours": ["Edit", "Guest"], "around": ["Guest Edit"]}
+        return looks(name, tag="a", role="link", beside=[before, "Edit"], **told)
+
+    edits = [looks("Edit", neighbours=["x", "y"], beside=["", ""])] * 2
+    assert judge(link("Bob", 2), [link("Ann", 1), link("Cid", 2), *edits]).verdict == "unsure", "all have moved up"
+    before, now = (link(name, 2, "Guests of today") for name in ("Bob", "Robert"))
+    only = looks("Guests of today", neighbours=["x", "y"], beside=["", ""])
+    assert judge(before, [link("Ann", 1), now, *edits, only]).candidates[0].known_by == "key"
+
+
 @pytest.mark.parametrize("attributes", [True, False])
 def test_of_a_list_in_which_all_have_a_new_name_it_is_the_one_in_its_row(attributes: bool) -> None:
     def rows(name: str, *who: str) -> list[Fingerprint]:
