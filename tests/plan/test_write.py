@@ -17,7 +17,7 @@ from planbook.step.model import Model
 
 ROOT = Path(__file__).parents[2]
 SHIPPED = find_plans([ROOT / "plans", ROOT / "tests" / "miniwob" / "plans"])
-PLACES = {Plan: ("file", "text", "sha256"), Step: ("file", "line", "source")}
+PLACES = {Plan: ("file", "text", "sha256"), Step: ("file", "line", "column", "source")}
 
 
 def meaning(value: Any) -> Any:
