@@ -14,7 +14,7 @@ FROM read_json(
         error: 'STRUCT("class" VARCHAR, message VARCHAR)', matched: 'VARCHAR', sent: 'BOOLEAN', address: 'VARCHAR',
         name: 'VARCHAR', value: 'JSON', added: 'BOOLEAN', bytes: 'BIGINT', media_type: 'VARCHAR', message: 'VARCHAR',
         target: 'VARCHAR', fallback: 'INTEGER', matches: 'INTEGER',
-        fingerprint: 'STRUCT(tag VARCHAR, "role" VARCHAR, name VARCHAR, text VARCHAR, attributes JSON, neighbours JSON, place JSON, beside JSON, around JSON, alike INTEGER)',
+        fingerprint: 'STRUCT(tag VARCHAR, "role" VARCHAR, name VARCHAR, text VARCHAR, attributes JSON, neighbours JSON, place JSON, beside JSON, around JSON, alike INTEGER, "line" JSON, namesakes INTEGER)',
         error_class: 'VARCHAR', strategy: 'VARCHAR', task: 'VARCHAR', model: 'VARCHAR', input_tokens: 'BIGINT',
         output_tokens: 'BIGINT', cached_tokens: 'BIGINT', cost_usd: 'DOUBLE', estimated: 'BOOLEAN', agent: 'VARCHAR', prompt_sha256: 'VARCHAR', attempts: 'INTEGER', seconds: 'DOUBLE',
         because: 'VARCHAR'
@@ -147,8 +147,9 @@ SELECT
     CASE WHEN fingerprint IS NOT NULL THEN coalesce(fingerprint.beside, '[]'::JSON) END AS beside,
     CASE WHEN fingerprint IS NOT NULL THEN coalesce(fingerprint.around, '[]'::JSON) END AS around,
     fingerprint.alike AS alike,
-    draft, step_kind AS kind
-FROM happening WHERE event = 'element_found' ORDER BY line;
+    CASE WHEN fingerprint IS NOT NULL THEN coalesce(fingerprint."line", '[]'::JSON) END AS "line",
+    fingerprint.namesakes AS namesakes, draft, step_kind AS kind
+FROM happening WHERE event = 'element_found' ORDER BY happening.line;
 
 INSERT INTO recoveries BY NAME
 SELECT run_id, position, "index", plan, id, happened, attempt, error_class, strategy, status, ms, message, draft

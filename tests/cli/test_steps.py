@@ -23,7 +23,7 @@ Clicks an element as soon as it can be clicked.
 
 If the click loads a page, the step lasts until the page is there. `times` repeats the click. `at` is a point in
 the element, counted from its top left corner, for maps and drawings: `[30, 12]` in pixels or `[50%, 90%]` of its
-size.
+size. What darkens the page behind a dialog belongs to it: `[-20, 0]` is to its left.
 
   the keys of an element, in line, such as button: or field:
   times  how many times (whole number; 1 if left out)

@@ -20,7 +20,6 @@ from planbook.errors import PlanbookError
 from planbook.places import find_project
 from planbook.plan.browser_options import Browser, Credentials
 from tests.sites import Quiet
-from tests.steps.conftest import browser as browser  # one for the whole file
 
 PAGE = """<title>Page</title><button onclick="navigator.clipboard.writeText('https://x.example/42')
   .then(() => { out.textContent = 'copied'; }, error => { out.textContent = error.name; })">Copy</button><p id=out></p>
