@@ -34,7 +34,9 @@ GONE = "{} is a copy without the secrets of a file that was not kept, and is not
 
 def _overlap(held: list[Any], added: list[Any]) -> int:
     """Returns with how many of the entries held last the added ones begin."""
-    return next((count for count in range(len(added), 0, -1) if held[-count:] == added[:count]), 0)
+    longest = min(len(held), len(added))
+    begins = (count for count in range(longest, 0, -1) if held[-count] == added[0])  # few of them are compared whole
+    return next((count for count in begins if held[-count:] == added[:count]), 0)
 
 
 class ValuesOnStage(PageActions):
