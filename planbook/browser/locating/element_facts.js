@@ -106,7 +106,7 @@ function likesOf(el, name, role, known) {
   const isLike = other => other !== el && inputType(other) === inputType(el) && isNamed(other) && other.checkVisibility();
   const like = [...el.getRootNode().querySelectorAll(el.localName)].slice(0, ALIKE).filter(isLike);
   const isNamesake = other => other !== el && asCompared(nameOf(other, roleOf(other)) || (isField(other) ? '' : wordsIn(other))) === own && other.checkVisibility();
-  const texts = one => textBeside(one, true) + '|' + textBeside(one, false), line = own ? [] : like.filter(one => texts(one) === texts(el));
+  const texts = one => textBeside(one, true) + '|' + textBeside(one, false), beside = own ? '' : texts(el), line = own ? [] : like.filter(one => texts(one) === beside);
   const before = line.filter(one => isBefore(one, el)).length;
   return {alike: like.length, line: line.length ? [before, line.length - before] : [], namesakes: own ? known.controls.slice(0, ALIKE).filter(isNamesake).length : 0};
 }
