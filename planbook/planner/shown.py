@@ -7,7 +7,7 @@ from typing import Any
 
 from planbook.browser.reading.lines import WIDTH
 from planbook.browser.reading.page_reading import PageReading, ReadingText
-from planbook.browser.reading.same import bare
+from planbook.browser.reading.same import Top, bare
 from planbook.planner import prompt
 from planbook.planner.for_model import for_model
 
@@ -40,7 +40,7 @@ class ShownPage:
         self._path = ""
         self._lines: list[str] = []
         self._landmarks: set[str] = set()
-        self._tops: tuple[str, ...] = ()  # the parts of the page
+        self._tops: tuple[Top, ...] = ()  # the parts of the page
         self._pages: dict[str, list[str]] = {}  # the lines of pages that were shown whole, by address
         self._changed: list[str] = []  # what was said to have changed the last time
 
@@ -104,7 +104,7 @@ class ShownPage:
 
     def _page(
         self, reading: PageReading, budget: int, folds: bool = True,
-        known: Collection[str] = frozenset(), before: Sequence[str] = (),
+        known: Collection[str] = frozenset(), before: Sequence[Top] = (),
     ) -> str:  # fmt: skip
         told = reading.tell(budget, folds=folds, known=known, origin=self._origin, before=before)
         self._keep(reading, self._line_by_line(reading, budget))

@@ -201,6 +201,24 @@ def test_how_a_page_begins_and_ends_is_told_once() -> None:
     assert 'link "Home", "News from us"' in shown.whole(whole_page("/c", "Home", *"ijkl"))
 
 
+def test_how_places_of_two_pages_begin_and_end_is_told_once() -> None:
+    shown = ShownPage()
+
+    def page(at: int, *names: str) -> str:
+        main = Node("main")
+        main.children = [Node("heading", name, level=2, parent=main) for name in names]
+        return shown.changes(PageReading(f"https://x.example/{at}", "X", [main, *main.children, *navigation(*names)]))
+
+    page(1, "Welcome to the shop", "Old 1", "Old 2", "Old 3", "Old 4", "All rights reserved")
+    told = page(2, "Welcome to the shop", "New 1", "New 2", "New 3", "New 4", "All rights reserved")
+    assert told.split("\n")[2:-1] == [
+        'page "X" "https://x.example/2"', "main", " (begins as before)",
+        ' ## "New 1"', ' ## "New 2"', ' ## "New 3"', ' ## "New 4"', " (ends as before)",
+        'navigation "Main"', " (begins as before)", ' link "New 1", "New 2", "New 3", "New 4"', " (ends as before)",
+    ]  # fmt: skip
+    assert page(3, "Another shop", "New 1", "New 5", "New 6").split("\n")[4] == ' ## "Another shop"'
+
+
 def test_a_page_that_comes_back_is_told_by_what_is_new_of_it() -> None:
     shown = ShownPage("https://x.example")
     shown.changes(whole_page("/a", "Home", *"abcdefgh"))

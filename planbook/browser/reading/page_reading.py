@@ -11,7 +11,7 @@ from planbook.browser.reading.lines import WIDTH
 from planbook.browser.reading.node import Node, short
 from planbook.browser.reading.node_text import TEXT, is_usable, quoted, target_remark
 from planbook.browser.reading.places import places
-from planbook.browser.reading.same import in_short, landmarks, tops, without_edges
+from planbook.browser.reading.same import Top, in_short, landmarks, tops, without_edges
 from planbook.browser.reading.targets import TargetNames, Written, frame_target
 from planbook.browser.reading.tokens import tokens
 from planbook.errors import PlanbookError
@@ -37,7 +37,7 @@ class ReadingText:
     tokens: int
     pruned: Pruned
     landmarks: frozenset[str] = frozenset()
-    tops: tuple[str, ...] = ()
+    tops: tuple[Top, ...] = ()
 
 
 class PageReading:
@@ -109,7 +109,7 @@ class PageReading:
     def tell(
         self, budget: int = BUDGET, *, remarks: bool = True, folds: bool = True, width: int = WIDTH,
         within: Mapping[str, Any] | None = None, known: Collection[str] = frozenset(), origin: str = "",
-        before: Sequence[str] = (),
+        before: Sequence[Top] = (),
     ) -> ReadingText:  # fmt: skip
         """Returns the page as text of at most `budget` tokens (see `tokens`), at least `LEAST`.
 
@@ -125,10 +125,10 @@ class PageReading:
             head = head[: len(head) // 2] + '…"'
         left = budget - tokens(head) - 1
         items = self._items(roots, remarks, folds, TEXT)
-        told, pruned = fit_to_budget(in_short(without_edges(items, before), known), left, width)
+        told, pruned = fit_to_budget(in_short(without_edges(items, before, known), known), left, width)
         if pruned:
             items = self._items(roots, remarks, folds, TIGHT)
-            told, pruned = fit_to_budget(in_short(without_edges(items, before), known), left, width)
+            told, pruned = fit_to_budget(in_short(without_edges(items, before, known), known), left, width)
         text = "\n".join([head, *told])
         if pruned:
             return ReadingText(text, tokens(text), pruned)

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from planbook.browser.reading.items import Item
 from planbook.browser.reading.lines import lines
@@ -11,6 +11,8 @@ LANDMARKS = (
     "banner", "complementary", "contentinfo", "form", "frame", "menubar", "navigation", "region", "search", "table",
     "tablist", "toolbar",
 )  # fmt: skip
+PLACES = {*LANDMARKS, "main", "dialog"} - {"table"}
+"""Of these, what they begin and end with is compared."""
 PRECIOUS = 100  # the weight of what is said about parts that are left out
 SHORT = 40  # letters: a landmark that is no longer is written again
 AS_BEFORE = "(as before)"
@@ -49,37 +51,65 @@ def in_short(items: Sequence[Item], known: Collection[str]) -> list[Item]:
     return made
 
 
-def tops(items: Sequence[Item]) -> tuple[str, ...]:
-    """Returns the bare text of each item, with what is in it."""
-    return tuple("\n".join(map(bare, lines([item], width=0))) for item in items)
+@dataclass(frozen=True)
+class Top:
+    """A part of a page: what is written of itself and of everything in it, bare, and what is in it if it is a place."""
+
+    own: str
+    text: str
+    inner: tuple["Top", ...] = ()
 
 
-def without_edges(items: Sequence[Item], before: Sequence[str]) -> list[Item]:
+def tops(items: Sequence[Item]) -> tuple[Top, ...]:
+    """Returns the parts of a page in their order."""
+    return tuple(_top(item) for item in items)
+
+
+def _top(item: Item) -> Top:
+    text = "\n".join(map(bare, lines([item], width=0)))
+    is_place = item.node is not None and item.node.role in PLACES
+    return Top(bare(item.text), text, tops(item.children) if is_place else ())
+
+
+def without_edges(items: Sequence[Item], before: Sequence[Top], known: Collection[str] = frozenset()) -> list[Item]:
     """Returns the items without those at their beginning and end that another page has there, too.
 
-    `before` are that page's `tops`. What is left out is said in a few words, if these are shorter.
+    `before` are that page's `tops`. What is left out is said in a few words, if these are shorter. The same is done in
+    places that follow or precede them on both pages, unless they are landmarks whose text is known.
     """
     own = tops(items)
     first = _common(own, before)
     last = _common(own[first:][::-1], before[first:][::-1])
+    end, end_before = len(items) - last, len(before) - last
     kept = list(items)
-    if _is_worth(kept[len(kept) - last :], ENDS):
-        kept[len(kept) - last :] = [_note(ENDS)]
+    if first < end and first < end_before:
+        kept[first] = _in_place(kept[first], own[first], before[first], known)
+        if end - 1 > first:
+            kept[end - 1] = _in_place(kept[end - 1], own[end - 1], before[end_before - 1], known)
+    if _is_worth(kept[end:], ENDS):
+        kept[end:] = [_note(ENDS)]
     if _is_worth(kept[:first], BEGINS):
         kept[:first] = [_note(BEGINS)]
     return kept
 
 
+def _in_place(item: Item, own: Top, before: Top, known: Collection[str]) -> Item:
+    """Returns a place without what it begins and ends with on another page, too."""
+    if not own.inner or own.own != before.own or _text(item) in known:
+        return item
+    return replace(item, children=without_edges(item.children, before.inner, known))
+
+
 def _is_worth(items: Sequence[Item], words: str) -> bool:
     """Returns whether the words say it in short; a landmark alone is better called by its name."""
     alone = len(items) == 1 and bool(_text(items[0]))
-    return not alone and len("\n".join(tops(items))) > len(words)
+    return not alone and len("\n".join(top.text for top in tops(items))) > len(words)
 
 
-def _common(one: Sequence[str], other: Sequence[str]) -> int:
+def _common(one: Sequence[Top], other: Sequence[Top]) -> int:
     """Returns how many are the same at the beginning of both."""
     pairs = zip(one, other, strict=False)
-    return next((at for at, (left, right) in enumerate(pairs) if left != right), min(len(one), len(other)))
+    return next((at for at, (left, right) in enumerate(pairs) if left.text != right.text), min(len(one), len(other)))
 
 
 def _note(words: str) -> Item:
