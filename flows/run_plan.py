@@ -33,7 +33,7 @@ from flows.run_rows import RowsOrder, run_rows
 from flows.secrets import read_secret
 from flows.signals import cancel_on_sigterm
 from flows.spans import RunSpans, begin_tracing, send_last_spans
-from flows.tasks import execute_as_task
+from flows.tasks import step_tasks
 from flows.telling import TellsQuestions, begin_telling, watch
 from planbook.browser.session.session import Session
 from planbook.changed_settings import record_changes
@@ -268,9 +268,10 @@ async def _walk(prepared: Prepared, observers: Sequence[Observer]) -> None:
     heal, agents = healer_of(prepared.request), agents_of(prepared.request)
     try:
         with cancel_on_sigterm():
-            prepared.outcome = await run(
-                prepared.request, prepared.opening, observers, execute_as_task, flow_run_id, heal, agents
-            )
+            async with step_tasks() as execute:
+                prepared.outcome = await run(
+                    prepared.request, prepared.opening, observers, execute, flow_run_id, heal, agents
+                )
     except asyncio.CancelledError:
         _let_go()
     except PlanbookError as error:

@@ -1,8 +1,10 @@
 """Runs a plan step as a Prefect task; Prefect retries it."""
 
-from collections.abc import Coroutine
+import asyncio
+from collections.abc import AsyncIterator, Coroutine
+from contextlib import asynccontextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
@@ -16,12 +18,17 @@ from prefect.states import Completed
 
 from flows.host_limits import pace
 from flows.task_states import tell_lasting_states
-from planbook.engine.executor import JITTER, StepTask
+from planbook.engine.executor import JITTER, Executor, StepTask
 from planbook.engine.signals import RunCancelled, RunSuspended
 from planbook.errors import StepError
 
 GRACE = 20.0
 """Seconds by which Prefect's timeout exceeds the engine's, which words the message and keeps the evidence."""
+
+AHEAD = 0.003
+"""Seconds that a step has to tell the browser what to do before Prefect goes on: it is told within one or two."""
+LASTS = 0.05
+"""Seconds after which the task run of a step that has passed ends even if no other step follows."""
 
 
 @dataclass
@@ -29,7 +36,9 @@ class RunningTask:
     """The step's current task, and whether it has passed."""
 
     task: StepTask
-    passed: bool = False
+    first: asyncio.Task[None] | None = None  # the first attempt, if it began before the task run did
+    passed: asyncio.Event = field(default_factory=asyncio.Event)
+    may_end: asyncio.Event | None = None  # set when the task run of an attempt that has passed may end
     ended: RunSuspended | RunCancelled | None = None  # how the step ended the run, such as by asking a person
 
 
@@ -38,21 +47,89 @@ EXECUTED: ContextVar[RunningTask] = ContextVar("EXECUTED")
 """Not a parameter, because Prefect would search it for results of other tasks."""
 
 
-async def execute_as_task(task: StepTask) -> None:
-    """Runs a step as one task run. Raises the StepError of its last attempt.
+@asynccontextmanager
+async def step_tasks() -> AsyncIterator[Executor]:
+    """Yields an executor that runs each step of a flow run as a task; all task runs have ended after it."""
+    tasks = StepTasks()
+    try:
+        yield tasks
+    finally:
+        await tasks.end_last()
 
-    Raises RunSuspended if the flow run was suspended before the step passed. If it is suspended while the step passes,
-    the next step raises it.
+
+class StepTasks:
+    """Runs steps as tasks.
+
+    Prefect takes milliseconds to begin and to end a task run. So it does both while the browser works, unless the step
+    may be done only once: the first attempt begins before its task run, and the next attempt before that one ends.
     """
-    if _is_suspended():
-        raise RunSuspended
-    await pace(task.kind)
-    executed = RunningTask(task)
-    token = EXECUTED.set(executed)
+
+    def __init__(self) -> None:
+        self._last: asyncio.Task[None] | None = None  # the last step's task run, whose attempt has passed
+        self._may_end = asyncio.Event()
+
+    async def __call__(self, task: StepTask) -> None:
+        """Runs a step as one task run. Raises the StepError of its last attempt.
+
+        Raises RunSuspended if the flow run was suspended before the step passed. If it is suspended while the step
+        passes, the next step raises it.
+        """
+        if _is_suspended():
+            raise RunSuspended
+        await pace(task.kind)
+        executed = RunningTask(task)
+        if task.effect == "once":
+            await self.end_last()
+            await _run(executed)
+        else:
+            await self._overlapping(executed)
+
+    async def _overlapping(self, executed: RunningTask) -> None:
+        executed.first = asyncio.create_task(executed.task.attempt())  # type: ignore[arg-type]
+        try:
+            await asyncio.wait([executed.first], timeout=AHEAD)
+            await self.end_last()
+            self._may_end = executed.may_end = asyncio.Event()
+            run = asyncio.create_task(_run(executed))
+        except BaseException:
+            await _cancel(executed.first)
+            raise
+        passed = asyncio.create_task(executed.passed.wait())
+        try:
+            await asyncio.wait([passed, run], return_when=asyncio.FIRST_COMPLETED)
+        except asyncio.CancelledError:
+            await _cancel(run)
+            raise
+        finally:
+            passed.cancel()
+        if run.done():
+            run.result()
+        else:
+            asyncio.get_running_loop().call_later(LASTS, self._may_end.set)
+            self._last = run
+
+    async def end_last(self) -> None:
+        """Lets the last step's task run end, and waits for that."""
+        self._may_end.set()
+        last, self._last = self._last, None
+        if last:
+            await last
+
+
+async def _cancel(task: asyncio.Task[None]) -> None:
+    task.cancel()
+    await asyncio.wait([task])
+    if not task.cancelled():
+        task.exception()  # it has been seen
+
+
+async def _run(executed: RunningTask) -> None:
+    """Runs one task to its end."""
+    task, token = executed.task, EXECUTED.set(executed)
     try:
         await _task(task.kind, task.delays[: task.retries], task.timeout)(task.name)
     except Pause:
-        if not executed.passed:
+        if not executed.passed.is_set():
             raise RunSuspended from None
     except TimeoutError:  # Prefect's own, if the engine's did not fire
         raise StepError("timeout", "it did not end in time") from None
@@ -90,12 +167,15 @@ def _task(kind: str, delays: tuple[float, ...], timeout: float | None) -> Task[[
 
 async def _attempt(name: str) -> State[None]:
     executed = EXECUTED.get()
+    first, executed.first = executed.first, None
     try:
-        await executed.task.attempt()
+        await (first or executed.task.attempt())
     except (RunSuspended, RunCancelled) as ended:  # Prefect would treat a BaseException as a crash
         executed.ended = ended
         return Completed(name="Asked", message=ended.because, data=_nothing())
-    executed.passed = True
+    executed.passed.set()
+    if executed.may_end:
+        await executed.may_end.wait()
     return Completed(data=_nothing())
 
 

@@ -17,7 +17,7 @@ from flows.final_state import failed, refused, stopped_from_outside
 from flows.loading import begin_loading
 from flows.secrets import read_secret
 from flows.signals import cancel_on_sigterm
-from flows.tasks import execute_as_task
+from flows.tasks import step_tasks
 from planbook.errors import PlanbookError
 from planbook.events import Observer
 from planbook.history.journal import Journal
@@ -107,7 +107,8 @@ async def _write(prepared: Prepared) -> State[Any]:
 async def _written(prepared: Prepared, observers: Sequence[Observer]) -> State[Any]:
     try:
         with cancel_on_sigterm():
-            prepared.outcome = await write(prepared.wanted, observers, execute_as_task, ask_as_task)
+            async with step_tasks() as execute:
+                prepared.outcome = await write(prepared.wanted, observers, execute, ask_as_task)
     except asyncio.CancelledError:
         task = asyncio.current_task()
         if task:

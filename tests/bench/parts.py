@@ -14,6 +14,7 @@ import threading
 import time
 from collections import defaultdict
 from collections.abc import Awaitable, Callable, Iterator
+from dataclasses import replace
 from http.server import ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
@@ -109,10 +110,10 @@ def _stat(pid: int) -> tuple[str, float]:
 
 def watch(clock: Clock) -> None:
     """Has the borders of the parts tell the clock."""
-    from flows import run_plan, tasks  # lazy: Prefect reads the environment when it is imported
+    from flows import tasks  # lazy: Prefect reads the environment when it is imported
 
     tell, dispatch = Events.tell, connection.Connection.dispatch
-    attempt, execute = tasks._attempt, run_plan.execute_as_task
+    execute = tasks.StepTasks.__call__
     set_attribute = connection.Connection.__setattr__
 
     def told(self: Events, event: Any, **fields: Any) -> Any:
@@ -132,16 +133,13 @@ def watch(clock: Clock) -> None:
     def attribute(self: Any, name: str, value: Any) -> None:
         set_attribute(self, name, _noting(clock, value) if name == "onmessage" else value)
 
-    async def attempted(name: str) -> Any:
-        return await _timed(clock, -1, attempt(name))
-
-    async def executed(task: Any) -> None:
-        await _timed(clock, 1, execute(task))
+    async def executed(self: Any, task: Any) -> None:
+        await _timed(clock, 1, execute(self, replace(task, attempt=lambda: _timed(clock, -1, task.attempt()))))
 
     Events.tell = told  # type: ignore[method-assign]
     connection.Connection.dispatch = heard  # type: ignore[method-assign]
     connection.Connection.__setattr__ = attribute  # type: ignore[method-assign]
-    tasks._attempt, run_plan.execute_as_task = attempted, executed  # type: ignore[assignment]
+    tasks.StepTasks.__call__ = executed  # type: ignore[method-assign]
 
 
 def _noting(clock: Clock, send: Callable[[dict[str, Any]], object]) -> Callable[[dict[str, Any]], object]:
