@@ -29,7 +29,7 @@ def test_every_page_of_the_list_was_read(done: Done, the_tracker: Tracker) -> No
     there = the_tracker.ask(f"SELECT _title, id FROM _issue WHERE id < {done.json['values']['issue']} ORDER BY id")
     assert len(there) >= len(titles())
     assert [(issue["title"], issue["page"]) for issue in done.json["values"]["issues"]] == [
-        (title, f"issue{no}") for title, no in there
+        (title, f"{the_tracker.address}issue{no}") for title, no in there
     ]
 
 
