@@ -35,7 +35,7 @@ Examples:
 def command(context: click.Context) -> int:
     """List the agents that plans may give tasks to, test one, and show what they cost.
 
-    `[tool.planbook.agents]` in pyproject.toml lists them. Without a command, lists them.
+    `[tool.planbook.agents]` in pyproject.toml defines the agents. Without a command, planbook lists them.
     """
     return _list(as_json=False) if context.invoked_subcommand is None else 0
 
@@ -74,9 +74,9 @@ def _list(as_json: bool) -> int:
 @click.argument("name")
 @_JSON
 def test(name: str, as_json: bool) -> int:
-    """Give the agent NAME a small task, and print what came of it. This may cost something.
+    """Give the agent NAME a small task, and print the result. This may cost something.
 
-    Exit code 1 if it gave no right answer.
+    Exit code 1 if the agent did not give the right answer.
     """
     project, agents = _agents()
     if name not in agents:
@@ -116,7 +116,9 @@ async def _tested(project: Project, name: str, agent: Agent) -> tuple[dict[str, 
 @click.option("--since", type=AGE, default="30d", show_default=True, help="How far back, in whole days (UTC).")
 @_JSON
 def use(since: timedelta, as_json: bool) -> int:
-    """Show what the agents did, and what it cost. Exit code 1 if a task was lost: whoever watched it has died."""
+    """Show what the agents did, and what it cost. Exit code 1 if a task was lost because the process of its run
+    died.
+    """
     from planbook.agents.here import tasks_since, uses
     from planbook.cli.table import as_table, terminal_width
 

@@ -41,12 +41,12 @@ Examples:
 def command(plans: tuple[str, ...], by: str | None, yes: bool, listed: bool, as_json: bool) -> int:
     """Approve PLAN (a file, or the name of one in plans/) as it is now.
 
-    Shows what changed since the last approved revision, asks, and writes an entry into plans/approvals.yaml: the
-    fingerprint of the file, who, and when. A plan with problems cannot be approved. The entry counts once it is in
-    git: commit the plan and plans/approvals.yaml, and have that file reviewed (CODEOWNERS).
+    Shows what has changed since the last approved revision, asks you to confirm, and writes an entry to
+    plans/approvals.yaml: the fingerprint of the file, who, and when. A plan with problems cannot be approved. The entry
+    counts once it is in git: commit the plan and plans/approvals.yaml, and have that file reviewed (CODEOWNERS).
 
-    With `[tool.planbook] gate = "approved"`, or the same in a deployment, nothing else runs. Exit codes: 0 approved, 1
-    not approved (problems, or you answered no), 2 cannot be approved.
+    With `[tool.planbook] gate = "approved"`, or the same setting in a deployment, only approved plans run. Exit codes:
+    0 approved, 1 not approved (problems, or you answered no), 2 cannot be approved.
     """
     project = find_project(Path.cwd())
     if listed or as_json:

@@ -28,9 +28,10 @@ def command(paths: tuple[Path, ...], profile: Profile | None, form: str, fix: bo
     """Check plans without running anything.
 
     PATHS are plans, recipes, or folders of them. The default is plans/, recipes/, hooks/ and prefect.yaml: deployments
-    and hooks must name plans that exist, and give them inputs that fit. A recipe is checked by the plans that it gives
-    with the examples and defaults of its inputs. Ends with 1 if there are problems. `planbook explain RULE` explains a
-    rule. A comment allows a violation on its line, or on the next: `# planbook: allow RULE because REASON`.
+    and hooks must name plans that exist, and give them inputs that fit. planbook checks a recipe by checking the plans
+    that it produces from the examples and defaults of its inputs. `planbook explain RULE` explains a rule. A comment
+    allows a violation on its line, or on the next line: `# planbook: allow RULE because REASON`. Exit code 1 if there
+    are problems.
 
     \b
     Examples:

@@ -21,14 +21,16 @@ QUESTIONS = (
 Examples:
   planbook demo                serve the shop until Ctrl-C
   planbook demo --port 8080
-  planbook demo --run          serve it, run plans/order-supplies.yaml on it, and say what came of it
+  planbook demo --run          serve it, run plans/order-supplies.yaml on it, and report the result
 """
 )
 @click.option("--port", default=shop.PORT, show_default=True, help="The port on 127.0.0.1.")
 @click.option(
-    "--folder", type=click.Path(path_type=Path), help="Keep the shop's orders in this folder. Default: they are lost."
+    "--folder",
+    type=click.Path(path_type=Path),
+    help="Keep the shop's orders in this folder. By default, they are lost.",
 )
-@click.option("--run", is_flag=True, help="Run a plan on it, on any free port, and stop it again.")
+@click.option("--run", is_flag=True, help="Run a plan on the shop, on any free port, and stop the shop again.")
 def command(port: int, folder: Path | None, run: bool) -> int:
     """Serve the demo shop, Foolscap, on this machine."""
     if not run:

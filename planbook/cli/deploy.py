@@ -26,7 +26,7 @@ WORDS = {"form": "the form of its parameters", "pull": "how workers find the pro
     epilog="""\b
 Examples:
   planbook deploy                     all plans with a schedule
-  planbook deploy --check             is the server as the plans say? (for CI)
+  planbook deploy --check             does the server match the plans? (for CI)
   planbook deploy order-supplies      this plan, also without a schedule
   planbook deploy --json | jq '.deployments[] | select(.what == "changed")'
 """
@@ -35,15 +35,16 @@ Examples:
 @click.option("--check", is_flag=True, help="Change nothing, and exit with 1 if something would change.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 def command(plans: tuple[str, ...], check: bool, as_json: bool) -> int:
-    """Make Prefect deployments of plans, and show first what changes.
+    """Create Prefect deployments for plans, after showing what changes.
 
-    Without PLAN, every plan in plans/ with a `schedule` gets a deployment, those that were deployed before are updated,
-    and a deployment whose plan is gone is removed. With PLAN, only these plans are deployed, with a schedule or not.
+    Without PLAN, planbook creates a deployment for every plan in plans/ with a `schedule`, updates existing
+    deployments, and removes deployments whose plan is gone. With PLAN, it deploys only these plans, with or without a
+    schedule.
 
-    Each plan has a flow and a deployment of its own name. Prefect's form for a run has the plan's inputs with their
-    types, and refuses what does not fit. `concurrency`, `priority`, `pool` and `tags` of the plan apply. Runs of a
-    deployment are held to the project's gate, or `deployed_gate` if that asks for more. planbook warns of plans whose
-    runs that gate would refuse.
+    Each plan has a flow and a deployment of the same name. Prefect's form for a run has the plan's inputs with their
+    types, and refuses values that do not fit. `concurrency`, `priority`, `pool` and `tags` of the plan apply. The
+    project's gate applies to runs of a deployment, or `deployed_gate` if that is stricter. planbook warns about plans
+    whose runs that gate would refuse.
 
     A schedule that was paused in Prefect stays paused. Schedules that were added there, and deployments that planbook
     did not make, are left alone. If the project's own server has no such work pool, planbook creates one.

@@ -22,13 +22,13 @@ FORMATS = ("text", "json", "markdown", "html")
 @click.command(
     epilog="""\b
 Examples:
-  planbook diff                                     all plans that are not as at HEAD
+  planbook diff                                     all plans that differ from HEAD
   planbook diff plans/order-supplies.yaml
   planbook diff plans/ --against origin/main --format markdown
   planbook diff before/order.yaml after/order.yaml --format html -o changes.html
 
 \b
-In place of git's own diff, for `git diff`, and `git log -p --ext-diff`:
+To use it in `git diff` and `git log -p --ext-diff`:
   echo 'plans/**/*.yaml diff=planbook' >> .gitattributes
   git config diff.planbook.command 'planbook diff --git'
 """
@@ -39,20 +39,20 @@ In place of git's own diff, for `git diff`, and `git log -p --ext-diff`:
 @click.option(
     "-o", "--output", type=click.Path(path_type=Path), metavar="FILE", help="The file to write. Default: stdout."
 )
-@click.option("--exit-code", "ends_with_1", is_flag=True, help="End with 1 if the meaning of a plan has changed.")
+@click.option("--exit-code", "ends_with_1", is_flag=True, help="Exit with 1 if the meaning of a plan has changed.")
 @click.option("--git", "for_git", is_flag=True, help="Act as git's external diff: see below.")
 def command(
     paths: tuple[str, ...], against: str | None, form: str, output: Path | None, ends_with_1: bool, for_git: bool
 ) -> int:
     """Describe what changed in plans, the riskiest changes first. Steps are matched across edits, moves and renames.
 
-    Two files without --against are OLD and NEW; /dev/null stands for a plan that does not exist. Otherwise each
-    PLAN, a file or a folder, is compared with its state at REV. The default is plans/. For a folder, planbook also
-    compares what decides which plans run (prefect.yaml, [tool.planbook] in pyproject.toml, plans/approvals.yaml,
+    Two files without --against are OLD and NEW; use /dev/null for a plan that does not exist. Otherwise each PLAN, a
+    file or a folder, is compared with its state at REV. The default is plans/. For a folder, planbook also compares the
+    files that determine which plans run (prefect.yaml, [tool.planbook] in pyproject.toml, plans/approvals.yaml,
     CODEOWNERS) and recipes, with the plans that seem to come from them. In a pull request, REV is the merge base:
     `git merge-base origin/main HEAD`.
 
-    Ends with 0, whether something changed or not, and with 2 if a version is not a plan or cannot be read.
+    Exit codes: 0 whether or not something has changed, 2 a version is not a plan or cannot be read.
     """
     if for_git:
         return _for_git(paths)

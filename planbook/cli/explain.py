@@ -22,7 +22,7 @@ from planbook.plan.problem import did_you_mean, quoted
 def command(rule: str | None, every: bool, as_json: bool) -> None:
     """Explain a rule of `planbook check`: the reason for it, an example, and what to write instead.
 
-    Without RULE, lists all rules. RULE is the word in brackets at the end of a message.
+    Without RULE, planbook lists all rules. RULE is the word in brackets at the end of a message.
 
     \b
     Examples:

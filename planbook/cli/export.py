@@ -22,13 +22,13 @@ Examples:
 @click.option(
     "-o", "output", type=click.Path(path_type=Path), metavar="FILE", help="The file, which must not exist yet."
 )
-@click.option("--json", "as_json", is_flag=True, help="Print one JSON object: the script, and what was left out.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object: the script, and what was omitted.")
 def command(plan: str, to: str, output: Path | None, as_json: bool) -> int:
-    """Write PLAN (a file, or the name of one in plans/) as a Python script that needs Playwright alone.
+    """Write PLAN (a file, or the name of one in plans/) as a Python script that needs only Playwright.
 
-    The plan's inputs become options of the script, and its secrets are read from the environment. The head of the
-    script says what a run promises and the script does not: `once`, retries, recovery, the gate, the hosts of `allow`,
-    the record. A step that cannot be written is named there too, and the script stops at it.
+    The plan's inputs become options of the script, and its secrets are read from the environment. A comment at the top
+    of the script lists what a run promises and the script does not: `once`, retries, recovery, the gate, the hosts in
+    `allow`, the record. It also names steps that cannot be exported; the script stops at them.
 
     Exit codes: 0 all steps were exported, 1 some were not, 2 the plan cannot be read, or the file exists.
     """

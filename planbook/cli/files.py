@@ -36,7 +36,7 @@ def command(context: click.Context, as_json: bool) -> int:
     """List the files that are kept for inputs of runs, the newest version of each.
 
     An input of the type `file` or `csv` names one: `upload:prices.csv`, or `upload:prices.csv@2` for a version. Files
-    that are uploaded to `planbook serve` are the same ones.
+    that are uploaded to `planbook serve` are among them.
     """
     if context.invoked_subcommand:
         return 0
@@ -60,13 +60,13 @@ def show(name: str, as_json: bool) -> None:
 
 @command.command(epilog="\b\nExample:\n  planbook files put prices-2026-11.csv --name prices.csv")
 @click.argument("file")
-@click.option("--name", help="The name under which it is kept; default: its own.")
-@click.option("--run", "run_id", metavar="RUN", help="FILE is what this run has kept, by its name: last, or an id.")
+@click.option("--name", help="The name under which it is kept. [default: its own]")
+@click.option("--run", "run_id", metavar="RUN", help="Take FILE from what this run has kept: its id, or `last`.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 def put(file: str, name: str | None, run_id: str | None, as_json: bool) -> None:
-    """Keep FILE as a new version, unless it is equal to the newest one.
+    """Keep FILE as a new version, unless it equals the newest one.
 
-    Its content must be of the type that its name says.
+    Its content must match the type in its name.
     """
     import shutil
     from hashlib import sha256
@@ -98,9 +98,9 @@ def put(file: str, name: str | None, run_id: str | None, as_json: bool) -> None:
 
 @command.command(epilog="\b\nExample:\n  planbook files drop prices.csv --version 1")
 @click.argument("name")
-@click.option("--version", type=click.IntRange(1), help="Only this version; default: all of them.")
+@click.option("--version", type=click.IntRange(1), help="Only this version. [default: all]")
 def drop(name: str, version: int | None) -> None:
-    """Remove the file NAME. A run that was given it and goes on may fail."""
+    """Remove the file NAME. A run that is using it may fail."""
     from planbook.uploads import store
 
     project = find_project(Path.cwd())
@@ -111,9 +111,13 @@ def drop(name: str, version: int | None) -> None:
 
 
 @command.command(epilog="\b\nExample:\n  planbook files prune --days 30")
-@click.option("--days", type=click.FloatRange(min=0, min_open=True), help="Default: `uploads_keep_days`.")
+@click.option(
+    "--days",
+    type=click.FloatRange(min=0, min_open=True),
+    help="Remove versions older than this. [default: the setting `uploads_keep_days`]",
+)
 def prune(days: float | None) -> None:
-    """Remove versions that are older than so many days. `planbook serve` does that by itself."""
+    """Remove old versions. `planbook serve` does so by itself."""
     from planbook.settings import read_settings
     from planbook.uploads import store
 
@@ -133,18 +137,19 @@ Examples:
 """
 )
 @click.argument("place")
-@click.option("--back", is_flag=True, help="Copy what is missing here, from there.")
+@click.option("--back", is_flag=True, help="Copy from PLACE what is missing here.")
 @click.option("--runs", is_flag=True, help="Copy what runs have kept: screenshots, downloads, outputs.")
-@click.option("--run", "run_id", metavar="RUN", help="Copy what this run has kept: last, or an id.")
+@click.option("--run", "run_id", metavar="RUN", help="Copy what this run has kept: its id, or `last`.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 def sync(place: str, back: bool, runs: bool, run_id: str | None, as_json: bool) -> int:
-    """Copy the versions that are missing at PLACE: a folder, or an address that fsspec knows (s3://, gcs://, sftp://).
+    """Copy the versions that are missing at PLACE: a folder, or an address that fsspec supports (s3://, gcs://,
+    sftp://).
 
-    With --runs or --run, copy what runs have kept, as RUN/artifacts/FILE. Secrets are masked there as here. A run that
-    goes on is left out.
+    With --runs or --run, copy what runs have kept, to RUN/artifacts/FILE. Secrets in it are masked. A run that is still
+    running is skipped.
 
-    Nothing is overwritten or removed. Exit codes: 0 both have the same, 1 something is another file there than here, or
-    the record of a run cannot be read.
+    Nothing is overwritten or removed. Exit codes: 0 both have the same, 1 a file differs between the two places, or the
+    record of a run cannot be read.
     """
     project = find_project(Path.cwd())
     if runs or run_id:

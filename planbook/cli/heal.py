@@ -25,18 +25,18 @@ Examples:
 """
 )
 @click.argument("run", required=False, metavar="[RUN | PLAN]")
-@click.option("--apply", "is_applied", is_flag=True, help="Write the proposal into the plan's file.")
-@click.option("--branch", "on_branch", is_flag=True, help="Commit the proposal on a git branch of its own.")
+@click.option("--apply", "is_applied", is_flag=True, help="Write the proposal to the plan's file.")
+@click.option("--branch", "on_branch", is_flag=True, help="Commit the proposal to a new git branch.")
 @click.option("--accept", is_flag=True, help="Accept the element at which a `once` step stopped as the right one.")
 @click.option("--all", "every", is_flag=True, help="Heal the last failed run of each plan, and tell people.")
 @click.option(
     "--since", type=AGE, default="1d", show_default=True, metavar="AGE", help="With --all: how old a failure may be."
 )
-@click.option("--read-only", is_flag=True, help="Do only steps that read on the way, as `planbook try` does.")
-@click.option("--model", is_flag=False, flag_value="", help="If nothing is certain, let a model choose among what is "
-              "most like it: the project's model, or the one named.")  # fmt: skip
+@click.option("--read-only", is_flag=True, help="Perform only steps that read, as `planbook try` does.")
+@click.option("--model", is_flag=False, flag_value="", help="If no element is certain, let a model choose "
+              "among the most similar ones: the project's model, or the one named.")  # fmt: skip
 @click.option("--max-cost", type=click.FloatRange(min=0), default=0.1, show_default=True, metavar="USD",
-              help="With --model: never spend more on all that is healed.")  # fmt: skip
+              help="With --model: the limit for all heals of this call.")  # fmt: skip
 @click.option("--headed", is_flag=True, help="Show the browser's window.")
 @browser_option
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object, or a list with --all.")
@@ -54,30 +54,30 @@ def command(
     browser: str | None,
     as_json: bool,
 ) -> int:
-    """Propose a new target for the step in which RUN failed, because it did not find its element, or found several.
+    """Propose a new target for the step at which RUN failed because it did not find its element, or found several.
 
-    RUN is a run's id, the beginning of its id, or `last` (the default); with the name or the file of a PLAN, it is the
-    plan's last failed run. planbook goes to the page of the step as `planbook try --allow-repeat` does: it does the
-    steps that read and those that are safe to repeat, up to the first `once`, and never a `once` step. There, it
-    compares each element with what the history knows about the one that the step had before.
+    RUN is a run's id, the beginning of its id, or `last` (the default). With the name or file of a PLAN, it is the
+    plan's last failed run. planbook goes to the page of the step as `planbook try --allow-repeat` does: it performs the
+    steps that read and those that are safe to repeat, up to the first `once` step, and never a `once` step. There, it
+    compares each element with what the history knows about the one that the step used before.
 
-    The answer is one of three. `found`: one element is it, and a unified diff of the plan is printed, which changes
-    nothing but the target. `unsure`: what is most like it is listed, and nothing is proposed. `gone`: nothing is like
-    it. The evidence follows. Nothing is written without --apply or --branch. A healed plan is a changed plan: the gate
+    The answer is one of three. `found`: one element is certain, and planbook prints a unified diff that changes only
+    the target. `unsure`: planbook lists the most similar elements, and proposes nothing. `gone`: no element is similar.
+    The evidence follows. Nothing is written without --apply or --branch. A healed plan is a changed plan: the gate
     refuses it until it is approved.
 
-    A `once` step also stops (not_found) if its target leads to another element than in earlier runs. If that element is
-    the right one, --accept adds it to those of earlier runs, and the next run acts on it.
+    A `once` step also stops (not_found) if its target matches a different element than in earlier runs. If that element
+    is the right one, --accept adds it to those of earlier runs, and the next run acts on it.
 
-    With --model, a model is asked if the answer is `unsure`. It chooses among the elements that are listed, by number,
-    or says that none of them is it; it writes no target, and does nothing on the page. The proposal says what it chose,
-    why, and what that cost. Each call is a row in the history's table model_calls. Write --model after RUN.
+    With --model, planbook asks a model if the answer is `unsure`. The model chooses one of the listed elements by
+    number, or none. It writes no target, and does nothing on the page. The proposal says what it chose, why, and what
+    that cost. Each call is a row in the history's table model_calls. Write --model after RUN.
 
-    --branch commits the diff on a new branch heal/PLAN/STEP-…, made from HEAD; your files and your branch stay as they
-    are. --all does the same for each plan whose last failure is not older than AGE, and tells the destinations of the
-    rule `heal proposed` about each proposal; a deployment or a timer can do that every night.
+    --branch commits the diff on a new branch heal/PLAN/STEP-…, made from HEAD; your files and your branch do not
+    change. --all does the same for each plan whose last failure is not older than AGE, and tells the destinations of
+    the rule `heal proposed` about each proposal; a deployment or a timer can do that every night.
 
-    Exit codes: 0 something is proposed, 1 nothing is, 2 wrong usage.
+    Exit codes: 0 there is a proposal, 1 there is none, 2 wrong usage.
     """
     if is_applied and on_branch:
         raise click.UsageError("--apply and --branch exclude each other: choose the file or a branch")

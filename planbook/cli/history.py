@@ -60,17 +60,17 @@ Examples:
 def command() -> None:
     """Maintain the record of runs over years.
 
-    The journals in .planbook/runs/ are the record. The database .planbook/history.duckdb is made from them, and can be
-    made again.
+    The journals in .planbook/runs/ are the record. The database .planbook/history.duckdb is built from them, and can be
+    rebuilt.
     """
 
 
 @command.command(epilog="\b\nExample:\n  planbook history rebuild")
 def rebuild() -> int:
-    """Make the database again from the journals. Programs that have the old one open keep it.
+    """Rebuild the database from the journals. Programs that have the old one open keep reading it.
 
-    No row is lost: the rows of a run whose journal is gone, or was changed after it was loaded, stay. The old database
-    is set aside.
+    No row is lost: planbook keeps the rows of a run whose journal is gone, or was changed after it was loaded. It keeps
+    a copy of the old database.
     """
     from planbook.history.upkeep.rebuild import rebuild_keeping_rows
 
@@ -92,11 +92,11 @@ def rebuild() -> int:
 def verify() -> int:
     """Compare the database with the journals, and report differences and damaged journals.
 
-    Also prove the record of what people did, .planbook/audit.ndjson: each act has the SHA-256 of the act before it. The
-    first broken link is named. Nobody can change an earlier act and still get the last SHA-256, which is printed: note
-    it elsewhere from time to time.
+    This also verifies the record of what people did, .planbook/audit.ndjson, in which each action has the SHA-256 of
+    the one before it. planbook reports the first broken link. It prints the last SHA-256, which changes if anybody
+    changes an earlier action: store it elsewhere from time to time.
 
-    Exit codes: 0 they agree, 1 they differ, a journal is damaged, or the record of acts is broken.
+    Exit codes: 0 they agree, 1 they differ, a journal is damaged, or the record of actions is broken.
     """
     from planbook.history.upkeep.verify import verify as compare
 
@@ -125,7 +125,7 @@ Examples:
 @click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
 @click.option("--everything", is_flag=True, help="Include notebooks, pictures and downloads.")
 def backup(file: Path, everything: bool) -> None:
-    """Write the journals and the database to FILE, a gzipped tar. Runs that have not ended are left out."""
+    """Write the journals and the database to FILE, a gzipped tar. Runs that are still running are skipped."""
     from planbook.history.upkeep.backup import backup as save
 
     saved = save(find_project(Path.cwd()), file, everything, _tell)
@@ -142,14 +142,14 @@ Examples:
 """
 )
 @click.argument("sources", nargs=-1, required=True, metavar="SOURCE...")
-@click.option("--everything", is_flag=True, help="Notebooks, pictures and other files too, not only the journals.")
+@click.option("--everything", is_flag=True, help="Fetch notebooks, screenshots and other files, too.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 def collect(sources: tuple[str, ...], everything: bool, as_json: bool) -> int:
-    """Bring runs and threads of other machines into this history.
+    """Collect runs and threads of other machines into this history.
 
-    SOURCE is a folder with runs, or an address such as s3://bucket/planbook. Repeat it as often as you like, for
-    example by a timer: only what is missing here is fetched. Browser states are never fetched. Exit codes: 0 done,
-    1 a run here differs from the one in SOURCE and stayed as it was.
+    SOURCE is a folder with runs, or an address such as s3://bucket/planbook. You can repeat the command, for example
+    from a timer: planbook fetches only what is missing here. It never fetches browser states. Exit codes: 0 done, 1 a
+    run here differs from the one in SOURCE and was not changed.
     """
     from planbook.history.upkeep.collect import collect as bring
 
@@ -173,8 +173,8 @@ def collect(sources: tuple[str, ...], everything: bool, as_json: bool) -> int:
 def restore(file: Path) -> int:
     """Restore what FILE contains and this project lacks. Nothing that exists is changed.
 
-    What a backup never contains is left out: browser states, files with other names. Exit codes: 0 done, 1 something
-    was left out, or a run here differs from the one in FILE and stayed as it was.
+    planbook skips what no backup contains: browser states, files with other names. Exit codes: 0 done, 1 something was
+    skipped, or a run here differs from the one in FILE and was not changed.
     """
     from planbook.history.upkeep.restore import restore as bring_back
 
@@ -194,15 +194,15 @@ Examples:
   planbook history prune --keep 52w --yes
 """
 )
-@click.option("--keep", type=AGE, required=True, metavar="AGE", help="Keep runs that began since: 90d, 52w.")
+@click.option("--keep", type=AGE, required=True, metavar="AGE", help="Keep runs that began within this time: 90d, 52w.")
 @click.option("--dry-run", is_flag=True, help="Only list what would be removed.")
 @click.option("--yes", is_flag=True, help="Remove without asking.")
 def prune(keep: timedelta, dry_run: bool, yes: bool) -> int:
     """Remove old runs: their rows, journals, notebooks and files. Runs that have not ended are never touched.
 
-    Threads go with them if they are completed, and have not changed since then.
+    This also removes threads that were completed before then.
 
-    planbook then knows nothing about them: `planbook run --rows` runs the rows again that they did.
+    planbook then knows nothing about these runs: `planbook run --rows` repeats the rows that they did.
     """
     from planbook.audit import record
     from planbook.history.upkeep.prune import find_old
@@ -232,7 +232,7 @@ def prune(keep: timedelta, dry_run: bool, yes: bool) -> int:
 @command.command(epilog="\b\nExample:\n  planbook history export --parquet exported/")
 @click.option("--parquet", "folder", type=click.Path(file_okay=False, path_type=Path), required=True, metavar="DIR")
 def export(folder: Path) -> None:
-    """Write the tables as Parquet files by day and machine, and views.sql, which reads them."""
+    """Write the tables as Parquet files by day and machine, and a views.sql that reads them."""
     from planbook.history.upkeep.export import export as write
 
     count = write(find_project(Path.cwd()), folder, _tell)

@@ -32,7 +32,7 @@ Examples:
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON list.")
 @click.pass_context
 def command(context: click.Context, as_json: bool) -> int:
-    """List the hooks in hooks/: messages of other services that start runs or drafts.
+    """List the hooks in hooks/. A hook starts a run or a draft when another service sends a message.
 
     `planbook serve` receives the messages at /hooks/NAME. `planbook check hooks` says what is wrong with a hook.
     """
@@ -60,10 +60,10 @@ def command(context: click.Context, as_json: bool) -> int:
 @click.option("--id", "message_id", default="test", show_default=True, help="The id of the message.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 def test(name: str, body: Path, event: str, message_id: str, as_json: bool) -> int:
-    """Say what the hook NAME would start for the message in the file BODY. Nothing is started, and nothing is signed.
+    """Show what the hook NAME would start for the message in the file BODY, without starting anything.
 
-    Exit codes: 0 a run or a draft would be started, 1 the hook starts none for this message, 2 the message does not
-    fit.
+    Exit codes: 0 the hook would start a run or a draft, 1 it would start nothing for this message, 2 the message does
+    not fit.
     """
     from planbook.hooks.hook import Message, load_hook
     from planbook.plan.inputs import read_inputs

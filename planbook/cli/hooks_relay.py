@@ -28,14 +28,15 @@ Examples:
 """
 )
 @click.argument("url")
-@click.option("--secret", metavar="NAME", help="The name of a secret that the relay wants as a bearer token.")
+@click.option("--secret", metavar="NAME", help="The name of the secret to send to the relay as a bearer token.")
 @click.option("--json", "as_json", is_flag=True, help="Print a JSON object for each request.")
 def relay(url: str, secret: str | None, as_json: bool) -> None:
     """Receive requests for the project's hooks from the relay at URL, until Ctrl-C.
 
-    For machines that cannot be reached from outside: this connects outwards. The hooks answer as those of `planbook
-    serve` do, which need not run: signatures are checked here, against the body as it was sent. A request is on disk
-    before it counts as received, and starts a run once, however often the relay sends it.
+    Use a relay if other services cannot reach this machine. planbook opens the connection to the relay, and handles
+    each request as `planbook serve` would, which does not have to run. It checks signatures itself, against the body as
+    it was sent. It stores each request before the request counts as received, and starts only one run for it, however
+    often the relay sends it.
     """
     from planbook.hooks.relay import check_address
 

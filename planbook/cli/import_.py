@@ -38,17 +38,17 @@ Examples:
 @click.option("--test", metavar="NAME", help="The test to import, if FILE has several.")
 @click.option("--requests", is_flag=True, help="Make `request` steps of the requests in a HAR file.")
 @click.option(
-    "--try", "tries", is_flag=True, help="Try the plan on the live site afterwards; nothing is changed there."
+    "--try", "tries", is_flag=True, help="Try the plan on the live site afterwards, without changing anything there."
 )
 @click.option("--json", "as_json", is_flag=True, help="Print the result as one JSON object on stdout.")
 def command(file: Path, output: Path | None, test: str | None, requests: bool, tries: bool, as_json: bool) -> int:
-    """Make a plan of FILE, a recording of another tool, and check it.
+    """Make a plan from FILE, a recording of another tool, and check it.
 
-    The output says how much was carried over, what was dropped and why, and how many steps look at something: a plan
-    without any passes whatever the page says. Elements are named by role and name if the recording says them. What was
-    typed into a password field becomes a secret; its text is not carried over. A click on a commit word (buy, pay,
-    send, ...) becomes `once`. Of a HAR file, requests that change something are `once`; pages, pictures and scripts are
-    left out, and so are cookies: a run has those of its own browser.
+    The output reports how much was carried over, what was dropped and why, and how many steps check the page: a plan
+    without such steps passes whatever the page says. Elements are named by role and name if the recording says them.
+    What was typed into a password field becomes a secret; its text is not carried over. A click on a commit word (buy,
+    pay, send, ...) becomes `once`. From a HAR file, requests that change something become `once`. Pages, pictures,
+    scripts and cookies are omitted: a run uses the cookies of its own browser.
 
     Exit codes: 0 success, 1 check found problems or the try failed, 2 FILE cannot be imported.
     """

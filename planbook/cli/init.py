@@ -22,10 +22,10 @@ Examples:
 @click.argument("folder", metavar="[DIR]", default=".", type=click.Path(path_type=Path))
 @click.option("--json", "as_json", is_flag=True, help="Print what was written and what was kept as one JSON object.")
 def command(folder: Path, as_json: bool) -> int:
-    """Make DIR (default: this folder) a repository for plans.
+    """Set up DIR (default: the current folder) as a repository for plans.
 
     Writes an example plan that runs on the demo shop, deployments with a gate, a workflow for pull requests,
-    CODEOWNERS, and the schema for editors. Files that exist are kept.
+    CODEOWNERS, and the schema for editors. Existing files are not overwritten.
     """
     from planbook.init.make import make
 

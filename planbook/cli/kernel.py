@@ -11,11 +11,12 @@ EXTRA = "planbook kernel needs the packages ipykernel and jupyter-client: pip in
 
 @click.group(epilog="\b\nExamples:\n  planbook kernel install\n  planbook kernel install --user")
 def command() -> None:
-    """Offer plans to Jupyter as a kernel: a cell of YAML is done in a live browser.
+    """Run cells of plans in Jupyter, in a live browser.
 
-    A cell with the head of a plan (planbook, name, goal, start) opens its start. A cell with steps tries them there, as
-    the studio does: steps that read or are safe to repeat are done, a `once` step is only located. Each cell shows a
-    sentence for each step, the values that it read, and a picture of the page. Tab completes, Shift+Tab explains.
+    A cell with the head of a plan (planbook, name, goal, start) opens its start page. A cell with steps tries them
+    there, as the studio does: it performs steps that read or are safe to repeat, and only locates a `once` step. Each
+    cell shows a sentence for each step, the values that it read, and a picture of the page. Tab completes, Shift+Tab
+    explains.
     """
 
 

@@ -47,7 +47,7 @@ Examples:
 @click.option("--allow-repeat", is_flag=True, help="Let pages send what PLAN's steps make them send.")
 @click.option("--budget", type=click.IntRange(LEAST), default=4000, show_default=True, metavar="TOKENS",
               help="The largest number of tokens to print.")  # fmt: skip
-@click.option("--all", "unfolded", is_flag=True, help="Show all repeated things, as far as the budget allows.")
+@click.option("--all", "unfolded", is_flag=True, help="Do not fold repetition, if the budget allows it.")
 @click.option("--allow", multiple=True, metavar="HOST", help="Another host that the page may load from, or `*`.")
 @click.option("--headed", is_flag=True, help="Show the browser's window.")
 @browser_option
@@ -64,19 +64,19 @@ def command(
     browser: str | None,
     as_json: bool,
 ) -> int:
-    """Show the page at URL as a model sees it: in few words, with a target for everything that can be acted on.
+    """Show the page at URL as a model sees it: as an outline, with a target for everything that can be acted on.
 
-    The output has landmarks, headings, controls, tables, dialogs and frames, but no hidden things. Repetition is
-    folded. Passwords and codes in fields are never shown. Beyond the budget, the least important things are left out,
-    and the last line says how much.
+    The output has landmarks, headings, controls, tables, dialogs and frames, but nothing hidden. Repetition is folded.
+    Passwords and codes in fields are never shown. If the page exceeds the budget, the least important parts are
+    omitted, and the last line says how much.
 
-    Tokens are estimated: one for each eight letters of a word, three digits of a number, two other signs, or line.
+    Tokens are estimated: one per eight letters of a word, three digits of a number, two other characters, or line.
 
-    With --until, the page is the one that PLAN (a file, or the name of one in plans/) leaves after a step. The steps
-    up to there run as in `planbook try`, with one turn of each loop, and steps that are safe to repeat are done as
-    well, but never one that is `once`. What pages would send (any request but GET, HEAD and OPTIONS) is held back,
-    unless --allow-repeat lets it through. This needs the plan's secrets, and the project's gate must admit the plan.
-    If the step is not reached or not done, the page on which the plan stopped is shown, and stderr says why.
+    With --until, planbook shows the page after a step of PLAN (a file, or the name of one in plans/). It runs the steps
+    up to there as `planbook try` does, with one turn of each loop. It also performs steps that are safe to repeat, but
+    never a `once` step. It holds back what pages would send (any request but GET, HEAD and OPTIONS), unless
+    --allow-repeat lets it through. This needs the plan's secrets, and the project's gate must admit the plan. If the
+    step is not reached or not done, planbook shows the page on which the plan stopped, and stderr says why.
 
     Exit codes: 0 success, 1 the step was not reached or not done, 2 the page cannot be opened or the plan cannot be
     tried, 130 interrupted.

@@ -28,11 +28,11 @@ In a client's settings file:
     help="The project's folder.  [default: the project here]",
 )  # fmt: skip
 def command(project: Path | None) -> None:
-    """Offer the project to a model, over stdin and stdout.
+    """Serve the project to a model over MCP, on stdin and stdout.
 
     A program that speaks the Model Context Protocol starts this command. Its model can then list, read, check and try
-    plans, draft new ones, start and follow runs, answer questions, and ask the history. It acts as you do: with your
-    files, and behind the project's gate. It can approve a plan only if you say yes in your client's own dialog.
+    plans, draft new ones, start and follow runs, answer questions, and query the history. It acts as you, with your
+    files, and the project's gate applies. It can approve a plan only if you confirm in your client's own dialog.
 
     The command ends when its client closes stdin.
     """

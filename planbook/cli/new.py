@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 @click.command(
     epilog="""\b
 Examples:
-  planbook new                                    the recipes that there are
+  planbook new                                    all recipes
   planbook new --list watch-value                 the inputs of one recipe
   planbook new sign-in --set url=https://shop.example/login --set seen="Your account" -o plans/sign-in.yaml
   planbook new collect-pages --set url=https://shop.example/orders --set table=Orders --set columns="No, Date" > o.yaml
@@ -33,10 +33,11 @@ An element is given by its name, or by how to find it, as plans have it:
 @click.option("--list", "listing", is_flag=True, help="List the recipes, or the inputs of RECIPE.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object, or the list of recipes as one.")
 def command(recipe: str | None, given: tuple[str, ...], output: Path | None, listing: bool, as_json: bool) -> int:
-    """Make a plan from RECIPE: a plan with holes, which the inputs fill.
+    """Make a plan from RECIPE, a template that the inputs fill.
 
-    It needs no key, no model and no browser, and asks nothing. The plan is printed, or written to FILE, which also
-    gives it its name. It passes the check. The project's own recipes (recipes/NAME.yaml.j2) come before planbook's.
+    This needs no key, model or browser, and asks nothing. The plan is printed, or written to FILE, which also
+    determines its name. It passes the check. The project's own recipes (recipes/NAME.yaml.j2) take precedence over
+    planbook's.
 
     Exit codes: 0 success, 2 no such recipe, or the inputs do not fit.
     """

@@ -34,11 +34,11 @@ Examples:
 @click.option("--force", is_flag=True, help="Replace the file, whatever is in it.")
 @click.option("--json", "as_json", is_flag=True, help="Print the written file as JSON.")
 def command(file: str, output: str | None, force: bool, as_json: bool) -> int:
-    """Make a notebook of PLAN, to work in with the kernel of `planbook kernel install`; or write a NOTEBOOK back.
+    """Make a notebook from PLAN for the kernel of `planbook kernel install`, or write a NOTEBOOK back to its plan.
 
-    The first cell is the plan's head, notes are Markdown, and each step is a cell with its comments. On the way back,
-    what was not changed in the notebook is as it was, byte for byte. Outputs stay in the notebook. What the cells say
-    must be a plan; otherwise its errors are printed, and nothing is written.
+    The first cell is the plan's head, notes are Markdown, and each step is a cell with its comments. When the plan is
+    written back, unchanged cells keep their lines byte for byte. Outputs stay in the notebook. If the cells are not a
+    valid plan, planbook prints the errors and writes nothing.
 
     Exit codes: 0 written, 2 nothing was written.
     """

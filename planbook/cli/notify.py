@@ -37,10 +37,10 @@ Examples:
 """
 )
 def command() -> None:
-    """Tell people what happened, as [tool.planbook.notify] in pyproject.toml says.
+    """Send the messages that [tool.planbook.notify] in pyproject.toml defines.
 
-    Each run sends its messages at its end. What could not be sent stays in the outbox, .planbook/notify/, and is sent
-    by the next run, by the project's Prefect server, or by `planbook notify send`.
+    Each run sends its messages at its end. Messages that could not be sent stay in the outbox, .planbook/notify/. The
+    next run, the project's Prefect server, or `planbook notify send` sends them.
     """
 
 
@@ -48,9 +48,9 @@ def command() -> None:
 @click.argument("destinations", nargs=-1, metavar="[DESTINATION]...")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON list.")
 def test(destinations: tuple[str, ...], as_json: bool) -> int:
-    """Send a test message to each DESTINATION (default: to all), and say what came of it.
+    """Send a test message to each DESTINATION (default: all), and report the result.
 
-    Exit codes: 0 all have taken it, 1 some have not.
+    Exit codes: 0 all accepted it, 1 some did not.
     """
     from flows.secrets import read_secret
     from planbook.notify.message import test_message
@@ -86,9 +86,9 @@ def test(destinations: tuple[str, ...], as_json: bool) -> int:
 @click.option("--all", "also_sent", is_flag=True, help="Also list messages that were sent.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON list.")
 def list_(also_sent: bool, as_json: bool) -> int:
-    """List the messages that are to be sent, and those that could not be sent within a day.
+    """List the messages that are waiting to be sent, and those that could not be sent within a day.
 
-    Exit codes: 0 none was given up, 1 some were.
+    Exit codes: 0 all were sent or are waiting, 1 some could not be sent within a day.
     """
     from planbook.notify.outbox import Outbox
 
@@ -126,11 +126,11 @@ def _moment(at: float) -> str:
 
 @command.command(epilog="\b\nExamples:\n  planbook notify replay msg_5f70bf18\n  planbook notify replay --dead")
 @click.argument("messages", nargs=-1, metavar="[MESSAGE]...")
-@click.option("--dead", is_flag=True, help="All messages that were given up.")
+@click.option("--dead", is_flag=True, help="Send all messages that could not be sent within a day.")
 def replay(messages: tuple[str, ...], dead: bool) -> int:
-    """Send each MESSAGE again (its id, or the beginning of its id), with another day of attempts.
+    """Send each MESSAGE (its id, or the beginning of its id) again, and try for another day.
 
-    Exit codes: 0 they are sent, 1 some are not sent yet.
+    Exit codes: 0 all were sent, 1 some were not sent yet.
     """
     from planbook.notify.outbox import Outbox
 
@@ -158,10 +158,11 @@ def _found(outbox: Any, name: str) -> "Entry":
 @click.option("--quiet", is_flag=True, help="Print nothing.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 def send(quiet: bool, as_json: bool) -> int:
-    """Send what is due: of runs that were killed, of plans that have not run, and what could not be sent before.
+    """Send all due messages: about runs that were killed, about plans that have not run, and those that could not be
+    sent before.
 
-    The project's own Prefect server does this every half minute. With a Prefect server elsewhere, call this from a
-    timer, such as cron. Exit codes: 0 nothing is left, 1 something could not be sent and will be tried again.
+    The project's own Prefect server does this every half minute. If you use another Prefect server, call this from a
+    timer such as cron. Exit codes: 0 nothing is left, 1 something could not be sent and will be retried.
     """
     project, notify = _here()
     return _send(project, notify, quiet, as_json)
@@ -174,14 +175,14 @@ Examples:
   planbook notify automations --apply
 """
 )
-@click.option("--apply", "is_applied", is_flag=True, help="Keep them in Prefect, instead of printing YAML.")
+@click.option("--apply", "is_applied", is_flag=True, help="Create the automations in Prefect instead of printing YAML.")
 def automations(is_applied: bool) -> int:
     """Write the rules as Prefect automations, for destinations with `prefect = "TYPE/NAME"`, a block of Prefect.
 
-    Prefect then sends the messages: one for each run, without the picture and without counting. `prefect automation
-    create --from-file FILE` reads the YAML. --apply creates the automations, changes those of an earlier call, and
-    removes those that no rule has any more. Rules about what earlier runs did (first_failure, recovered, flaky_twice,
-    slow, drift), proposed heals and reminders are left out: Prefect's events do not tell.
+    Prefect then sends the messages: one for each run, without the screenshot or the count.
+    `prefect automation create --from-file FILE` reads the YAML. --apply creates the automations, updates those of an
+    earlier call, and removes those that no longer have a rule. Rules about earlier runs (first_failure, recovered,
+    flaky_twice, slow, drift), proposed heals and reminders are omitted, because Prefect has no events for them.
     """
     from planbook.notify.automations import automations as of_rules
     from planbook.notify.automations import blocks_of, left_out

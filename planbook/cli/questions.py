@@ -35,15 +35,15 @@ Examples:
   planbook questions answer last --set amount=12.50 --set reason="second delivery"
 """,
 )
-@click.option("--json", "as_json", is_flag=True, help="Print a JSON list; with --watch, an object a line.")
-@click.option("--watch", is_flag=True, help="Keep looking, and print each question that is new or due for a reminder.")
+@click.option("--json", "as_json", is_flag=True, help="Print a JSON list; with --watch, one object per line.")
+@click.option("--watch", is_flag=True, help="Keep watching, and print each question that is new or due for a reminder.")
 @click.pass_context
 def command(context: click.Context, as_json: bool, watch: bool) -> None:
     """List the open questions of runs, the oldest first.
 
-    A run with an `ask` step pauses until a person has answered. Whoever lists the questions also applies `on_timeout`
-    to those that nobody answered in time, and resumes runs that have their answer but were not resumed because the
-    process that should have done it was killed. `--watch` does so until you press Ctrl-C.
+    A run with an `ask` step pauses until a person has answered. This command also applies `on_timeout` to questions
+    that nobody answered in time, and resumes runs that were answered but not resumed because the responsible process
+    was killed. `--watch` repeats this until you press Ctrl-C.
     """
     if context.invoked_subcommand:
         return None
@@ -89,9 +89,9 @@ Examples:
 def answer(question: str, value: str | None, given: tuple[str, ...], as_json: bool) -> int:
     """Answer QUESTION with VALUE, or with --set for each of its fields. The run then continues by itself.
 
-    You answer as the person whom git knows here (`git config user.name` and `user.email`), or as the user of the
-    operating system. Exit codes: 0 the answer counts, 1 it does not (somebody was first, the time is over, you may not
-    answer) or the run could not be resumed, 2 it does not fit the question.
+    You answer under the name that git knows here (`git config user.name` and `user.email`), or as the user of the
+    operating system. Exit codes: 0 the answer counts, 1 it does not (somebody else was first, the deadline has passed,
+    you may not answer) or the run could not be resumed, 2 it does not fit the question.
     """
     if (value is None) == (not given):
         raise click.UsageError("Give VALUE, or --set for each field of the question.")

@@ -14,7 +14,7 @@ Examples:
 """
 )
 def command() -> None:
-    """Make recipes. `planbook new` makes plans from them."""
+    """Make recipes from plans. `planbook new` makes plans from recipes."""
 
 
 @command.command(
@@ -29,11 +29,11 @@ Examples:
 @click.option("-o", "output", type=click.Path(path_type=Path), help="The recipe's file, which must not exist yet.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 def from_plan(plan: str, output: Path | None, as_json: bool) -> int:
-    """Make a recipe from PLAN, one that ran well.
+    """Make a recipe from PLAN, which should have run well.
 
-    Holes replace the defaults of its inputs, its start address and host, the names of its secrets, and what it types
-    and chooses. The old values become the defaults, so the recipe gives the same plan, byte for byte. Check the holes,
-    give them better names, and write in `goals` how people ask for it.
+    Placeholders replace the defaults of its inputs, its start address and host, the names of its secrets, and what it
+    types and chooses. The old values become the defaults, so the recipe produces the same plan, byte for byte. Check
+    the placeholders, give them better names, and write in `goals` how people ask for such a plan.
 
     Exit codes: 0 success, 2 no such plan, or no recipe can be made from it.
     """

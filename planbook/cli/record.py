@@ -50,21 +50,20 @@ Examples:
 @browser_option
 @click.option("--json", "as_json", is_flag=True, help="Print the result as one JSON object on stdout.")
 def command(url: str, output: Path | None, goal: str, untried: bool, browser: str | None, as_json: bool) -> int:
-    """Open a browser window at URL, and make a plan of what you do there.
+    """Open a browser window at URL, and make a plan from what you do there.
 
-    Each step appears in the terminal as a sentence. Stop with Ctrl-C, or close the window: the plan is written.
-    Elements are named by their role and name if that leads to them alone. Typing becomes `fill`. What the page does by
-    itself (redirects, windows that close) and how long you waited are not recorded.
+    Each step appears in the terminal as a sentence. To stop and write the plan, press Ctrl-C or close the window.
+    Elements are named by their role and name if these match only one element. Typing becomes `fill`. What the page does
+    by itself (redirects, windows that close) and the time that you waited are not recorded.
 
-    What you type into a password field is a secret: the plan has its name, and its text is never written. What cannot
-    be recorded is named in the terminal, and becomes a note in the plan. A click on a commit word (buy, pay, send, ...)
-    is `once`; in a terminal, you are asked.
+    What you type into a password field becomes a secret: the plan contains only its name, and its text is never
+    written. planbook reports in the terminal what it cannot record, and adds a note to the plan. A click on a commit
+    word (buy, pay, send, ...) becomes `once`; in a terminal, planbook asks you to confirm.
 
-    Afterwards the plan is checked, and tried in a fresh session: the steps are done again, up to the first that is
-    `once`.
+    Afterwards, planbook checks the plan, and tries it in a fresh session: it repeats the steps up to the first `once`
+    step.
 
-    With --browser and the address of a browser that runs already, planbook opens a tab there and records all of its
-    tabs.
+    With --browser and the address of a running browser, planbook opens a tab there and records all of its tabs.
 
     Exit codes: 0 success, 1 nothing was recorded, check found problems, or the try failed, 2 no window can be opened,
     or the plan cannot be written.

@@ -35,7 +35,8 @@ Examples:
 def command(run: str, wanted: str | None, output: Path | None) -> None:
     """Write the notebook of RUN (its id, the beginning of its id, or `last`), and print its path.
 
-    Without -o it is report.html, report.ipynb or report.md in the run's folder. All of it comes from the journal.
+    Without -o, the file is report.html, report.ipynb or report.md in the run's folder. All of its content comes from
+    the journal.
     """
     project = find_project(Path.cwd())
     folder = find_run(project, run)

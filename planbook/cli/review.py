@@ -30,19 +30,19 @@ Examples:
 """
 )
 @click.argument("plans", nargs=-1, metavar="[PLAN…]")
-@click.option("--against", metavar="REV", help="Judge what changed since this revision.")
+@click.option("--against", metavar="REV", help="Review what has changed since this revision.")
 @click.option("--model", help="The model to ask, by its id.")
 @click.option("--max-cost", type=click.FloatRange(min=0), default=0.2, show_default=True, metavar="USD",
               help="Never spend more.")  # fmt: skip
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 def command(plans: tuple[str, ...], against: str | None, model: str | None, max_cost: float, as_json: bool) -> int:
-    """Ask a model for a second opinion on PLAN, or on what changed in plans since REV.
+    """Ask a model for a second opinion on PLAN, or on what has changed in plans since REV.
 
-    The result is a comment in Markdown: what could be done twice or to the wrong thing, changes that nothing looks at,
-    wrong effects. It approves nothing, and changes nothing. The model is sent the text of the plans, which has names of
-    secrets only, and with --against what `planbook diff` says.
+    The result is a comment in Markdown: what could be done twice or to the wrong thing, changes that no step checks,
+    wrong effects. It approves nothing, and changes nothing. The model receives the text of the plans, which contains
+    only the names of secrets, and, with --against, the output of `planbook diff`.
 
-    Exit codes: 0 the model has answered, 1 it gave no opinion, 2 it cannot be asked, or a plan cannot be read.
+    Exit codes: 0 the model answered, 1 it gave no opinion, 2 it cannot be asked, or a plan cannot be read.
     """
     project = find_project(Path.cwd())
     if not plans and not against:

@@ -56,7 +56,7 @@ Examples:
     metavar="FILE",
     help="Run PLAN once for each row of a CSV file, or of an uploaded one: upload:NAME.",
 )
-@click.option("--again", is_flag=True, help="With --rows: run rows again that were done or sent before.")
+@click.option("--again", is_flag=True, help="With --rows: also run rows that were done or sent before.")
 @click.option("-x", "--fail-fast", is_flag=True, help="With --rows: stop at the first row that fails.")
 @click.option("--from", "first", metavar="STEP", help="Begin at this step (its id or number).")
 @click.option("--until", "last", metavar="STEP", help="End after this step (its id or number).")
@@ -74,7 +74,7 @@ Examples:
     type=click.Choice(["none", "failures", "all"]),
     default="failures",
     show_default=True,
-    help="The steps to keep pictures and page states of.",
+    help="The steps whose screenshots and page states are kept.",
 )
 @browser_option
 @click.option(
@@ -97,23 +97,23 @@ def command(
 ) -> int:
     """Run PLAN (a file, or the name of one in plans/) in a real browser.
 
-    Leaves a notebook and a journal in .planbook/runs/, and rows in .planbook/history.duckdb. Exit codes: 0 passed
+    A run leaves a notebook and a journal in .planbook/runs/, and rows in .planbook/history.duckdb. Exit codes: 0 passed
     or paused, 1 failed, 2 cannot run, 130 cancelled.
 
-    With --resume, a new run continues at the first step that RUN had not passed, with the browser in the same state,
-    the values that were read, and RUN's inputs. A `once` step that may have been sent is not sent again: its `verify`
-    finds out, or you state it with --assume.
+    With --resume, a new run continues at the first step that RUN had not passed, with the same browser state, the
+    values that were read, and RUN's inputs. A `once` step that may have been sent is not sent again: its `verify` finds
+    out whether it was, or you state it with --assume.
 
-    With --rows, each row of FILE is a run of its own, one after the other. A column sets the input of the same name
-    (case and punctuation aside: `Order no.` is order_no), --set those that all rows share. Mistakes in any row are
-    reported before anything runs. The same command, after a break or with more rows, continues: a row is left out if a
-    run of PLAN with the same inputs passed. If such a run stopped when a `once` step may have been sent, planbook says
-    how to resume it (or you state with --assume, for all such rows, whether it was sent). Otherwise the row runs
-    again. All inputs count, also those left to their default. Two equal rows are two. Runs that were pruned are not
-    known any more.
+    With --rows, planbook runs PLAN once for each row of FILE, one after the other. A column sets the input of the same
+    name, ignoring case and punctuation (`Order no.` sets order_no); --set sets inputs that all rows share. planbook
+    reports mistakes in any row before it runs anything. To continue after an interruption or with more rows, repeat the
+    command: planbook skips a row if a run of PLAN with the same inputs has passed. If such a run stopped while a `once`
+    step may have been sent, planbook says how to resume it (or you state with --assume, for all such rows, whether it
+    was sent). Otherwise the row runs again. All inputs count, including defaults. Two equal rows are two. planbook does
+    not know runs that were pruned.
 
-    A row that fails does not stop the others; with --fail-fast it does. Three failures in a row, when something may
-    have been sent, stop it too. Exit codes: 0 all rows are done, 1 some are not.
+    A row that fails does not stop the others, unless you set --fail-fast. Three consecutive failures in which something
+    may have been sent also stop the command. Exit codes: 0 all rows are done, 1 some are not.
     """
     _refuse_together(click.get_current_context().params)
     project = find_project(Path.cwd())

@@ -51,7 +51,7 @@ Examples:
 @click.option("--json", "json_wanted", is_flag=True, help="Print a JSON list of objects.")
 @click.pass_context
 def command(context: click.Context, plan: str | None, status: str | None, limit: int, json_wanted: bool) -> None:
-    """List runs, the newest first; show, pause, continue or cancel one."""
+    """List runs, the newest first, or show, pause, continue or cancel one."""
     if context.invoked_subcommand:
         return
     from planbook.cli.questions import resume_settled

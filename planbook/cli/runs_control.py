@@ -24,8 +24,8 @@ Example:
 def pause(run: str, as_json: bool) -> None:
     """Pause RUN before its next step.
 
-    The run keeps the browser's state, closes the browser and ends as `paused`. A step that is going on comes to its end
-    first. Exit codes: 0 the run was told, 1 it is not running.
+    The run keeps the browser's state, closes the browser and ends as `paused`. The current step finishes first. Exit
+    codes: 0 the run was told to pause, 1 it is not running.
     """
     from flows import control
 
@@ -68,7 +68,7 @@ Example:
 def cancel(run: str, as_json: bool) -> None:
     """Cancel RUN, which is running or paused.
 
-    The step that is going on is cut off, and the browser is closed. Exit codes: 0 it has ended, 1 it has not, or had
+    planbook stops the current step and closes the browser. Exit codes: 0 the run has ended, 1 it has not ended, or had
     ended before.
     """
     from flows import control

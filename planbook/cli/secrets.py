@@ -39,12 +39,13 @@ Examples:
 )
 @click.pass_context
 def command(context: click.Context) -> int:
-    """Keep the secrets that plans use, sealed with PLANBOOK_KEY, in .planbook/secrets.json.
+    """Store the secrets that plans use in .planbook/secrets.json, sealed with PLANBOOK_KEY.
 
-    A run takes a secret from the environment, else from here, else from a Prefect Secret block. No command prints a
-    value. Whoever has the file and PLANBOOK_KEY can open it: set the key where plans run, and keep it elsewhere.
+    A run takes a secret from the environment, else from this file, else from a Prefect Secret block. No command prints
+    a value. Whoever has the file and PLANBOOK_KEY can read the secrets: set the key where plans run, and store it
+    elsewhere.
 
-    Without a command, lists the secrets.
+    Without a command, planbook lists the secrets.
     """
     if context.invoked_subcommand is None:
         return _list(as_json=False)
@@ -58,7 +59,7 @@ _JSON = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @click.argument("name")
 @_JSON
 def set_(name: str, as_json: bool) -> None:
-    """Keep the secret NAME. Its value is asked for, or read from standard input if that is no terminal."""
+    """Store the secret NAME. planbook asks for its value, or reads it from standard input if that is not a terminal."""
     from planbook.secrets.kept import NAME
 
     if not NAME.fullmatch(name):
@@ -74,7 +75,7 @@ def set_(name: str, as_json: bool) -> None:
 @click.argument("name")
 @_JSON
 def rotate(name: str, as_json: bool) -> None:
-    """Give the kept secret NAME another value. Runs that begin from now on use it."""
+    """Give the stored secret NAME a new value. Runs that begin from now on use it."""
     project, kept = _kept()
     _refuse_unknown(kept, name)
     _keep(project, kept, name, "rotate")
@@ -85,7 +86,7 @@ def rotate(name: str, as_json: bool) -> None:
 @click.argument("name")
 @_JSON
 def drop(name: str, as_json: bool) -> None:
-    """Delete the kept secret NAME."""
+    """Delete the stored secret NAME."""
     from planbook.audit import record
 
     project, kept = _kept()
@@ -98,9 +99,9 @@ def drop(name: str, as_json: bool) -> None:
 @command.command("list", epilog="\b\nExamples:\n  planbook secrets list\n  planbook secrets list --json")
 @_JSON
 def list_(as_json: bool) -> int:
-    """List the secrets that are kept or that plans name: where each comes from, how old it is, which plans use it.
+    """List the secrets that are stored or that plans name: where each comes from, how old it is, which plans use it.
 
-    Prefect is not asked: a secret from `elsewhere` is in a Prefect Secret block, or missing.
+    This does not query Prefect: a secret from `elsewhere` is in a Prefect Secret block, or missing.
     """
     return _list(as_json)
 

@@ -28,7 +28,7 @@ Examples:
   planbook serve keys create nightly --user ada --scope runs:read --scope runs:start
 """,
 )
-@click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen at.")
+@click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on.")
 @click.option(
     "--port", type=click.IntRange(0, 65535), default=4300, show_default=True, help="The port; 0 is any free one."
 )
@@ -39,27 +39,27 @@ Examples:
 @click.option("--certificate", type=click.Path(path_type=Path), metavar="FILE", help="The certificate for TLS, in PEM.")
 @click.option("--key", type=click.Path(path_type=Path), metavar="FILE", help="The key of the certificate, in PEM.")
 @click.option(
-    "--oidc", metavar="URL", help="Also sign people in at this provider of OpenID Connect, by its issuer's address."
+    "--oidc", metavar="URL", help="Also sign people in through this OpenID Connect provider: the address of its issuer."
 )
 @click.option(
     "--oidc-client",
     metavar="ID",
-    help="The id by which the provider knows this server; PLANBOOK_OIDC_SECRET is the secret.",
+    help="The client id of this server at the provider; PLANBOOK_OIDC_SECRET is the secret.",
 )
-@click.option("--without-tls", is_flag=True, help="Listen at other addresses than this machine's own without TLS.")
+@click.option("--without-tls", is_flag=True, help="Listen on addresses other than this machine's own without TLS.")
 @click.pass_context
 def command(
     context: click.Context, host: str, port: int, projects: tuple[str, ...], certificate: Path | None, key: Path | None,
     oidc: str | None, oidc_client: str | None, without_tls: bool,
 ) -> None:  # fmt: skip
-    """Serve pages and the API of one or more projects.
+    """Serve web pages and the API of one or more projects.
 
-    People open / in a browser, and sign in. Programs ask /api/v1; /api/v1/openapi.json describes it. Models ask /mcp,
-    by the Model Context Protocol. Every request needs a session or a key, except /health/live, /health/ready and
-    /metrics on this machine. The first start prints an address that makes the first administrator.
+    People open / in a browser, and sign in. Programs use /api/v1; /api/v1/openapi.json describes it. Models use /mcp,
+    the Model Context Protocol. Every request needs a session or a key, except /health/live, /health/ready and /metrics
+    on this machine. The first start prints an address at which you create the first administrator.
 
     Users and keys are stored in the folder .planbook/serve/ of the first project. Ctrl-C ends the server; runs that it
-    started go on.
+    has started continue.
     """
     if context.invoked_subcommand:
         return

@@ -34,17 +34,17 @@ Examples:
 """
 )
 @click.argument("name")
-@click.option("--user", required=True, help="Whose key it is: it may do no more than its user.")
+@click.option("--user", required=True, help="The owner of the key, who limits what it may do.")
 @click.option("--scope", "scopes", multiple=True, help="What it may do. Repeatable.  [default: all that its user may]")
-@click.option("--project", help="The only project that it is good for.  [default: all]")
+@click.option("--project", help="The only project in which it is valid. [default: all]")
 @click.option(
-    "--expires", type=AGE, default="90d", show_default=True, metavar="AGE", help="When it ends: 12h, 30d, 8w."
+    "--expires", type=AGE, default="90d", show_default=True, metavar="AGE", help="When it expires: 12h, 30d, 8w."
 )
 @_JSON
 def create(
     name: str, user: str, scopes: tuple[str, ...], project: str | None, expires: timedelta, as_json: bool
 ) -> None:
-    """Make a key called NAME, and print it. It is shown this once; the server keeps a hash of it."""
+    """Create a key called NAME, and print it. It is shown only once; the server stores a hash of it."""
     from planbook.audit import record
     from planbook.serve.auth.database import Database
     from planbook.serve.auth.scopes import SCOPES
@@ -88,7 +88,7 @@ def list_(user: str | None, as_json: bool) -> None:
 @keys.command(epilog="\b\nExample:\n  planbook serve keys revoke 3f9a1c0b77de")
 @click.argument("id")
 def revoke(id: str) -> None:
-    """Revoke the key ID: from now on it opens nothing."""
+    """Revoke the key ID, with immediate effect."""
     from planbook.audit import record
 
     project = find_project(Path.cwd())

@@ -51,11 +51,11 @@ Examples:
 @click.argument("name")
 @_ROLE
 @click.option("--full-name", default="", help="As git has it.")
-@click.option("--email", default="", help="As git has it: approvals and answers are of this person.")
-@click.option("--no-password", is_flag=True, help="The user has keys only.")
+@click.option("--email", default="", help="As in git: approvals and answers are attributed to this address.")
+@click.option("--no-password", is_flag=True, help="The user can use only keys.")
 @_JSON
 def add(name: str, roles: tuple[str, ...], full_name: str, email: str, no_password: bool, as_json: bool) -> None:
-    """Add the user NAME, and ask for a password. It is read from standard input if that is no terminal."""
+    """Add the user NAME, and ask for a password, or read it from standard input if that is not a terminal."""
     from planbook.audit import record
 
     wanted = role_options(roles)
@@ -89,7 +89,7 @@ def list_(as_json: bool) -> None:
 @_ROLE
 @click.option("--password", "new_password", is_flag=True, help="Ask for a new password.")
 def change(name: str, roles: tuple[str, ...], new_password: bool) -> None:
-    """Give the user NAME other roles, in place of all that they have, or a new password."""
+    """Replace the roles of the user NAME, or set a new password."""
     from planbook.audit import record
 
     wanted = role_options(roles)
@@ -110,7 +110,7 @@ def change(name: str, roles: tuple[str, ...], new_password: bool) -> None:
 @users.command(epilog="\b\nExample:\n  planbook serve users remove grace")
 @click.argument("name")
 def remove(name: str) -> None:
-    """Remove the user NAME and all of their keys. What they did stays on record."""
+    """Remove the user NAME and all of their keys. The record of what they did stays."""
     from planbook.audit import record
 
     project = find_project(Path.cwd())

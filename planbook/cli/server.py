@@ -50,18 +50,17 @@ Examples:
 def command() -> None:
     """Manage the project's own Prefect server.
 
-    `planbook run` starts it if PREFECT_API_URL is not set, and later runs use it again. It stops after eight hours
-    without use (`server_idle_hours` in [tool.planbook]; 0: never), or when its folder is gone. It forgets flow runs 30
-    days after they ended (`server_keep_days`); the history keeps them. The server requires a key, which is stored in
-    its folder, readable only by you. planbook's commands use it, `open` passes it to your browser, and `env` to a
-    shell.
+    `planbook run` starts it if PREFECT_API_URL is not set, and later runs reuse it. It stops after eight hours without
+    use (`server_idle_hours` in [tool.planbook]; 0: never), or when its folder is gone. It forgets flow runs 30 days
+    after they ended (`server_keep_days`); the history keeps them. The server requires a key, which is stored in its
+    folder, readable only by you. planbook's commands use it, `open` passes it to your browser, and `env` to a shell.
     """
 
 
 @command.command(epilog="\b\nExample:\n  planbook server status --json")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 def status(as_json: bool) -> int:
-    """Say whether the server is running, and the address of Prefect's interface. Exit code 1 if it is not."""
+    """Print whether the server is running, and the address of Prefect's interface. Exit code 1 if it is not running."""
     from flows import server
 
     found = server.status(_folder())

@@ -30,9 +30,9 @@ Examples:
 def command(context: click.Context, as_json: bool) -> int:
     """List the signed-in states that plans have left, with their age.
 
-    A plan with `session: NAME` begins in the state that the plan NAME leaves. The state is in .planbook/sessions/
-    until that plan runs again, which happens by itself when a run meets its sign-in page. Whoever has the file is
-    signed in: set PLANBOOK_KEY to seal it.
+    A plan with `session: NAME` begins in the state that the plan NAME has left. The state is stored in
+    .planbook/sessions/ until that plan runs again, which happens by itself when a run is redirected to its sign-in
+    page. Whoever has the file is signed in: set PLANBOOK_KEY to seal it.
     """
     if context.invoked_subcommand:
         return 0
@@ -70,8 +70,8 @@ def _age(seconds: float) -> str:
 def check(name: str) -> int:
     """Check whether the site still accepts the state that the plan NAME left.
 
-    Opens the page on which that plan ended. You are signed in if the site does not redirect to the sign-in page (the
-    plan's `start`), and the page shows what the plan expects after its last act. Nothing is sent, and no secret is
+    planbook opens the page on which that plan ended. The session is valid if the site does not redirect to the sign-in
+    page (the plan's `start`), and if the page shows what the plan expects at its end. Nothing is sent, and no secret is
     needed.
 
     Exit codes: 0 signed in, 1 no longer, 2 unknown.

@@ -27,7 +27,7 @@ Examples:
 """
 )
 @click.argument("query", required=False)
-@click.option("--list", "list_wanted", is_flag=True, help="List the named questions.")
+@click.option("--list", "list_wanted", is_flag=True, help="List the named queries.")
 @click.option("--page", "page_wanted", is_flag=True, help="Print the columns of all tables and views as Markdown.")
 @click.option("--plan", metavar="PLAN", help="With a name: only this plan (its name or file).")
 @click.option("--since", "age", type=AGE, metavar="AGE", help="With a name: only runs that began since: 12h, 30d, 8w.")
@@ -36,7 +36,7 @@ Examples:
 def command(
     query: str | None, list_wanted: bool, page_wanted: bool, plan: str | None, age: timedelta | None, form: str | None
 ) -> None:
-    """Query the history. QUERY is the name of a question (--list), or SQL for DuckDB. Nothing can be written.
+    """Query the history. QUERY is the name of a query (--list), or SQL for DuckDB, which can only read.
 
     Tables: runs, steps, attempts, recoveries, values, artifacts, elements, model_calls, events. Views: plan_health,
     flaky_steps, slow_steps, daily, locator_drift, cost, failures_by_class, time_saved, typed_values, partial_runs,

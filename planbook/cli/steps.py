@@ -41,7 +41,7 @@ LOOK = "a look, in line"
 @click.argument("kind", required=False)
 @click.option("--json", "as_json", is_flag=True, help="Print JSON instead.")
 def command(kind: str | None, as_json: bool) -> None:
-    """Explain the kinds of step, one of them, or what all of them share: targets, looks, effects, expressions."""
+    """Explain all kinds of step, one of them, or what they have in common: targets, looks, effects, expressions."""
     if topic := TOPICS.get(kind or ""):
         _say(_json({"topic": kind, **asdict(topic)}) if as_json else "\n".join(_topic(topic)))
     elif kind is None:

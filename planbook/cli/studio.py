@@ -23,7 +23,7 @@ Examples:
 @click.argument("plan", required=False)
 @click.option("--start", metavar="URL", help="Make a new plan that starts at this page.")
 @click.option("--set", "given", multiple=True, metavar="NAME=VALUE", help="Set an input. Repeatable.")
-@click.option("--read-only", is_flag=True, help="Do only steps that read, as `planbook try` does; no model drafts.")
+@click.option("--read-only", is_flag=True, help="Perform only steps that read, as `planbook try` does; disable drafts.")
 @click.option("--draft", metavar="ID", help="Watch a draft by a model: its id, or `last`.")
 @click.option("--headed", is_flag=True, help="Also show the browser's own window.")
 @click.option(
@@ -42,21 +42,21 @@ def command(
     no_open: bool,
     browser: str | None,
 ) -> None:
-    """Work on PLAN (a name or a file) in a page on this machine: its cells at the left, the live page at the right.
+    """Work on PLAN (a name or a file) in a web page on this machine: its cells on the left, the live page on the right.
 
-    Without PLAN, it is the plan that was changed last. Each cell can be run on the page as it stands, up to here, or
-    from here on; a step back begins a fresh browser and does the steps before. What is edited is written to the file at
-    once, and a change made elsewhere appears.
+    Without PLAN, the studio opens the plan that was changed last. You can run each cell on the current page, all cells
+    up to it, or all cells from it on. A step back starts a fresh browser and repeats the steps before. Edits are
+    written to the file immediately, and changes made elsewhere appear.
 
-    Steps are tried as by `planbook try --allow-repeat`: those that read and those that are safe to repeat are done. A
-    `once` step is only located, never sent. For the first, the plan's secrets are needed, and the project's gate must
-    admit the plan; otherwise only steps that read are done, and the page says why.
+    The studio tries steps as `planbook try --allow-repeat` does: it performs steps that read and steps that are safe to
+    repeat, which needs the plan's secrets and a gate that admits the plan. Otherwise it performs only steps that read,
+    and says why. It only locates a `once` step and never sends it.
 
-    In the page, a model can draft a plan for a goal in words, or a change of this one. You watch its cells as they are
-    tried, answer its questions, stop it, and go on by hand. --draft shows a draft that was begun elsewhere.
+    In the studio, a model can draft a plan for a goal in words, or a change to this plan. You watch its cells as they
+    are tried, answer its questions, stop it, and continue yourself. --draft shows a draft that was started elsewhere.
 
-    The page is served on this machine only. The address that is printed has a key that opens it once; no page that is
-    automated can reach it. Ctrl-C ends the studio.
+    The page is served only on this machine. The printed address contains a key that works once; automated pages cannot
+    reach it. Ctrl-C ends the studio.
     """
     from flows.secrets import read_secret
     from planbook.engine.open_browser import BrowserOptions

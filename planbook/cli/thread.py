@@ -40,11 +40,11 @@ Examples:
 """
 )
 def command() -> None:
-    """Keep the work with a model that goes on over days.
+    """Keep long-running work with a model together in threads.
 
-    A thread has a title, participants, a conversation, memories, goals that were handed over to planbook, and files.
-    It is kept in .planbook/threads/, and in the tables threads, messages, memories and goals. Secrets are masked.
-    THREAD is an id, the beginning of an id, or `last`: the thread that changed last.
+    A thread has a title, participants, a conversation, memories, goals that were handed over to planbook, and files. It
+    is stored in .planbook/threads/, and in the tables threads, messages, memories and goals. Secrets are masked. THREAD
+    is an id, the beginning of an id, or `last`: the thread that changed last.
     """
 
 
@@ -112,7 +112,7 @@ def list_(state: str | None, limit: int, as_json: bool) -> None:
 @click.argument("thread")
 @JSON
 def show(thread: str, as_json: bool) -> None:
-    """Show THREAD with all that is in it."""
+    """Show THREAD with all of its content."""
     from planbook.history.thread_told import told
 
     seen = told(_settled(thread)[1])
@@ -126,7 +126,7 @@ def show(thread: str, as_json: bool) -> None:
 @click.argument("thread")
 @JSON
 def summary(thread: str, as_json: bool) -> None:
-    """Show what somebody needs who takes THREAD up again: its memories, its goals, and the last messages."""
+    """Summarize THREAD for somebody who takes it up again: its memories, its goals, and the last messages."""
     from planbook.history.thread_told import summary as summed_up
 
     seen = summed_up(_settled(thread)[1])
@@ -144,10 +144,12 @@ Examples:
 """
 )
 @click.argument("words", nargs=-1, required=True)
-@click.option("--limit", type=click.IntRange(min=1), default=10, show_default=True, help="How many places to list.")
+@click.option(
+    "--limit", type=click.IntRange(min=1), default=10, show_default=True, help="The largest number of matches to list."
+)
 @JSON
 def search(words: tuple[str, ...], limit: int, as_json: bool) -> int:
-    """Search the conversations, memories, goals and files of all threads for WORDS, the best place first.
+    """Search the conversations, memories, goals and files of all threads for WORDS, the best matches first.
 
     Exit codes: 0 something was found, 1 nothing.
     """
@@ -174,7 +176,7 @@ _WHY = click.option("--why", default="", metavar="TEXT", help="The reason, which
 @_WHY
 @JSON
 def pause(thread: str, why: str, as_json: bool) -> None:
-    """Pause THREAD: no goals are handed over until it is continued. Goals that have begun go on."""
+    """Pause THREAD: no goals can be handed over until it is continued. Goals that have begun continue."""
     _set(thread, "paused", why, as_json)
 
 
@@ -192,7 +194,7 @@ def carry_on(thread: str, why: str, as_json: bool) -> None:
 @_WHY
 @JSON
 def complete(thread: str, why: str, as_json: bool) -> None:
-    """Complete THREAD: nothing is added to it any more. `planbook history prune` removes old completed threads."""
+    """Complete THREAD: nothing more can be added to it. `planbook history prune` removes old completed threads."""
     _set(thread, "completed", why, as_json)
 
 
@@ -201,7 +203,7 @@ def complete(thread: str, why: str, as_json: bool) -> None:
 @click.option("--yes", is_flag=True, help="Delete without asking.")
 @_WHY
 def delete(thread: str, yes: bool, why: str) -> None:
-    """Delete THREAD with all that is in it, for good. Only that it was deleted, and by whom, is kept."""
+    """Delete THREAD and its content for good. Only the record that it was deleted, and by whom, stays."""
     from planbook.history.load import load_all
     from planbook.threads.desk import delete as remove
 
@@ -226,7 +228,7 @@ Examples:
 @click.option("--format", "form", type=click.Choice(["json", "md"]), default="json", show_default=True)
 @click.option("--output", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE", help="Write it to FILE.")
 def export(thread: str, form: str, output: Path | None) -> None:
-    """Write THREAD as JSON or as Markdown. Its files are named, and not included."""
+    """Write THREAD as JSON or Markdown. Its files are listed but not included."""
     from planbook.history.thread_told import as_markdown, told
 
     seen = told(_settled(thread)[1])

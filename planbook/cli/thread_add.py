@@ -46,7 +46,7 @@ Examples:
               "one batch: a JSON object a line, with text, perhaps role, author, id. `-` is stdin.")  # fmt: skip
 @JSON
 def message(thread: str, text: str | None, role: Role, author: str, file: Any, as_json: bool) -> None:
-    """Add a message to THREAD, or a batch. A message with an id that the thread has is not added again."""
+    """Add a message or a batch of messages to THREAD. A message whose id the thread already has is not added again."""
     from planbook.threads.desk import Said, add_messages
     from planbook.threads.finding import find_thread
 
@@ -89,7 +89,7 @@ Examples:
 @click.option("--for", "lasts", type=AGE, metavar="AGE", help="How long it counts: 12h, 30d. Default: for good.")
 @JSON
 def remember(thread: str, key: str, value: str, why: str, lasts: timedelta | None, as_json: bool) -> None:
-    """Store in THREAD that KEY is VALUE, which is JSON or else a text. It replaces an earlier memory with this key."""
+    """Store VALUE, which is JSON or text, under KEY in THREAD. It replaces an earlier memory with this key."""
     from planbook.threads.desk import store_memory
     from planbook.threads.finding import find_thread
 
@@ -114,7 +114,7 @@ def _value(text: str) -> Any:
 @click.argument("thread")
 @click.argument("key")
 def forget(thread: str, key: str) -> None:
-    """Drop the memory KEY of THREAD."""
+    """Delete the memory KEY of THREAD."""
     from planbook.threads.desk import drop_memory
     from planbook.threads.finding import find_thread
 
@@ -134,12 +134,12 @@ Examples:
 @click.argument("thread")
 @click.argument("plan", required=False)
 @click.option("--set", "given", multiple=True, metavar="NAME=VALUE", help="An input of the plan. Repeatable.")
-@click.option("--run", "run", metavar="RUN", help="Hand over a run that was started already: its id, or `last`.")
+@click.option("--run", "run", metavar="RUN", help="Add a run that has already begun: its id, or `last`.")
 @JSON
 def goal(thread: str, plan: str | None, given: tuple[str, ...], run: str | None, as_json: bool) -> int:
-    """Hand a goal over in THREAD: a run of PLAN, which is started, or one that was started before.
+    """Hand over a goal in THREAD: start a run of PLAN, or add a run that has already begun.
 
-    The thread records how it stands and what comes of it. Exit codes: 0 handed over, 1 the run was refused.
+    The thread records its state and its result. Exit codes: 0 handed over, 1 the run was refused.
     """
     if (plan is None) == (run is None) or (given and run):
         raise click.UsageError("Give PLAN, with --set for its inputs, or --run RUN.")

@@ -51,7 +51,9 @@ Examples:
     help="Take the inputs from the first row of a CSV file, or of an uploaded one: upload:NAME. The whole file is "
     "read, as with `planbook run --rows`.",
 )
-@click.option("--allow-repeat", is_flag=True, help="Also do steps that are safe to repeat, up to the first `once`.")
+@click.option(
+    "--allow-repeat", is_flag=True, help="Also perform steps that are safe to repeat, up to the first `once`."
+)
 @click.option("--headed", is_flag=True, help="Show the browser's window.")
 @browser_option
 @click.option("--json", "as_json", is_flag=True, help="Print the try as one JSON object on stdout.")
@@ -66,23 +68,23 @@ def command(
 ) -> int:
     """Go through PLAN (a file, or the name of one in plans/) on the live site, and change nothing.
 
-    Steps that read are done. A step whose effect is `repeat` or `once`, and a download, is only located: how many
-    elements its target matches, whether the element is visible and enabled, which `or` matched, what is close. Of a
-    loop, one turn is tried. If a step fails to match because an earlier one was not done, the try ends, and says
-    which. No secret is needed, and nothing is kept: no journal, no history, no notebook.
+    planbook performs steps that read. A step whose effect is `repeat` or `once`, and a download, is only located: how
+    many elements its target matches, whether the element is visible and enabled, which `or` matched, what is similar.
+    Of each loop, one turn is tried. If a step does not match because an earlier one was not performed, the try ends,
+    and says which. No secret is needed, and nothing is kept: no journal, no history, no notebook.
 
-    A plan with `session` is tried in the stored signed-in state. If there is none, or it has ended, nobody is signed
-    in: the session's plan is tried first, in the same way, and what needs its sign-in is not_reached.
+    A plan with `session` is tried in the stored signed-in state. If there is none, or if it has ended, nobody is signed
+    in: planbook first tries the session's plan in the same way, and steps that need its sign-in are not_reached.
 
-    Requests other than GET, HEAD and OPTIONS are held back, whoever makes them (forms, scripts, workers, beacons), and
-    so are WebSockets of pages. They are listed at the end. In a browser that was already running, this applies to all
-    of its tabs. A click that is declared `effect: read` is done.
+    planbook holds back WebSockets of pages, and requests other than GET, HEAD and OPTIONS, whoever makes them (forms,
+    scripts, workers, beacons). It lists them at the end. In a browser that was already running, this applies to all of
+    its tabs. A click that is declared `effect: read` is performed.
 
-    With --allow-repeat, steps that are `repeat`, declared or by their kind, are done as well, and what pages send is
-    let through, both up to the first step that is only located, and never a `once` step. This needs the plan's
+    With --allow-repeat, planbook also performs steps that are `repeat`, declared or by their kind, and lets through
+    what pages send, both up to the first step that is only located, and never a `once` step. This needs the plan's
     secrets, and the project's gate must admit the plan.
 
-    Exit codes: 0 nothing wrong was found, 1 a run would fail, 2 cannot be tried, 130 interrupted.
+    Exit codes: 0 no problem was found, 1 a run would fail, 2 cannot be tried, 130 interrupted.
     """
     from planbook.cli.tried import TryProgress
     from planbook.engine.open_browser import BrowserOptions

@@ -48,12 +48,12 @@ def command(plans: tuple[str, ...], output: str | None, revision: str | None, wa
     """Write PLAN (a name, a file, or a folder of plans) as a notebook, and print its path.
 
     The notebook is one self-contained HTML file: every step in words, its effect, what needs attention, hosts and
-    secrets, what the check finds, and how the last runs went. planbook looks up no secret, and runs nothing.
+    secrets, the problems that the check finds, and how the last runs went. planbook reads no secret, and runs nothing.
 
-    With --against, cells that changed are shown side by side, below a list of all changes, the riskiest first.
+    With --against, the notebook lists all changes, the riskiest first, and shows changed cells side by side.
 
-    Without -o it is .planbook/views/PLAN.html. Several plans give a file each, and an index.html. Ends with 2 if a
-    plan cannot be read.
+    Without -o, the file is .planbook/views/PLAN.html. Several plans produce one file each, and an index.html. Exit code
+    2 if a plan cannot be read.
     """
     project = find_project(Path.cwd())
     files = _files(plans, project)

@@ -70,11 +70,11 @@ Examples:
 """
 )
 @click.option("--pool", default="planbook", show_default=True, help="The work pool, of Prefect's type `process`.")
-@click.option("--queue", "queues", multiple=True, help="Only runs of this work queue. Can be given several times.")
-@click.option("--name", help="The worker's name on Prefect's pages.  [default: made up by Prefect]")
+@click.option("--queue", "queues", multiple=True, help="Only runs of this work queue. Repeatable.")
+@click.option("--name", help="The worker's name in Prefect.  [default: made up by Prefect]")
 @click.option(
     "--limit", type=click.IntRange(min=1), default=os.cpu_count(), show_default="one for each processor core",
-    help="How many runs may go on at the same time.",
+    help="The largest number of concurrent runs.",
 )  # fmt: skip
 @click.option(
     "--limit-memory", type=Size(), default="512MB", show_default=True, help="How much memory a run may use, or `none`."
@@ -86,7 +86,7 @@ Examples:
     "--health", type=Place(), metavar="[HOST:]PORT",
     help="Serve /health/live, /health/ready and /metrics there. The default host is 127.0.0.1.",
 )  # fmt: skip
-@click.option("--once", is_flag=True, help="Run what is due now, and end.")
+@click.option("--once", is_flag=True, help="Run what is due now, and exit.")
 def command(
     pool: str,
     queues: Sequence[str],
@@ -99,12 +99,12 @@ def command(
 ) -> int:
     """Serve a work pool: run deployed plans when they are due.
 
-    The worker imports Prefect and planbook once. Each run is a process of its own, which begins as a fork of the
-    worker's warm process. The worker makes the pool if there is none. It serves the Prefect server that PREFECT_API_URL
-    names, or else the project's own server, which it starts if necessary.
+    The worker imports Prefect and planbook once. Each run is a separate process, which begins as a fork of the worker's
+    warm process. The worker creates the pool if there is none. It uses the Prefect server at PREFECT_API_URL, or else
+    the project's own server, which it starts if necessary.
 
-    A run that reaches a limit fails, its browser is closed, and its record says which limit it was. Ctrl-C ends the
-    worker once its runs have ended; the second Ctrl-C ends it at once.
+    A run that reaches a limit fails, its browser is closed, and its record names the limit. Ctrl-C ends the worker once
+    its runs have ended; a second Ctrl-C ends it immediately.
     """
     _limit(MEMORY, limit_memory)
     _limit(TIME, limit_time)

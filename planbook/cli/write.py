@@ -42,17 +42,17 @@ Examples:
 @click.option("--secret", "secrets", multiple=True, metavar="NAME", help="A secret that the plan may use, beside those "
               "that the goal names. The model never sees its value.")  # fmt: skip
 @click.option("--allow", multiple=True, metavar="HOST", help="Another host that the plan may connect to.")
-@click.option("--allow-once", is_flag=True, help="Also send what may be done only once, while the plan is drafted.")
+@click.option("--allow-once", is_flag=True, help="While drafting, also send what may be done only once.")
 @click.option(
     "--prove-again",
     is_flag=True,
     help="Run the whole plan again, and the steps of a draft that goes on, although that sends something again.",
 )
 @click.option("--max-cost", type=click.FloatRange(min=0), default=0.5, show_default=True, metavar="USD",
-              help="Never spend more on the draft.")  # fmt: skip
+              help="The limit for the draft.")  # fmt: skip
 @click.option("--model", help="The model to ask, by its id.")
 @click.option("--vision", is_flag=True, help="Let the model ask for pictures of the page.")
-@click.option("--ask", is_flag=True, help="Let the model put up to three questions to you, here in the terminal.")
+@click.option("--ask", is_flag=True, help="Let the model ask you up to three questions in the terminal.")
 @click.option("--no-model", is_flag=True, help="Ask no model: use a recipe or fail.")
 @click.option("--continue", "going_on", metavar="DRAFT", help="Continue a draft: its id, or `last`.")
 @click.option("--thread", metavar="THREAD", help="Read the memories of a thread, and keep in it what is learned about "
@@ -63,17 +63,16 @@ Examples:
 @browser_option
 @click.option("--json", "as_json", is_flag=True, help="Print the result as one JSON object on stdout.")
 def command(goal: str | None, url: str | None, going_on: str | None, as_json: bool, no_model: bool, **more: Any) -> int:
-    """Draft a plan for GOAL that begins at URL, into plans/.
+    """Draft a plan for GOAL that begins at URL, and write it to plans/.
 
-    If a recipe serves the goal, it is used; a model is asked only for what the goal does not say. Otherwise a model
-    reads the page and tries each step in a browser of its own. What works becomes the plan. What may be done only once
-    (order, pay, send, delete) is only located. The plan is checked as for a review, and run once more from its start
-    without the model, up to the first step that has sent something to the site while it was tried (signing in aside),
-    unless the plan says that it may be repeated. If that fails, the model may correct the plan once. At the end,
-    planbook lists what the site was sent. Running the plan later needs no model.
+    If a recipe serves the goal, planbook uses it, and asks a model only for what the goal does not say. Otherwise a
+    model reads the page and tries each step in a separate browser. Steps that work become the plan. What may be done
+    only once (order, pay, send, delete) is only located. planbook checks the plan as for a review, and runs it once
+    more from its start without the model, up to the first step that sent something to the site while it was tried
+    (except signing in), unless the plan says that the step may be repeated. If that fails, the model may correct the
+    plan once. At the end, planbook lists what was sent to the site. Running the plan later needs no model.
 
-    The draft is kept until it is a plan that has passed. Each call of the model is a row in the history's table
-    model_calls.
+    planbook keeps the draft until the plan has passed. Each model call is a row in the history's table model_calls.
 
     Exit codes: 0 the plan is written and passed, 1 no plan yet, or it did not pass, 2 the model cannot be asked, 130
     cancelled.
