@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 
 from flows import clients, server
 from flows.server import Server
+from flows.server_ahead import work_meanwhile
 from flows.settings import quiet_prefect, without_garbage_collection
 from flows.signals import cancel_on_sigterm
 from flows.unreachable import is_unreachable, unreachable_error
@@ -28,6 +29,7 @@ from planbook.secrets.redaction import Mask
 
 Say = Callable[[str], None]
 Done = TypeVar("Done")
+GLANCE = 0.1  # seconds in which a server responds that is up and has little to do
 
 
 def start(request: RunRequest, options: BrowserOptions, observers: Sequence[Observer], say: Say) -> Outcome | None:
@@ -131,6 +133,7 @@ def import_flow(name: str, project: Project, own: Server | None) -> Any:
     else:
         with without_garbage_collection():
             module = importlib.import_module(name)
-    if own:
+    if own and not server.healthy(own, GLANCE):
+        work_meanwhile(project)
         server.wait(project.folder, own)
     return module

@@ -20,7 +20,6 @@ from planbook.places import Project, find_project
 from planbook.record import Record, Recorder
 
 if TYPE_CHECKING:
-    from planbook.engine.open_browser import BrowserOptions
     from planbook.engine.request import RunRequest
 
 NAMES = {
@@ -118,21 +117,17 @@ def command(
     _refuse_together(click.get_current_context().params)
     project = find_project(Path.cwd())
     warm_next = warm.may_be_used()  # before Prefect's settings are in the environment
-    from planbook.engine.open_browser import BrowserOptions
-
-    options = BrowserOptions(browser, headed)
     if rows:
         from planbook.cli.rows import run_rows
+        from planbook.engine.open_browser import BrowserOptions
 
+        options = BrowserOptions(browser, headed)
         beside = parse_set_options(given)
         how = {"again": again, "assume": assume, "fail_fast": fail_fast, "as_json": as_json}
         code = run_rows(str(plan), rows, beside, project, options, evidence, **how)
     else:
-        from flows.start import record_start
-
         request = _order(project, plan, given, first, last, resume, assume, evidence)
-        record_start(request, assume)
-        code = _run(request, options, as_json)
+        code = _run(request, assume, browser, headed, as_json)
     if warm_next:
         from planbook.browser.starting.kept import wanted_last
 
@@ -163,11 +158,17 @@ def _order(
         raise
 
 
-def _run(request: "RunRequest", options: "BrowserOptions", as_json: bool) -> int:
-    from flows.start import start
+def _run(request: "RunRequest", assume: Any, browser: str | None, headed: bool, as_json: bool) -> int:
+    from flows.server_ahead import begin_ahead
 
     recorder = Recorder()
-    start(request, options, *observers_with_progress(recorder))
+    observers, say = observers_with_progress(recorder)
+    begin_ahead(request.project, say)
+    from flows.start import record_start, start
+    from planbook.engine.open_browser import BrowserOptions
+
+    record_start(request, assume)
+    start(request, BrowserOptions(browser, headed), observers, say)
     record = recorder.record
     assert record is not None, "a run that did not even start has raised why"
     _print_result(record, os.path.relpath(request.project.run(request.run_id).report), as_json)

@@ -52,6 +52,15 @@ def load_all(project: Project, tell: Tell) -> bool:
     return _load(project, None, tell, patience=5, hurry=False)
 
 
+def begin_history(project: Project) -> None:
+    """Makes the tables of a project that has no history yet, unless another process does that.
+
+    Does not say what is wrong: `load_run` tries again, and does.
+    """
+    if not project.history.exists():
+        _load(project, set(), lambda text: None, patience=0, hurry=True)
+
+
 def build(project: Project, path: Path, tell: Tell) -> None:
     """Makes a separate history at `path` from all journals."""
     with database.open_for_writing(path) as connection:

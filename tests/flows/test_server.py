@@ -1,6 +1,7 @@
 """The local Prefect server, for real: each test that starts one takes about three seconds."""
 
 import asyncio
+import gc
 import json
 import os
 import signal
@@ -14,6 +15,7 @@ from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 from shutil import copyfile
+from types import SimpleNamespace
 
 import pytest
 import sqlalchemy
@@ -21,6 +23,7 @@ from click.testing import CliRunner
 
 from flows import empty_database, idle, server, server_process
 from flows.server import Server
+from flows.server_ahead import begin_ahead
 from planbook import prefect_servers
 from planbook.cli.server import command
 from planbook.errors import PlanbookError
@@ -73,9 +76,12 @@ def test_is_started_once_reused_and_ended_without_a_word(
 ) -> None:
     told = Told()
     assert server.status(project) == server.Status(None, False)
+    begin_ahead(Project(project), told)
     url = server.ensure(project, told)
     first = running(project)
     assert told == ["Starting the Prefect server (first run only) …"]
+    begin_ahead(Project(project), told)
+    assert running(project) == first and len(told) == 1
     assert url == first.api_url == f"{first.address}/api"
     assert os.getsid(first.pid) == first.pid, "it is out of reach of a terminal"
     assert (project / ".planbook/server").stat().st_mode & 0o077 == 0, "nobody else may look into it"
@@ -187,6 +193,19 @@ def test_one_that_cannot_start_says_why_and_what_to_do(project: Path) -> None:
     assert lines[0] == f"the local Prefect server ended while it was starting. Its log is {home / 'server.log'}:"
     assert lines[-1] == "Fix what the log reports, or set PREFECT_API_URL to the address of a server that runs."
     assert "file is not a database" in log(project)
+
+
+async def test_one_that_is_up_looks_for_garbage(monkeypatch: pytest.MonkeyPatch) -> None:
+    async def register_none() -> None:
+        assert gc.isenabled()
+
+    monkeypatch.setattr(server_process, "lower_priority", lambda: None)
+    monkeypatch.setattr(server_process, "register_blocks", register_none)
+    gc.disable()
+    try:
+        await server_process.when_up(SimpleNamespace(started=True))
+    finally:
+        gc.enable()
 
 
 def test_a_transaction_takes_the_write_lock_at_its_beginning(tmp_path: Path) -> None:
