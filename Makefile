@@ -14,8 +14,11 @@ help: ## list the targets
 $(INSTALLED): requirements.lock pyproject.toml
 	@echo "Making .venv and installing what requirements.lock names (about a minute the first time) ..."
 	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	@# two at once, each with every other package: pip uses one processor
+	@awk '/^[^ #]/ { half = !half } { print > (".venv/half-" half+0 ".lock") }' requirements.lock
 	@# --no-deps: the lock has them all, and pip takes a pin of NAME for none of NAME[extra]
-	@$(BIN)/pip install --quiet --disable-pip-version-check --no-compile --require-hashes --no-deps -r requirements.lock
+	@install="$(BIN)/pip install --quiet --disable-pip-version-check --no-compile --require-hashes --no-deps -r"; \
+	  $$install .venv/half-0.lock & other=$$!; $$install .venv/half-1.lock; status=$$?; wait $$other && exit $$status
 	@# pip compiles one file after the other; this uses all processors, and may skip what no Python can compile
 	@$(BIN)/python -m compileall -q -j 0 .venv/lib >/dev/null 2>&1 || true
 	@$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
@@ -41,7 +44,7 @@ $(DEPLOY): $(INSTALLED) deploy/lint.lock
 
 # Real browsers and servers side by side on a busy machine: what fails there has one more try, alone, and is named by it.
 test: browser $(PAGES) $(DEPLOY) ## run the tests; what fails beside other tests is run once more, alone
-	$(BIN)/pytest -q -n 3 --dist loadfile --no-loadscope-reorder || { [ $$? = 1 ] && \
+	$(BIN)/pytest -q -n 4 --dist loadfile --no-loadscope-reorder || { [ $$? = 1 ] && \
 	  echo "Running the failed tests once more, alone ..." && $(BIN)/pytest -v --maxfail=5 --last-failed --last-failed-no-failures none; }
 
 test-long: browser $(PAGES) ## run the tests that take too long for every commit

@@ -6,11 +6,12 @@ A server that tests started but could not end, because they were killed, ends af
 tests share may be idle for a good part of the session.
 """
 
+import gc
 import os
 import signal
 import sys
 from collections import Counter
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Generator, Iterator
 
 import pytest
 import pytest_asyncio
@@ -131,6 +132,17 @@ FIRST = {
     "tests/steps/test_select_kept.py::test_one_too_many": 1,
     "tests/trying/test_shipped.py::test_an_order_is_not_placed_even_if_all_that_may_be_repeated_is_done": 0,
 }
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Generator[None, object, object]:
+    """Looks for no garbage while tests are collected, and leaves what was collected out of each later search."""
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.freeze()
+        gc.enable()
 
 
 @pytest.hookimpl(trylast=True)
