@@ -9,13 +9,14 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, NamedTuple, get_args
 
-from prefect import Flow, flow, get_client
+from prefect import Flow, flow
 from prefect.client.schemas.objects import State
 from prefect.runtime import flow_run
 from prefect.states import Cancelled, Completed, Paused, Suspended
 
 from flows.agents import agents_of
 from flows.artifact import keep_artifacts
+from flows.deployed_gate import deployed_gate
 from flows.durability import check_durable
 from flows.earlier_attempt import earlier_run, own_flow_run
 from flows.final_state import failed, refused, stopped_from_outside
@@ -155,7 +156,7 @@ def flow_of(plan: str) -> Flow[..., Any]:
 
 async def _run_row(request: RunRequest, recorder: Recorder, order: RowsOrder) -> State[Any]:
     """Runs a row of a file as a nested flow run, with the same gate."""
-    gate = strictest(as_gate(order.gate), as_gate(await _deployed_gate()))
+    gate = strictest(as_gate(order.gate), as_gate(await deployed_gate()))
     run: Any = flow_of(request.plan.name)
     async with AsyncExitStack() as stack:
         opening = open_session(request, BrowserOptions(order.browser), stack)
@@ -174,17 +175,8 @@ async def _admitted(request: RunRequest, gate: Any) -> RunRequest:
     Runs in a thread, because the browser may be starting meanwhile.
     """
     before = request.resumed.gate if request.resumed else "off"  # at least the gate of the run that is resumed
-    asked = strictest(as_gate(gate), as_gate(await _deployed_gate()), as_gate(before))
+    asked = strictest(as_gate(gate), as_gate(await deployed_gate()), as_gate(before))
     return await asyncio.to_thread(enforce, request, asked)
-
-
-async def _deployed_gate() -> Any:
-    """Returns the gate of the deployment, if there is one: a run of it cannot ask for a weaker gate."""
-    own = own_flow_run()
-    if own is None or own.deployment_id is None:
-        return "off"
-    async with get_client() as client:
-        return (await client.read_deployment(own.deployment_id)).parameters.get("gate", "off")
 
 
 def _refused(prepared: Prepared, error: PlanbookError) -> State[Any]:

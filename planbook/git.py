@@ -230,6 +230,12 @@ def has_branch(folder: Path, branch: str) -> bool:
     return not _git(folder, "rev-parse", "--verify", "--quiet", f"refs/heads/{branch}").returncode
 
 
+def branches(folder: Path, pattern: str) -> list[str]:
+    """Returns the names of the branches that a pattern of git fits. Raises GitError if they cannot be read."""
+    told = _done(folder, "for-each-ref", "--format=%(refname:lstrip=2)", f"refs/heads/{pattern}")
+    return told.splitlines()
+
+
 def origin(folder: Path) -> str | None:
     """Returns the address of the remote `origin`; None if there is none."""
     return _git(folder, "config", "--get", "remote.origin.url").stdout.decode().strip() or None

@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterable
 from pathlib import Path
 from typing import Any
 
+from planbook.ages import read_age
 from planbook.check.schedules import wrong_in
 from planbook.errors import PlanbookError, PlanProblems
 from planbook.places import Project, find_project, is_file
@@ -21,20 +22,24 @@ from planbook.settings import GATES
 
 RULE = "deployment"
 RUN_PLAN = "flows.run_plan.run_plan"
-FLOWS = (RUN_PLAN, "flows.write_plan.write_plan")
-PARAMETERS = (
-    "plan",
-    "inputs",
-    "evidence",
-    "gate",
-    "browser",
-    "from_step",
-    "until_step",
-    "rows",
-    "at_once",
-    "resume",
-    "assume",
-)
+HEAL = "flows.heal_failures.heal_failures"
+PARAMETERS: dict[str, tuple[str, ...]] = {
+    RUN_PLAN: (
+        "plan",
+        "inputs",
+        "evidence",
+        "gate",
+        "browser",
+        "from_step",
+        "until_step",
+        "rows",
+        "at_once",
+        "resume",
+        "assume",
+    ),
+    HEAL: ("since", "branch", "gate", "read_only", "browser", "model", "max_cost"),
+}
+RUNS = {RUN_PLAN: "a run of a plan", HEAL: "this flow"}
 WORDS: dict[str, Collection[str]] = {"evidence": ("none", "failures", "all"), "gate": GATES}
 
 
@@ -68,18 +73,23 @@ class _Judge:
             return
         self._work_pool(deployment)
         own, schedules = _parameters(deployment), _schedules(deployment)
-        self._parameters(own)
+        self._parameters(own, entrypoint)
         for schedule in schedules:
             for wrong in wrong_in(schedule):
                 self._add(*wrong)
-            self._parameters(_parameters(schedule))
+            self._parameters(_parameters(schedule), entrypoint)
+        if entrypoint == RUN_PLAN:
+            self._runs(deployment, own, schedules, entrypoint)
+
+    def _runs(self, deployment: Mapping, own: Mapping, schedules: Iterable[Mapping], entrypoint: Text) -> None:
         plans = [self._plan(_both(own, _parameters(one)), entrypoint, is_due=True) for one in schedules]
         self._concurrency(deployment, plans or [self._plan(own, entrypoint, is_due=False)])
 
-    def _parameters(self, parameters: Mapping) -> None:
-        self._names(parameters, PARAMETERS)
+    def _parameters(self, parameters: Mapping, entrypoint: Text) -> None:
+        self._names(parameters, entrypoint)
         for name, words in WORDS.items():
             self._word(name, parameters.get(name), words)
+        self._since(parameters.get("since"))
 
     def _work_pool(self, deployment: Mapping) -> None:
         pool = deployment.get("work_pool")
@@ -90,22 +100,32 @@ class _Judge:
             )
 
     def _is_ours(self, entrypoint: Text) -> bool:
-        """Returns whether a deployment runs plans. Adds a problem for an unknown entrypoint in planbook's flows."""
-        if entrypoint in FLOWS:
-            return entrypoint == RUN_PLAN
-        if "run_plan" in entrypoint and not is_file(self.project.folder / entrypoint.partition(":")[0]):
-            self._add(entrypoint, f"there is no flow {quoted(entrypoint)} here", f"write {RUN_PLAN}")
+        """Returns whether a deployment runs or heals plans. Adds a problem for a flow that only has such a name."""
+        if entrypoint in PARAMETERS:
+            return True
+        meant = next((flow for flow in PARAMETERS if flow.rpartition(".")[2] in entrypoint), None)
+        if meant and not is_file(self.project.folder / entrypoint.partition(":")[0]):
+            self._add(entrypoint, f"there is no flow {quoted(entrypoint)} here", f"write {meant}")
         return False
 
-    def _names(self, parameters: Mapping, known: Collection[str]) -> None:
+    def _names(self, parameters: Mapping, entrypoint: Text) -> None:
+        known = PARAMETERS[entrypoint]
         for name in parameters:
             if name not in known:
-                what = f"a run of a plan has no parameter {quoted(name)}"
+                what = f"{RUNS[entrypoint]} has no parameter {quoted(name)}"
                 self._add(name, what, did_you_mean(name, known, f"it has {listed(known)}"))
 
     def _word(self, name: str, value: Any, words: Collection[str]) -> None:
         if isinstance(value, Text) and not _is_filled_in(value) and value not in words:
             self._add(value, f"{name} is {quoted(value)}", f"it is one of {listed(words, 'or')}")
+
+    def _since(self, value: Any) -> None:
+        if isinstance(value, Text) and not _is_filled_in(value):
+            try:
+                read_age(value)
+            except PlanbookError as error:
+                what, _, expected = str(error).removesuffix(".").partition(". ")
+                self._add(value, f"since: {what}", expected)
 
     def _plan(self, parameters: Mapping, entrypoint: Text, is_due: bool) -> Plan | None:
         name, inputs = parameters.get("plan"), parameters.get("inputs")

@@ -1,12 +1,12 @@
 """Ages on the command line: 30d, 12h, 2w."""
 
-import re
 from datetime import timedelta
 from typing import Any
 
 import click
 
-UNITS = {"m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
+from planbook.ages import read_age
+from planbook.errors import PlanbookError
 
 
 class Age(click.ParamType[timedelta]):
@@ -17,10 +17,10 @@ class Age(click.ParamType[timedelta]):
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> timedelta:
         if isinstance(value, timedelta):
             return value
-        found = re.fullmatch(r"(\d{1,5})([mhdw])", str(value).strip())
-        if not found:
-            self.fail(f'"{value}" is not a duration. Write a number and a unit: 90m, 12h, 30d or 8w.', param, ctx)
-        return timedelta(**{UNITS[found[2]]: int(found[1])})
+        try:
+            return read_age(str(value))
+        except PlanbookError as error:
+            self.fail(str(error), param, ctx)
 
 
 AGE = Age()

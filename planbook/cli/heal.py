@@ -1,6 +1,5 @@
 """planbook heal: propose a new target for a step that no longer finds its element."""
 
-import json
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -28,7 +27,7 @@ Examples:
 @click.option("--apply", "is_applied", is_flag=True, help="Write the proposal to the plan's file.")
 @click.option("--branch", "on_branch", is_flag=True, help="Commit the proposal to a new git branch.")
 @click.option("--accept", is_flag=True, help="Accept the element at which a `once` step stopped as the right one.")
-@click.option("--all", "every", is_flag=True, help="Heal the last failed run of each plan, and tell people.")
+@click.option("--all", "every", is_flag=True, help="Heal every step that failed, and tell people.")
 @click.option(
     "--since", type=AGE, default="1d", show_default=True, metavar="AGE", help="With --all: how old a failure may be."
 )
@@ -74,8 +73,9 @@ def command(
     that cost. Each call is a row in the history's table model_calls. Write --model after RUN.
 
     --branch commits the diff on a new branch heal/PLAN/STEP-…, made from HEAD; your files and your branch do not
-    change. --all does the same for each plan whose last failure is not older than AGE, and tells the destinations of
-    the rule `heal proposed` about each proposal; a deployment or a timer can do that every night.
+    change. If a branch from an earlier run of the same failure has the diff already, planbook names that branch.
+    --all heals every step whose last failure is not older than AGE, and tells the destinations of the rule
+    `heal_proposed` about each proposal. The flow `flows.heal_failures.heal_failures` does the same as a deployment.
 
     Exit codes: 0 there is a proposal, 1 there is none, 2 wrong usage.
     """
@@ -89,18 +89,9 @@ def command(
 
     project = find_project(Path.cwd())
     choose = None if model is None else chooser_of(project, model, max_cost)
-    healing = Healing(project, read_only, headed, browser, as_json, choose)
+    healing = Healing(project, read_only, headed, browser, as_json, choose, is_applied, on_branch)
     if accept:
         healing.accept(run or "last")
         return 0
-    proposals = healing.all_since(datetime.now(UTC) - since) if every else [healing.one(run or "last")]
-    taken = [proposal for proposal in proposals if proposal.is_proposed and (is_applied or on_branch)]
-    if every:
-        healing.take_each(taken, on_branch)
-        healing.tell(proposals)
-    elif taken:
-        healing.take(proposals[0], on_branch)
-    if as_json:
-        told = [healing.as_json(proposal) for proposal in proposals]
-        click.echo(json.dumps(told if every else told[0], ensure_ascii=False))
-    return 0 if any(proposal.is_proposed for proposal in proposals) else 1
+    is_proposed = healing.all_since(datetime.now(UTC) - since) if every else healing.one(run or "last")
+    return 0 if is_proposed else 1

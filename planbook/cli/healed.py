@@ -1,8 +1,8 @@
 """Heals runs for `planbook heal`: finds the failure, goes to its page, prints and takes the proposal."""
 
+import asyncio
 import json
 import sys
-from collections.abc import Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +15,8 @@ from planbook.places import Project
 
 if TYPE_CHECKING:
     from planbook.heal.proposal import Proposal
+    from planbook.heal.take import Taken
+    from planbook.history.looks import Failed
     from planbook.looks.choice import Choose
 
 
@@ -29,48 +31,59 @@ def chooser_of(project: Project, model: str, max_cost: float) -> "Choose":
     return chooser_of(project, model or None, max_cost)
 
 
-PATIENCE = 30.0  # seconds to send messages; what is left is sent later
-
-
 class Healing:
-    """Heals one run after the other, with the same options. `choose` asks a model if nothing is certain."""
+    """Heals one run after the other, with the same options, and prints what comes of it.
+
+    `choose` asks a model if nothing is certain. What is proposed is written into the plan's file (`is_applied`), or
+    committed on a branch (`on_branch`).
+    """
 
     def __init__(
         self,
         project: Project,
-        read_only: bool,
-        headed: bool,
-        browser: str | None,
-        as_json: bool,
+        read_only: bool = False,
+        headed: bool = False,
+        browser: str | None = None,
+        as_json: bool = False,
         choose: "Choose | None" = None,
+        is_applied: bool = False,
+        on_branch: bool = False,
     ) -> None:
+        from flows.heal_run import HealOptions
         from planbook.engine.open_browser import BrowserOptions
 
         self._project = project
-        self._read_only = read_only
-        self._options = BrowserOptions(browser, headed)
         self._as_json = as_json
-        self._choose = choose
-        self._taken: dict[str, dict[str, str]] = {}
+        self._is_applied, self._on_branch = is_applied, on_branch
+        shown = [TryProgress(sys.stderr)] if sys.stderr.isatty() else []
+        options = BrowserOptions(browser, headed)
+        self._options = HealOptions(options, read_only, choose=choose, shown=shown, tell=_tell)
 
     # Runs ------------------------------------------------------------------------------------------------------------
-    def one(self, asked: str) -> "Proposal":
-        """Heals a run, or the last failed run of a plan. Raises PlanbookError."""
-        from flows.heal_run import heal_run
+    def one(self, asked: str) -> bool:
+        """Heals a run, or the last failed one of a plan. Returns whether something is proposed.
 
-        shown = [TryProgress(sys.stderr)] if sys.stderr.isatty() else []
-        run_id = self._run_of(asked)
-        proposal = heal_run(
-            self._project,
-            run_id,
-            self._options,
-            read_only=self._read_only,
-            tell=_tell,
-            shown=shown,
-            choose=self._choose,
-        )
-        self._print(proposal)
-        return proposal
+        Raises PlanbookError.
+        """
+        proposal = asyncio.run(self._heal(self._run_of(asked)))
+        taken = self._take(proposal) if proposal.is_proposed and self._takes else None
+        if self._as_json:
+            click.echo(json.dumps(_as_json(proposal, taken), ensure_ascii=False))
+        return proposal.is_proposed
+
+    def all_since(self, since: datetime) -> bool:
+        """Heals what failed since a moment; returns whether something is proposed. Raises PlanbookError."""
+        from flows.heal_all import heal_all
+
+        async def heal(failed: "Failed") -> "Proposal":
+            return await self._heal(failed.run_id)
+
+        take = self._take if self._takes else None
+        healed = asyncio.run(heal_all(self._project, since, heal, take, _tell))
+        if self._as_json:
+            told = [_as_json(one.proposal, one.taken) for one in healed if one.proposal]
+            click.echo(json.dumps(told, ensure_ascii=False))
+        return any(one.is_proposed for one in healed)
 
     def accept(self, asked: str) -> None:
         """Accepts the element at which a `once` step has stopped. Raises PlanbookError."""
@@ -83,26 +96,6 @@ class Healing:
             click.echo(json.dumps({"run_id": record.started.run_id, "accepted": accepted}, ensure_ascii=False))
         else:
             click.echo(f"Accepted {visible(accepted)}. The next run acts on it.")
-
-    def all_since(self, since: datetime) -> "list[Proposal]":
-        """Heals the last failed run of each plan since a moment. What cannot be healed is reported."""
-        from planbook.heal.failure import NothingToHeal
-        from planbook.heal.kept import healed_in_runs
-        from planbook.history.looks import failed_since
-
-        found = []
-        healed = [proposal.failure.run_id for proposal in healed_in_runs(self._project, since)]
-        failed = dict.fromkeys([*failed_since(self._project, since, _tell), *healed])
-        if not failed:
-            _tell(f"No run has failed since {since.astimezone():%Y-%m-%d %H:%M}, so there is nothing to heal.")
-        for run_id in failed:
-            try:
-                found.append(self.one(run_id))
-            except NothingToHeal as error:
-                _tell(str(error))
-            except PlanbookError as error:
-                _tell(f"{run_id} cannot be healed: {error}")
-        return found
 
     def _run_of(self, asked: str) -> str:
         """Returns the id of the run that is meant: a run, or the last failed one of a plan."""
@@ -127,54 +120,35 @@ class Healing:
         return run_id
 
     # What comes of it ------------------------------------------------------------------------------------------------
-    def _print(self, proposal: "Proposal") -> None:
+    async def _heal(self, run_id: str) -> "Proposal":
+        from flows.heal_run import heal_run
         from planbook.heal.text import as_text
 
+        proposal = await heal_run(self._project, run_id, self._options)
         if not self._as_json:
             for line in as_text(proposal).split("\n"):
                 click.echo(visible(line))
+        return proposal
 
-    def take(self, proposal: "Proposal", on_branch: bool) -> None:
+    @property
+    def _takes(self) -> bool:
+        return self._is_applied or self._on_branch
+
+    def _take(self, proposal: "Proposal") -> "Taken":
         """Writes the proposal into the plan's file, or commits it on a branch of its own. Raises PlanbookError."""
         from planbook.heal.take import apply, put_on_branch
 
-        if on_branch:
-            branch, commit = put_on_branch(proposal, self._project)
-            self._taken[proposal.failure.run_id] = {"branch": branch, "commit": commit}
-            said = f"Committed as {commit[:10]} on the branch {branch}."
-        else:
-            apply(proposal, self._project)
-            self._taken[proposal.failure.run_id] = {"applied": str(proposal.file)}
-            said = f"Written to {proposal.file}. Look at it (planbook diff {proposal.file}), try it, and approve it."
+        taken = (put_on_branch if self._on_branch else apply)(proposal, self._project)
         if not self._as_json:
-            click.echo(said)
+            click.echo(visible(str(taken)))
+        return taken
 
-    def take_each(self, proposals: "Sequence[Proposal]", on_branch: bool) -> None:
-        """Takes each proposal. What cannot be taken is reported, and those after it are taken all the same."""
-        for proposal in proposals:
-            try:
-                self.take(proposal, on_branch)
-            except PlanbookError as error:
-                _tell(f"The proposal for {proposal.failure.run_id} is not taken: {error}")
 
-    def tell(self, proposals: "Sequence[Proposal]") -> None:
-        """Tells people what is proposed, as the rules for `heal_proposed` say."""
-        from flows.healing import tell_proposal
-        from flows.telling import tell_people
-        from planbook.settings import read_settings
+def _as_json(proposal: "Proposal", taken: "Taken | None") -> dict[str, Any]:
+    """Returns the object that --json prints."""
+    from planbook.heal.take import Taken
 
-        notify = read_settings(self._project).notify
-        for proposal in proposals:
-            if proposal.is_proposed:
-                run_id = proposal.failure.run_id
-                branch = self._taken.get(run_id, {}).get("branch")
-                tell_proposal(self._project, notify, proposal, branch)
-        tell_people(self._project, notify, PATIENCE)
-
-    def as_json(self, proposal: "Proposal") -> dict[str, Any]:
-        """Returns the object that --json prints."""
-        none = {"applied": None, "branch": None, "commit": None}
-        return proposal.as_json() | none | self._taken.get(proposal.failure.run_id, {})
+    return proposal.as_json() | (taken or Taken()).as_json()
 
 
 def _tell(text: str) -> None:

@@ -1,5 +1,6 @@
 """Opens the page of a failed step, as `planbook try` does: no step is done that must not be sent twice."""
 
+import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -36,7 +37,9 @@ async def reach(
     request: RunRequest, failure: Failure, opening: "Opening", acts: bool, observers: Sequence[Observer]
 ) -> Reached:
     """Goes through the plan up to the failed step. `acts`: steps that are safe to repeat are done, up to the first
-    `once`; otherwise only those that read. The caller closes the session. Raises PlanbookError.
+    `once`; otherwise only those that read. The caller closes the session.
+
+    Raises PlanbookError, and CancelledError if it is told to stop.
     """
     blocker = RequestBlocker(holding=not acts)
     opened: list[Session] = []
@@ -46,6 +49,8 @@ async def reach(
         return opened[0]
 
     tried = await try_plan(request, opened_once(), blocker, observers)
+    if tried.status == "cancelled":  # a try shows how far it came; a heal has nothing to show
+        raise asyncio.CancelledError
     step = _verdict(tried, failure)
     if step and step.verdict in ("failed", "warned"):
         return Reached(opened[0])

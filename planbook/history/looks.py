@@ -3,6 +3,7 @@
 import json
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from planbook.events import Fingerprint
 from planbook.history.ask import ask
@@ -18,9 +19,21 @@ ORDER BY r.started DESC, e.position DESC LIMIT 20
 """
 _LAST_FAILED = "SELECT run_id FROM runs WHERE plan = ? AND status = 'failed' ORDER BY started DESC, run_id DESC LIMIT 1"
 _FAILED_SINCE = """
-SELECT arg_max(run_id, started) FROM runs WHERE status = 'failed' AND started >= ? AND draft IS NOT TRUE
-GROUP BY plan ORDER BY plan
+SELECT arg_max(r.plan, r.started) AS plan, arg_max(r.run_id, r.started) AS run_id
+FROM runs r LEFT JOIN (
+    SELECT run_id, arg_max(plan, "index") AS plan, arg_max(id, "index") AS id
+    FROM steps WHERE status = 'failed' GROUP BY run_id
+) s USING (run_id)
+WHERE r.status = 'failed' AND r.started >= ? AND r.draft IS NOT TRUE
+GROUP BY coalesce(s.plan, r.plan), s.id ORDER BY plan, run_id
 """
+
+
+class Failed(NamedTuple):
+    """A run that failed, and its plan."""
+
+    plan: str
+    run_id: str
 
 
 @dataclass(frozen=True)
@@ -44,9 +57,9 @@ def last_failed(project: Project, plan: str, tell: Tell) -> str | None:
     return str(found[0][0]) if found else None
 
 
-def failed_since(project: Project, since: datetime, tell: Tell) -> list[str]:
-    """Returns the last failed run of each plan since a moment."""
-    return [str(run_id) for (run_id,) in ask(project, _FAILED_SINCE, (since,), tell).rows]
+def failed_since(project: Project, since: datetime, tell: Tell) -> list[Failed]:
+    """Returns, for each step that failed since a moment, the last run in which it did, by the names of the plans."""
+    return [Failed(str(plan), str(run_id)) for plan, run_id in ask(project, _FAILED_SINCE, (since,), tell).rows]
 
 
 def _seen(run_id: str, started: datetime, target: str, *looks: object) -> Seen:

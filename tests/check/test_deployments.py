@@ -1,11 +1,13 @@
 """`planbook check` of prefect.yaml: plans and parameters of its deployments exist, and fit."""
 
 import textwrap
+from importlib import import_module
+from inspect import signature
 from pathlib import Path
 
 import pytest
 
-from planbook.check.deployments import check_deployments
+from planbook.check.deployments import PARAMETERS, check_deployments
 from planbook.check.plans import check_plans, find_all
 
 PLAN = """planbook: 1
@@ -113,6 +115,43 @@ WRONG |= {
         "prefect.yaml:5:50: a run of a plan has no parameter 'gat'. Did you mean 'gate'? [deployment]",
     ),
 }
+
+
+HEAL = """deployments:
+  - name: each-morning
+    entrypoint: flows.heal_failures.heal_failures
+    parameters: {since: 1d, branch: true}
+    schedules: [{cron: "30 6 * * *"}]
+    work_pool: {name: planbook}
+"""
+WRONG_HEAL = {
+    "since: 1d": (
+        "since: a day",
+        'prefect.yaml:4:25: since: "a day" is not a duration. Write a number and a unit: 90m, 12h, 30d or 8w '
+        "[deployment]",
+    ),
+    "branch": (
+        "brunch",
+        "prefect.yaml:4:29: this flow has no parameter 'brunch'. Did you mean 'branch'? [deployment]",
+    ),
+    "flows.heal_failures.heal_failures": (
+        "flows.heal.heal_failures",
+        "prefect.yaml:3:17: there is no flow 'flows.heal.heal_failures' here. Write flows.heal_failures.heal_failures "
+        "[deployment]",
+    ),
+}
+
+
+def test_a_deployment_that_heals() -> None:
+    assert said(HEAL) == []
+    for written, (instead, told) in WRONG_HEAL.items():
+        assert said(HEAL.replace(written, instead)) == [told]
+
+
+def test_the_parameters_are_those_of_the_flows() -> None:
+    for entrypoint, parameters in PARAMETERS.items():
+        module, _, flow = entrypoint.rpartition(".")
+        assert tuple(signature(getattr(import_module(module), flow).fn).parameters) == parameters
 
 
 @pytest.mark.parametrize("written", WRONG)

@@ -108,7 +108,8 @@ def _begin_git(project: Project) -> None:
 
 def _commits_on_a_branch(healed: Proposal, project: Project) -> None:
     _begin_git(project)
-    branch, commit = put_on_branch(healed, project)
+    taken = put_on_branch(healed, project)
+    branch, commit = taken.branch, taken.commit
     assert branch == f"heal/tried/click-send-order-{healed.failure.run_id[-6:]}"
     assert _git(project, "status", "--porcelain", "plans") == ""
     assert _git(project, "rev-parse", "--abbrev-ref", "HEAD").strip() == "main"

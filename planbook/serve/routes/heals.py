@@ -1,5 +1,6 @@
 """Heals: what is proposed for failed runs. List, show, propose, and commit a proposal to a branch."""
 
+import asyncio
 from typing import Annotated, Any
 
 from fastapi import Depends, Request
@@ -13,7 +14,7 @@ from planbook.audit import through
 from planbook.gate.pull_request import pull_request
 from planbook.heal.kept import is_open, kept_of, runs_with_proposals
 from planbook.heal.proposal import Proposal
-from planbook.heal.take import PICTURE, branch_of, put_on_branch
+from planbook.heal.take import PICTURE, Taken, branch_with, put_on_branch
 from planbook.heal.text import as_text
 from planbook.places import Project
 from planbook.serve import pages
@@ -98,8 +99,9 @@ async def look_for(request: Request, run_id: str, seat: Seat) -> Proposal:
 @router.post("/{run_id}/branch", status_code=201, summary="Commit a proposal to a branch")
 def branch(request: Request, run_id: Id, seat: Author) -> MergedOut:
     """One commit on top of HEAD, in the name of the user. What is checked out stays as it is."""
-    name, made = merged(request, run_id, seat)
-    return MergedOut(branch=name, commit=made, pull_request=pull_request(git.origin(seat.project.folder), name))
+    taken = merged(request, run_id, seat)
+    address = pull_request(git.origin(seat.project.folder), str(taken.branch))
+    return MergedOut(branch=str(taken.branch), commit=str(taken.commit), pull_request=address)
 
 
 @router.get(
@@ -115,14 +117,14 @@ def picture(run_id: Id, seat: Reader) -> Response:
     return FileResponse(file, media_type="image/png", headers={"Content-Security-Policy": SHUT})
 
 
-def merged(request: Request, run_id: str, seat: Seat) -> tuple[str, str]:
-    """Commits a proposal to a branch, and returns its name and the commit. Raises Refusal and PlanbookError."""
+def merged(request: Request, run_id: str, seat: Seat) -> Taken:
+    """Commits a proposal to a branch. Raises Refusal and PlanbookError."""
     proposal = proposal_of(seat.project, run_id)
     if not is_open(seat.project, proposal):
         changed = f"{proposal.file} has changed since, so the diff may not fit any more"
         raise Refusal(409, NOT_OPEN.format(run_id, proposal.because or changed))
-    if git.has_branch(seat.project.folder, branch_of(proposal)):
-        raise Refusal(409, f"The branch {branch_of(proposal)} has this proposal already.")
+    if there := branch_with(proposal, seat.project):
+        raise Refusal(409, f"The branch {there.branch} has this proposal already.")
     with through(door_of(request)):
         return put_on_branch(proposal, seat.project, seat.person)
 
@@ -137,11 +139,11 @@ def proposal_of(project: Project, run_id: str) -> Proposal:
 
 def line_of(project: Project, proposal: Proposal) -> HealLine:
     """A heal, as a list has it."""
-    failure, name = proposal.failure, branch_of(proposal)
+    failure, there = proposal.failure, branch_with(proposal, project) if proposal.is_proposed else None
     return HealLine(
         run_id=failure.run_id, plan=failure.plan, file=proposal.file.as_posix(), step=failure.step,
         verdict=proposal.verdict, is_open=is_open(project, proposal),
-        branch=name if proposal.is_proposed and git.has_branch(project.folder, name) else None,
+        branch=there.branch if there else None,
         healed_in_run=proposal.in_run,
     )  # fmt: skip
 
@@ -161,4 +163,4 @@ def _there(project: Project, run_id: str) -> None:
 
 
 def _heal(project: Project, run_id: str) -> None:
-    heal_run(project, run_id)
+    asyncio.run(heal_run(project, run_id))

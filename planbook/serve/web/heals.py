@@ -67,10 +67,11 @@ def _page(request: Request, seat: Seat, run_id: str, status: int = 200, error: s
     proposal = kept_of(seat.project, run_id)
     if proposal is None:
         return page(request, "heal.html.j2", seat, status, run_id=run_id, proposal=None, error=error)
-    name = branch_of(proposal)
+    line = api.line_of(seat.project, proposal)
+    name = line.branch or branch_of(proposal)
     return page(
         request, "heal.html.j2", seat, status, run_id=run_id, proposal=proposal, error=error, branch=name,
-        line=api.line_of(seat.project, proposal), evidence=evidence_lines(proposal),
+        line=line, evidence=evidence_lines(proposal),
         diff=[line for line in proposal.diff.splitlines()[2:] if not line.startswith("@@")],
         address=pull_request(git.origin(seat.project.folder), name),
     )  # fmt: skip
