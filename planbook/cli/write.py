@@ -253,6 +253,7 @@ def _tell(outcome: "Outcome", wanted: "WriteRequest", branch: str | None, as_jso
             "name": finished.plan.name,
             "run": wanted.run_id,
             "recipe": outcome.recipe,
+            "like": outcome.like,
             "model": wanted.access.model,
             "calls": outcome.calls,
             "cost_usd": round(outcome.cost_usd, 6),
@@ -274,6 +275,7 @@ def _tell(outcome: "Outcome", wanted: "WriteRequest", branch: str | None, as_jso
     for problem in finished.problems:
         click.echo(problem, err=True)
     by = f" by the recipe {outcome.recipe}" if outcome.recipe else ""
+    by = by or (f" as {outcome.like} with other inputs" if outcome.like else "")
     calls = plural(outcome.calls, "call")
     click.echo(f"{path} is written{by}: {calls} of {wanted.access.model}, {outcome.cost_usd:.4f} USD.")
     click.echo(str(proof))

@@ -24,6 +24,7 @@ from planbook.planner.proof import Proof, prove
 from planbook.planner.refused import Refused
 from planbook.planner.scratch import ScratchBrowser
 from planbook.planner.shown import BUDGET
+from planbook.planner.told import text_block
 from planbook.recipes.inputs import scalar_in_list, shown_value
 from planbook.recipes.matching import Match
 
@@ -33,11 +34,12 @@ Ask = Callable[[Sequence[Message]], Awaitable[ModelAnswer]]
 
 @dataclass(frozen=True)
 class FilledRecipe:
-    """A plan, the proof of it, and the name of the recipe that it was made from, if any."""
+    """A plan, the proof of it, and the name of the recipe, or of the plan like it, that it was made from, if any."""
 
     finished: Finished
     proof: Proof
     recipe: str | None = None
+    like: str | None = None
 
 
 class RecipeDoesNotFit(Exception):
@@ -61,7 +63,7 @@ class RecipeFilling:
         if not self.match.missing:
             return await self._without_asking()
         await self.scratch.begin(start)
-        messages: list[Message] = [{"role": "user", "content": [_text(await self._first())]}]
+        messages: list[Message] = [{"role": "user", "content": [text_block(await self._first())]}]
         why = ""
         for _ in range(MOST_ANSWERS):
             answer = await self._ask(messages)
@@ -73,8 +75,8 @@ class RecipeFilling:
                 last = self.scratch.done[-1]
                 why += f"; it is not filled in anew, since the site was sent {last.request} by: {last.step}"
                 raise RecipeDoesNotFit(why)
-            told = self._masked(prompt.render("misfit", problems=made))
-            messages += [{"role": "assistant", "content": answer.content}, _heard(answer, told)]
+            told = self._masked(prompt.render("misfit", problems=made, tool=FILL))
+            messages += [{"role": "assistant", "content": answer.content}, heard(answer, told)]
         raise RecipeDoesNotFit(why)
 
     async def _without_asking(self) -> FilledRecipe:
@@ -163,14 +165,10 @@ def _signed(text: str, made_by: Mapping[str, str]) -> str:
     )
 
 
-def _heard(answer: ModelAnswer, words: str) -> Message:
+def heard(answer: ModelAnswer, words: str) -> Message:
     """Returns a message to the model, as results of its tool uses if there are any."""
     results = [
-        {"type": "tool_result", "tool_use_id": use.id, "content": [_text(words)], "is_error": True}
+        {"type": "tool_result", "tool_use_id": use.id, "content": [text_block(words)], "is_error": True}
         for use in answer.uses
     ]
-    return {"role": "user", "content": results or [_text(words)]}
-
-
-def _text(text: str) -> dict[str, Any]:
-    return {"type": "text", "text": text}
+    return {"role": "user", "content": results or [text_block(words)]}

@@ -22,7 +22,7 @@ from planbook.planner.refused import Refused
 from planbook.planner.tools import ADDED
 
 HANDED_BACK = 3  # times
-_NAME = re.compile(r"[a-z][a-z0-9-]*")
+NAME = re.compile(r"[a-z][a-z0-9-]*")
 
 
 @dataclass(frozen=True)
@@ -83,7 +83,7 @@ class Finish:
             text = self._text(draft, given, file.stem)
             plan = load_text(text, file)
             safety.check_plan(plan, draft.task, self.fence)  # what `finish` has added must pass the same checks
-            problems = _problems(text, file)
+            problems = problems_of(text, file)
         except PlanProblems as error:
             plan, problems = None, [*cast(Sequence[Problem], error.problems)]
         except Refused as error:
@@ -101,7 +101,9 @@ class Finish:
     def anew(self, draft: Draft, finished: Finished, failed: int | None = None) -> Finished:
         """Returns the same plan by what is known of the draft now. `failed`: the step that failed in the proof."""
         text, file = self._text(draft, finished.given, finished.file.stem, failed), finished.file
-        return replace(finished, plan=load_text(text, file), text=text, problems=tuple(map(str, _problems(text, file))))
+        return replace(
+            finished, plan=load_text(text, file), text=text, problems=tuple(map(str, problems_of(text, file)))
+        )
 
     def file_for(self, name: str) -> Path:
         """Returns the plan's file, which must not exist, unless overwriting was chosen."""
@@ -128,7 +130,7 @@ class Finish:
 
 
 def _wrong(draft: Draft, given: Mapping[str, Any]) -> str | None:
-    if not draft.task.name and not _NAME.fullmatch(str(given.get("name", ""))):
+    if not draft.task.name and not NAME.fullmatch(str(given.get("name", ""))):
         return f"{given.get('name')!r} is no name for a plan: small letters, digits and dashes, such as order-supplies."
     for number in [*(given.get("notes") or {}), *(given.get("steps") or {})]:
         if not str(number).isdecimal() or not 1 <= int(number) <= len(draft.steps):
@@ -144,7 +146,8 @@ def _wrong(draft: Draft, given: Mapping[str, Any]) -> str | None:
     return None
 
 
-def _problems(text: str, file: Path) -> Sequence[Problem]:
+def problems_of(text: str, file: Path) -> Sequence[Problem]:
+    """Returns what a reviewer would find."""
     return check_bytes(text.encode(), file, "reviewable")
 
 

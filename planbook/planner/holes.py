@@ -8,7 +8,7 @@ from planbook.recipes.matching import Match
 FILL, LEAVE = "fill_recipe", "draft_instead"
 _OF_THE_PAGE = ("target", "list", "secret")
 """The types of inputs that may depend on the page; all others are set by the goal or the recipe."""
-_PLAIN = {"integer": "integer", "number": "number", "boolean": "boolean"}
+PLAIN = {"integer": "integer", "number": "number", "boolean": "boolean"}
 
 
 def inputs_to_ask(match: Match, task: Task) -> dict[str, RecipeInput]:
@@ -37,7 +37,7 @@ def _schema(declared: RecipeInput, task: Task) -> Schema:
         return {"type": "array", "items": {"type": "string"}, **said}
     if declared.choices:
         return {"enum": declared.choices, **said}
-    return {"type": _PLAIN.get(declared.type, "string"), **said}
+    return {"type": PLAIN.get(declared.type, "string"), **said}
 
 
 def _words(declared: RecipeInput) -> str:

@@ -24,6 +24,7 @@ class Outcome:
     done: Sequence[Sent] = ()  # all that was sent to the site
     kept: str | None = None  # the id of the draft, which is kept if the proof failed
     learned: Path | None = None  # the file of the site, if something was added to it
+    like: str | None = None  # the plan that it is, but for inputs
 
 
 def sent_lines(done: Sequence[Sent]) -> list[str]:

@@ -19,6 +19,7 @@ from planbook.planner.draft_mask import DraftMask
 from planbook.planner.filling import FilledRecipe, RecipeDoesNotFit, RecipeFilling
 from planbook.planner.finish import Finish, Finished
 from planbook.planner.holes import fill_tools
+from planbook.planner.like_plan import PlanDoesNotFit, PlanReuse, reuse_tools
 from planbook.planner.memories import ThreadMemories
 from planbook.planner.model import Message, Model, ModelAnswer, ModelCall
 from planbook.planner.money import Budget
@@ -105,7 +106,7 @@ class _Writing:
     async def outcome(self) -> Outcome:
         try:
             async with self.scratch:
-                made = await self._by_recipe() or await self._by_draft()
+                made = await self._by_recipe() or await self._by_like_plan() or await self._by_draft()
         finally:
             await self.model.close()
             self._tell_readings()
@@ -119,7 +120,9 @@ class _Writing:
         reaches = made.finished.plan.name if made.proof.holds and not self.kept.draft.task.change else None
         learned = self.site.learn(reaches, self._appears(), self.bench.learned)
         spent, calls = self.budget.spent, self.kept.calls
-        return Outcome(made.finished, made.proof, spent, calls, made.recipe, self.scratch.done, kept, learned)
+        return Outcome(
+            made.finished, made.proof, spent, calls, made.recipe, self.scratch.done, kept, learned, made.like
+        )
 
     def _appears(self) -> list[str]:
         return [json.dumps(one["see"], ensure_ascii=False) for one in self.kept.draft.whenever]
@@ -152,6 +155,26 @@ class _Writing:
         offered = fill_tools(match, self.kept.draft.task)
         with self._keeping():
             return await self.talk.ask(f"fill {match.recipe.name}", "fill", prompt.filling(), offered, messages)
+
+    # By a plan like it -----------------------------------------------------------------------------------------------
+    async def _by_like_plan(self) -> FilledRecipe | None:
+        """Returns the plan made from one whose goal differs by inputs only; None if there is none that fits."""
+        if self.kept.draft.steps or self.kept.draft.done or not (like := self.site.plan_but_for_inputs()):
+            return None
+
+        async def ask(messages: Sequence[Message]) -> ModelAnswer:
+            system, offered = prompt.render("like_plan"), reuse_tools(like.plan)
+            with self._keeping():
+                return await self.talk.ask(f"use {like.plan.name}", "fill", system, offered, messages)
+
+        try:
+            with self._opening():
+                made = await PlanReuse(like, self.scratch, self.finish, ask).made()
+        except PlanDoesNotFit as why:
+            self.events.tell(Noted, index=None, kind="recipe", message=f"The plan {like.plan.name} is not taken: {why}")
+            return None
+        made.finished.write()
+        return made
 
     # By a draft ------------------------------------------------------------------------------------------------------
     async def _by_draft(self) -> FilledRecipe:

@@ -22,7 +22,7 @@ from tests.planner.drafted import words
 from tests.planner.standin import Body, Standin, Turn
 
 MOMENT = 0.1  # seconds between two checks for an answer
-TOOLS = ("look", "try_step", "try_whenever", "undo_to", "finish", "fill_recipe", "draft_instead")
+TOOLS = ("look", "try_step", "try_whenever", "undo_to", "finish", "fill_recipe", "use_plan", "draft_instead")
 
 
 class Answers(yaml.SafeLoader):

@@ -219,7 +219,7 @@ async def test_a_wrong_answer_is_mended(drafting: Drafting, served: Shop) -> Non
     outcome = await watched(drafting, paper(served))
     assert purposes(drafting) == ["fill", "fill"] and outcome.proof.holds
     assert drafting.told[1].startswith("This cannot be used:\n- ") and "the input 'value' is" in drafting.told[1]
-    assert drafting.told[1].endswith("Fill the recipe again with `fill_recipe`, or say `draft_instead`.")
+    assert drafting.told[1].endswith("Answer again with `fill_recipe`, or say `draft_instead`.")
 
 
 @pytest.mark.parametrize(
