@@ -47,6 +47,9 @@ class Hooks:
     def requested(self, what: str) -> None:
         """Called when the browser sends a request because of the step."""
 
+    def withdrawn(self, what: str) -> None:
+        """Called when a request that was told turns out to be one that the page makes by itself."""
+
     def value_set(self, name: str) -> None:
         """Called after a value of the run was set."""
 

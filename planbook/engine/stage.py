@@ -81,6 +81,10 @@ class Stage(ValuesOnStage):
             self._run.undeclared.note(self._at.frame.plan, self.step, self._index, what)
         self.hooks.requested(what)
 
+    def withdrawn(self, what: str) -> None:
+        if self.is_told:
+            self.hooks.withdrawn(what)
+
     def doubt(self, message: str) -> None:
         kind = DOUBT if self.once and self.is_told else "note"
         with suppress(PlanbookError):  # a record that cannot be written reports that when the step ends

@@ -111,6 +111,18 @@ class Draft:
         """Remembers what steps have sent that are not in the draft, or no longer."""
         self.gone += (step for step in steps if step.requests)
 
+    def withdraw(self, sent: Sent, requests: list[str], shapes: list[str], shape: str | None) -> None:
+        """Forgets what a step has sent last in this way, in its lists too: the page made the request by itself."""
+        at = len(requests) - 1 - requests[::-1].index(sent.request)
+        del requests[at]
+        for step in (*self.steps, *self.gone):
+            step.told -= step.requests is requests and at < step.told
+        self.done.remove(next(one for one in reversed(self.done) if one[:2] == sent[:2]))
+        if shape in shapes:
+            shapes.remove(shape)
+        if shape and shape not in shapes and self.shapes.get(shape) == sent.step:
+            del self.shapes[shape]
+
     def sent_before(self, written: Written) -> Sequence[str]:
         """Returns what the same step sent before it was removed from the draft; title, effect and so on aside."""
         same = (step for step in self.gone if _kind_of(step.written) == _kind_of(written) and step not in self.steps)

@@ -134,6 +134,7 @@ class DraftHooks(Hooks):
         self._repeats, self._decides = drafting.repeats or self._may_repeat(work), drafting.decides
         self._signs_in = self._searches = False
         self._reads: Any = None  # the request that comes next, if it only asks
+        self._shape_of: dict[str, str] = {}  # by what was sent
         self._like = ""  # another step that has sent one of the shape of the request that comes next
 
     def _may_repeat(self, work: StepRun) -> bool:
@@ -158,6 +159,7 @@ class DraftHooks(Hooks):
                 events.tell(Noted, index=None, kind="draft", message=f"{what} was held back: {before} has sent it.")
             return False
         self._shapes.append(shape)
+        self._shape_of[self._work.run.events.mask.text(what)] = shape
         if self._decides and self._work.step.do.word not in SETS:  # also about what is not known
             draft.shapes.pop(ANY, None)
             self._drafting.known.pop(ANY, None)
@@ -176,6 +178,15 @@ class DraftHooks(Hooks):
             self._own.append(masked)
             self._drafting.draft.done.append(Sent(self._words, masked, self._again, self._like))
             with suppress(PlanbookError):  # a draft that cannot be stored reports that after the step
+                self._drafting.store()
+
+    def withdrawn(self, what: str) -> None:
+        masked = self._work.run.events.mask.text(what)
+        if masked in self._own:
+            self._drafting.draft.withdraw(
+                Sent(self._words, masked), self._own, self._shapes, self._shape_of.get(masked)
+            )
+            with suppress(PlanbookError):  # as above
                 self._drafting.store()
 
     @property

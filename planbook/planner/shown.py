@@ -10,6 +10,7 @@ from planbook.browser.reading.page_reading import PageReading, ReadingText
 from planbook.browser.reading.same import Top, bare
 from planbook.planner import prompt
 from planbook.planner.for_model import for_model
+from planbook.planner.own_change import is_just_that
 
 BUDGET = 3000  # tokens of one page
 WORTH, WORTH_ELSEWHERE = 0.5, 0.3  # of the lines: if more have changed, the page is shown; lower at another address
@@ -17,8 +18,6 @@ GONE, GONE_LINES = 40, 2  # characters of a line that is gone, and how many of s
 CHANGED = "Changed:"
 AGAIN, AS_IT_WAS = "The page, as it was shown before, but for:", "The page, as it was shown before."
 PASSED = "The page, in short, since the next step follows:"
-FILLS = ("fill", "select", "tick", "untick")
-"""The kinds that make sure that the field holds what was put into it."""
 LOOKS = ("expect", "wait_for", "extract", "screenshot", "set")
 _IN_SHORT = re.compile(r' *(?:[a-z]+: )?(?:#+ "|(?:alert|status|dialog|alertdialog|log)\b)')
 _LOOSE = re.compile(r'( *)(?:((?!row |head )[a-z]+) (?=[0-9]+(?: |$))|(?="))')
@@ -84,10 +83,14 @@ class ShownPage:
         known, self.passed, self._short = self.passed and short == self._short, True, short
         return "" if known else self._said("\n".join(short), PASSED)
 
-    def after(self, reading: PageReading, word: str, passing: bool = False) -> str:
-        """Returns the changes after a step of that kind; "" if there are none but what the step itself is to do."""
+    def after(self, reading: PageReading, word: str, passing: bool = False, put: str | None = None) -> str:
+        """Returns the changes after a step of that kind; "" if there are none but what the step itself is to do.
+
+        `put` is what it puts into a field, if that is known (`put_in`).
+        """
+        before = self._lines
         told = self.changes(reading, passing=passing)
-        if word in FILLS and len(self._changed) == 1 and self._changed[0].startswith("~"):
+        if put is not None and len(self._changed) == 1 and _is_own(before, self._changed[0], put):
             return ""
         return "" if word in LOOKS and not self._changed else told
 
@@ -122,6 +125,13 @@ class ShownPage:
 
     def _line_by_line(self, reading: PageReading, budget: int) -> ReadingText:
         return reading.tell(budget, width=0, origin=self._origin)
+
+
+def _is_own(before: Sequence[str], change: str, put: str) -> bool:
+    """Returns whether a change is just that of the field that a step has filled."""
+    sign, line = change[:2], change[2:]
+    called = _called(line)
+    return sign == "~ " and any(is_just_that(each, line, put) for each in before if _called(each) == called)
 
 
 def _path(reading: PageReading) -> str:

@@ -11,6 +11,7 @@ from planbook.planner.confidence import confidence_keys
 from planbook.planner.draft import Draft, DraftStep, Written
 from planbook.planner.finish import Finish, Finished
 from planbook.planner.memories import ThreadMemories
+from planbook.planner.own_change import put_in
 from planbook.planner.proof import Proof
 from planbook.planner.refused import Refused
 from planbook.planner.scratch import ScratchBrowser
@@ -220,7 +221,8 @@ class Workbench(TriedSteps):
         try:
             self._page = await self.scratch.read()
             word, passing = (next(iter(new.written)), self._passing) if new else ("", False)
-            page = self._shown.after(self._page, word, passing)
+            put = put_in(new.written, self.draft.inputs) if new else None
+            page = self._shown.after(self._page, word, passing, put)
         except StepError as error:
             page = f"The page cannot be read: {prompt.as_data(error.message)}"
         else:

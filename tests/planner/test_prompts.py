@@ -2,6 +2,7 @@
 
 import json
 import re
+from typing import Any
 
 import pytest
 
@@ -12,6 +13,7 @@ from planbook.plan.shape import shape_of
 from planbook.planner import prompt
 from planbook.planner.draft import Draft, DraftStep
 from planbook.planner.for_model import for_model
+from planbook.planner.own_change import put_in
 from planbook.planner.safety import kinds
 from planbook.planner.shown import ShownPage
 from planbook.planner.task import Task, page_address, secrets_named
@@ -326,12 +328,44 @@ def test_what_a_step_is_to_do_is_not_told_and_what_is_gone_is_counted() -> None:
     dialog.children = [Node("button", each, acted=True, parent=dialog) for each in ("Reject all", "Accept all")]
     filled, other = (Node("textbox", each, acted=True, value="Ann") for each in ("Name", "Note"))
 
-    def after(word: str, *nodes: Node) -> str:
-        return shown.after(PageReading("https://x.example/", "X", [*PARTS, *nodes]), word)
+    def after(word: str, *nodes: Node, put: str | None = None) -> str:
+        return shown.after(PageReading("https://x.example/", "X", [*PARTS, *nodes]), word, put=put)
 
     after("goto", name, note, dialog, *dialog.children)
     assert after("expect", name, note, dialog, *dialog.children) == ""
     assert after("click", name, note, dialog, *dialog.children) == UNCHANGED
     assert '- dialog "Cookies" (with 2 in it)\n' in after("click", name, note) + "\n"
-    assert after("fill", filled, note) == ""
-    assert '~ textbox "Name"' in after("fill", name, other), "another field has changed, too"
+    assert after("fill", filled, note, put='"Ann"') == ""
+    assert '~ textbox "Name"' in after("fill", name, other, put='"Ann"'), "another field has changed, too"
+
+
+@pytest.mark.parametrize(
+    "written, before, after, told",
+    [
+        ({"fill": {"with": "Ann"}}, "textbox", "textbox=Ann", False),
+        ({"fill": {"with": "{{ inputs.who }}"}}, "textbox", "textbox=Ann", False),
+        ({"fill": {"with": "ann"}}, "textbox", "textbox=Ann", True),  # the page has made something else of it
+        ({"fill": {"with": "Ann"}}, "textbox", "textbox=Ann invalid", True),
+        ({"fill": {"with": "{{ run.id }}"}}, "textbox", "textbox=Ann", True),  # what it is is not known
+        ({"fill": {"with": "{{ secrets.PIN }}"}}, "textbox", "textbox=••••PIN", False),
+        ({"fill": {"with": "{{ secrets.PIN }}"}}, "textbox", "textbox=Ann", True),
+        ({"select": {"pick": "Ann"}}, "combobox=Bea", "combobox=Ann", False),
+        ({"select": {"pick": "Ann"}}, "combobox=Bea", "combobox=Bea invalid", True),
+        ({"tick": {"checkbox": "X"}}, "checkbox", "checkbox ticked", False),
+        ({"tick": {"checkbox": "X"}}, "checkbox", "checkbox ticked disabled", True),
+    ],
+)
+def test_what_the_page_makes_of_a_filled_field_is_told(
+    written: dict[str, Any], before: str, after: str, told: bool
+) -> None:
+    def page(words: str) -> PageReading:
+        kind, *states = words.split()
+        role, _, value = kind.partition("=")
+        field = Node(role, "Field", acted=True, ref=1, value=value, states=tuple(states))
+        field.options = ("Ann", "Bea") if role == "combobox" else ()
+        return PageReading("https://x.example/", "X", [*PARTS, field])
+
+    shown = ShownPage()
+    shown.whole(page(before))
+    put = put_in(written, {"who": {"default": "Ann"}})
+    assert bool(shown.after(page(after), next(iter(written)), put=put)) is told

@@ -189,6 +189,20 @@ async def test_what_a_choice_sends_late_keeps_no_draft_from_its_end(drafting: Dr
     assert "    effect: repeat\n" in outcome.finished.text and "/shown" in site.posted
 
 
+@pytest.mark.parametrize("status", [200, pytest.param(503, marks=pytest.mark.slow)])
+async def test_what_a_page_makes_every_few_seconds_is_withdrawn_unless_the_site_refuses_it(
+    drafting: Drafting, site: Site, status: int
+) -> None:
+    site.pages["/"] = """<button onclick="p.append('Fine'); setInterval(() => fetch('/ping', {method: 'POST'}), 3000)">
+      Done</button><p id=p></p>"""
+    site.pages |= {"/ping": (status, {}, "")} if status != 200 else {"/ping": ""}
+    finish = play.use("finish", name="done", notes=NOTES, steps={"1": {"title": "Be done"}})
+    drafting.standin.script(step(click={"button": "Done"}), step(expect={"text": "Fine"}), play.slow(7, finish), finish)
+    outcome = await drafting.write("Be done.", f"{site.address}/")
+    assert ("effect: once" in outcome.finished.text) is (status != 200)
+    assert bool(outcome.done) is (status != 200)
+
+
 async def test_what_a_page_reports_of_itself_again_and_again_keeps_no_draft_from_its_end(
     drafting: Drafting, site: Site
 ) -> None:

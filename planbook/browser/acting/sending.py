@@ -39,6 +39,9 @@ class Sending(PageLoads):
     def requested(self, what: str) -> None:
         """Called when an act makes the browser send a request, such as `POST https://shop.example/cart`."""
 
+    def withdrawn(self, what: str) -> None:
+        """Called when a request that was told turns out to be one that the page makes by itself."""
+
     def doubt(self, message: str) -> None:
         """Called when it is unclear whether the site has taken what an act sent."""
         self.session.note(message)
@@ -89,5 +92,5 @@ class Sending(PageLoads):
         if not self.sent:
             self._on_sending()
             self.sent = True
-            self._act = RequestCause(self.requested, self.doubt, self.only_pages, self.may_go)
+            self._act = RequestCause(self.requested, self.doubt, self.only_pages, self.may_go, self.withdrawn)
             self.session.sent.begin(self._act)

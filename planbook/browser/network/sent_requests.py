@@ -7,6 +7,9 @@ attempt, unless another act begins earlier. Three kinds of requests belong to no
 * those that a page makes periodically. A request counts as such after the page has sent the same one (method,
   address and body, numbers aside) twice while no step acted, and with no act between;
 * those of a page that the act has opened, because that page makes them whoever opens it.
+
+Where requests count however late they are (`waits`), the first of those that a page makes periodically is withdrawn
+when the second comes, unless the site has not taken the first: then it is tried again.
 """
 
 import re
@@ -42,19 +45,25 @@ def _always(what: str, request: Request | None) -> bool:
     return True
 
 
+def _nothing(what: str) -> None:
+    """Withdraws nothing."""
+
+
 @dataclass(eq=False)
 class RequestCause:
     """An act: something that the browser was told to do. `tell` is called for each request, `doubt` with what speaks
     against the site's having taken it, or against its having taken it once.
 
     `only_pages`: counts only its page loads, as for a reload, which may send a form again. `lets` is called first, and
-    returns whether the request may go (`held_requests`); a WebSocket's frame is no request.
+    returns whether the request may go (`held_requests`); a WebSocket's frame is no request. `withdraw` is called if one
+    that was told turns out to be the page's own.
     """
 
     tell: Callable[[str], None]
     doubt: Callable[[str], None]
     only_pages: bool = False
     lets: Callable[[str, Request | None], bool] = _always
+    withdraw: Callable[[str], None] = _nothing
     over_at: float | None = None  # the end of the attempt, by `time.monotonic`
     opening: set[Page] = field(default_factory=set)  # tabs in which it started a page load
     opened: set[Page] = field(default_factory=set)  # tabs that show another page by now
@@ -105,6 +114,7 @@ class SentRequests:
         self._seen: dict[str, int] = {}  # requests between acts, each with the last act before it
         self._by_itself: set[str] = set()  # those that a page makes periodically
         self.waits = False  # whether a request that the page has never made belongs to the last act however late it is
+        self._late: dict[str, tuple[RequestCause, str, Request]] = {}  # those that were told late, with their acts
         self.held: set[Request] = set()  # those that must not go
         context.on("request", self._asked)
         context.on("requestfailed", self._failed)
@@ -167,6 +177,7 @@ class SentRequests:
         if self._act and request.is_navigation_request() and (page := _tab_of(_frame_of(request))):
             self._act.opening.discard(page)
         reason = request.failure or "failed"
+        self._forget_late(request)
         act = self._unanswered.pop(request, None)
         if act and not request.is_navigation_request() and not reason.endswith("ABORTED"):
             act.doubt(UNANSWERED.format(request.method, without_query(request.url), reason))
@@ -174,6 +185,8 @@ class SentRequests:
     def _answered(self, response: Response) -> None:
         request = response.request
         act = self._unanswered.pop(request, None)
+        if response.status >= AN_ERROR:
+            self._forget_late(request)
         if act and response.status >= AN_ERROR:
             act.doubt(REFUSED.format(request.method, without_query(request.url), in_words(response.status)))
 
@@ -198,6 +211,8 @@ class SentRequests:
                 self._unanswered[request] = act
             self._filled().sent_by_act(_whole_form(request) if request else {"": [body]})
             act.tell(what)
+            if act.is_past and request:
+                self._late[key] = (act, what, request)
 
     def _note_again(self, act: RequestCause, request: Request) -> None:
         """Notes that the page sends for one act what it has just sent, and what the site has not answered yet."""
@@ -210,8 +225,18 @@ class SentRequests:
         if self._act is None or self._act.over_at is not None:
             if self._seen.get(key) == self._count:
                 self._by_itself.add(key)
+                self._withdraw(key)
             self._seen[key] = self._count
         return key in self._by_itself
+
+    def _withdraw(self, key: str) -> None:
+        act, what, request = self._late.pop(key, (None, "", None))
+        if act and request not in self._unanswered:
+            act.withdraw(what)
+
+    def _forget_late(self, request: Request) -> None:
+        """Keeps a request that the site has not taken from being withdrawn."""
+        self._late = {key: late for key, late in self._late.items() if late[2] is not request}
 
 
 def _frame_of(request: Request) -> Frame | None:
