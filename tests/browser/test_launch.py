@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 from playwright._impl import transport
-from playwright._impl._driver import get_driver_env
+from playwright._impl._driver import compute_driver_executable, get_driver_env
 
 from planbook.browser.starting.executable import BrowserLocation, find_browser
 from planbook.browser.starting.launch import arguments, launch_browser
@@ -121,6 +121,25 @@ async def test_nothing_is_left_running() -> None:
             _ = 1 / 0
     assert children(os.getpid()) == before
     assert transport.get_driver_env() == get_driver_env()  # another driver gets no folder that is gone by now
+
+
+@pytest.mark.skipif(not Path("/proc/self/environ").exists(), reason="reads /proc")
+async def test_a_driver_is_told_to_take_little_memory_unless_the_user_says_otherwise(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def told() -> set[str]:
+        all_ = [Path(f"/proc/{pid}/environ").read_text().split("\0") for pid in children(os.getpid())]
+        return {one for one in all_[0] if one.startswith(("NODE_OPTIONS=", "MALLOC_ARENA_MAX="))}
+
+    async with launch_browser(find_browser()):
+        assert told() == {"NODE_OPTIONS=--max-semi-space-size=2", "MALLOC_ARENA_MAX=1"}
+    monkeypatch.setenv("NODE_OPTIONS", "--max-semi-space-size=8")
+    async with launch_browser(find_browser()):
+        assert told() == {"NODE_OPTIONS=--max-semi-space-size=8", "MALLOC_ARENA_MAX=1"}
+    monkeypatch.delenv("NODE_OPTIONS")
+    monkeypatch.setenv("PLAYWRIGHT_NODEJS_PATH", compute_driver_executable()[0])
+    async with launch_browser(find_browser()):
+        assert told() == set()
 
 
 PROGRAM = """

@@ -44,6 +44,9 @@ ONE_WAY_OUT = (
 NO_FRAME_LIMIT = ("--disable-frame-rate-limit", "--disable-gpu-vsync")
 START_SECONDS = 30.0
 NO_WAIT_FOR_FONTS = {"PW_TEST_SCREENSHOT_NO_FONTS_READY": "1"}
+# Node has three spaces of 16 MB for new objects, and glibc an arena for each thread, which keeps what was freed. With
+# less of both, the driver of a run takes about 75 MB and not 100, for the same processor time.
+SMALL_DRIVER = {"NODE_OPTIONS": "--max-semi-space-size=2", "MALLOC_ARENA_MAX": "1"}
 DRIVER_GONE = "Connection closed while reading from the driver"  # Playwright's words
 PATIENCE = 5.0  # seconds for a browser, and for the driver, to end
 _DEVICES: WeakKeyDictionary[Browser, Mapping[str, Mapping[str, Any]]] = WeakKeyDictionary()
@@ -191,7 +194,8 @@ def _for_the_driver() -> dict[str, str]:
     `page_load.wait_for_fonts`).
     """
     compiled = {"NODE_COMPILE_CACHE": str(cache() / "planbook" / "driver"), "NODE_NO_WARNINGS": "1"}
-    return compiled | NO_WAIT_FOR_FONTS
+    small = {} if "PLAYWRIGHT_NODEJS_PATH" in os.environ else SMALL_DRIVER  # an older Node may not know the option
+    return compiled | small | NO_WAIT_FOR_FONTS
 
 
 async def _start(playwright: Playwright, found: BrowserLocation, headed: bool, frame_limit: bool) -> Browser:
