@@ -6,6 +6,8 @@ import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 
+from flows.unidecode import load_late
+
 QUIET = {
     "PREFECT_LOGGING_LEVEL": "CRITICAL",
     "PREFECT_INTERNAL_LOGGING_LEVEL": "CRITICAL",
@@ -22,6 +24,7 @@ AT_HOME = {  # for the project's own server: its version is known, and nobody sh
 
 def quiet_prefect(own: Mapping[str, str] | None) -> None:
     """Sets unset variables; `own` are those for the project's own server, None if the user named another server."""
+    load_late()
     os.environ.update(own or {})
     for name, value in (QUIET | (AT_HOME if own else {})).items():
         os.environ.setdefault(name, value)
