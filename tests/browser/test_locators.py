@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from planbook.browser.locating.locators import CLICKED, TICKED, candidates
 from planbook.browser.session.session import Session
 from planbook.errors import StepError
 from planbook.step import Target
@@ -170,6 +171,28 @@ async def test_fields_that_are_lists_or_boxes(reach: Make, show: Callable[[str],
     await show(LISTS)
     found = await reach(2).find_all(Target.model_validate({"field": field}))
     assert found and await found.evaluate_all("all => all.map(one => one.id)") == [id]
+
+
+NATIVE = """<a href=#>{0}</a> <button>{1}</button> <input type=button value="{2}"> <input type=image alt="{3}">
+<label><input type=radio>{4}</label> <input list=all aria-label="{5}"><datalist id=all></datalist>
+<select aria-label="{6}"></select> <select multiple><option>{7}</option></select> <textarea aria-label="{8}"></textarea>
+<p contenteditable aria-label="{9}">a</p> <div><button aria-haspopup=listbox aria-label="{10}">a</button></div>
+<select multiple aria-label="{11}"></select> <input type=file aria-label="{12}">"""
+FIELD_ROLES = ("textbox", "searchbox", "combobox", "listbox", *TICKED)
+CLICKED_NATIVE, FIELDS_NATIVE = [0, 1, 2, 3, 4, 5, 6, 7, 10, 12], [4, 5, 6, 8, 9, 10, 11, 12]
+
+
+async def test_each_role_that_a_name_or_a_field_may_have(reach: Make, show: Callable[[str], Any]) -> None:
+    drawn = [f"<p role={role} aria-label='One {role}'>a</p>" for role in {*CLICKED, *FIELD_ROLES}]
+    await show(NATIVE.format(*(f"No. {at} is" for at in range(13))) + "".join(drawn))
+
+    async def found(target: Any) -> int:
+        return await candidates(reach(2).page, Target.model_validate(target))[0].locator.count()
+
+    assert [role for role in CLICKED if not await found(f"One {role}")] == []
+    assert [role for role in FIELD_ROLES if not await found({"field": f"One {role}"})] == []
+    assert [at for at in range(13) if await found(f"No. {at} is")] == CLICKED_NATIVE
+    assert [at for at in range(13) if await found({"field": f"No. {at} is"})] == FIELDS_NATIVE
 
 
 async def test_a_pattern_means_on_the_page_what_it_means_in_python(reach: Make, show: Callable[[str], Any]) -> None:

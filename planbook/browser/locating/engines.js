@@ -62,17 +62,28 @@ const below = el => [el, ...[...el.querySelectorAll('*')].flatMap(one => [one, .
 const deep = host => [...host.shadowRoot.children].flatMap(below);
 const slotted = root => given(root).flatMap(below);
 const live = root => (root.nodeType === 1 && !isInert(root) ? [root] : []);
-// The parent of each control that the page draws, or whose label shows a slot's content.
-const aroundBoxes = root => {
-  const found = new Set();
-  const visit = place => {
-    for (const el of place.querySelectorAll('[role=checkbox], [role=radio], [role=switch], label:has(slot) input'))
-      found.add(el.parentElement || el.getRootNode().host || el);
-    for (const el of place.querySelectorAll('*')) if (el.shadowRoot) visit(el.shadowRoot);
-  };
-  visit(root);
-  if (root.shadowRoot) visit(root.shadowRoot);
-  return [...found];
+// All elements below a place that fit a selector, also those in open shadow roots.
+const allBelow = (place, selector) => {
+  const found = [...place.querySelectorAll(selector)];
+  const shadows = [place, ...place.querySelectorAll('*')].map(el => el.shadowRoot).filter(Boolean);
+  return shadows.reduce((all, shadow) => all.concat(allBelow(shadow, selector)), found);
+};
+// A place of only those elements below an element or document that may be what is sought, by their tags and roles.
+// Playwright's engines ask a place for nothing but what fits a selector, and each of them goes through all of it.
+const POSSIBLE = {
+  fields: root => allBelow(root, 'input, textarea, select, datalist, button, [contenteditable], [role]'),
+  clicked: root => allBelow(root, 'a, area, button, input, select, option, [role]'),
+  // What is beside a box that the page draws, or whose label shows a slot's content.
+  boxes: root => {
+    const boxes = allBelow(root, '[role=checkbox], [role=radio], [role=switch], label:has(slot) input');
+    const around = new Set(boxes.map(el => el.parentElement || el.getRootNode().host || el));
+    return [...new Set([...around].flatMap(place => allBelow(place, 'input, [role]')))];
+  },
+};
+const among = (root, which) => {
+  const found = POSSIBLE[which](root);
+  const querySelectorAll = selector => (selector === '*' ? found : found.filter(el => el.matches(selector)));
+  return found.length ? [{ nodeName: `#${which}`, querySelectorAll }] : [];
 };
 // The element itself, if its visible text matches: clipped words or words without size are for screen readers.
 const isCutOff = el => {
@@ -102,11 +113,6 @@ const BOX = 'input[type=checkbox], input[type=radio]';
 const isLabelled = el => [...el.labels].some(shows);
 const labelled = root => [...root.querySelectorAll(BOX)].filter(isLabelled);
 const labelledItself = root => (root.nodeType === 1 && root.matches(BOX) && isLabelled(root) ? [root] : []);
-// The place itself, if something in it may have the role combobox or listbox: by its tag, as HTML says, or by its role.
-const LISTS = 'select, datalist, input[list], [role*=combobox i], [role*=listbox i]';
-const hasLists = place => !!place.querySelector(LISTS)
-  || [...place.querySelectorAll('*')].some(el => el.shadowRoot && hasLists(el.shadowRoot));
-const withLists = root => (hasLists(root) || (root.shadowRoot && hasLists(root.shadowRoot)) ? [root] : []);
 // What receives the mouse for an element that lets it through or is clipped: its label, or the web component around its
 // only control. Otherwise the element itself, also if it is disabled.
 const CONTROL = 'a[href], button, select, textarea, summary, input:not([type=hidden]), [role=button], [role=link], [role=tab],'

@@ -10,7 +10,7 @@ from planbook.browser.locating.areas import AREA
 from planbook.browser.locating.js_pattern import JsPattern
 from planbook.browser.locating.name_matching import engine_query, part_of_name, whole_name
 from planbook.browser.locating.selector_engines import (
-    AROUND_BOXES,
+    AMONG,
     HAS_TEXT,
     HOSTS,
     LABELLED,
@@ -20,7 +20,6 @@ from planbook.browser.locating.selector_engines import (
     SHOWN,
     SLOTTED,
     TEXT,
-    WITH_LISTS,
 )
 from planbook.step.target import CALLED, NAMED_BY_A_PART, ROLES, Target
 from planbook.step.text import Name
@@ -234,10 +233,11 @@ def _field(scope: Scope, name: Name, exact: bool) -> Locator:
     """Returns a control by its label, aria-label or placeholder."""
     called = whole_name(name, exact)
     said = scope.locator(f"internal:label={called}").or_(scope.locator(_by_attribute("placeholder", called)))
-    lists = scope.locator(f"{WITH_LISTS}=*").locator(_any(_role(scope, role, called) for role in LISTS))
-    boxes = scope.locator(f"{AROUND_BOXES}=*").locator(_any(_role(scope, role, called) for role in TICKED))
+    named = [_role(scope, role, called) for role in ("textbox", *LISTS)]
+    fields = scope.locator(f"{AMONG}=fields").locator(_any([said.locator(IS_CONTROL), *named]))
+    boxes = scope.locator(f"{AMONG}=boxes").locator(_any(_role(scope, role, called) for role in TICKED))
     drawn = scope.locator(f"{LABELLED_FOR}={engine_query(name, exact, entire=True)}")
-    return _any([said.locator(IS_CONTROL), lists, _role(scope, "textbox", called), boxes, drawn])
+    return _any([fields, boxes, drawn])
 
 
 def _called(scope: Scope, name: Name, exact: bool) -> Iterator[Locator]:
@@ -245,5 +245,5 @@ def _called(scope: Scope, name: Name, exact: bool) -> Iterator[Locator]:
     called = whole_name(name, exact)
     roles = [_role(scope, role, called) for role in CLICKED]
     summary = scope.locator("summary").locator(f"{HAS_TEXT}={engine_query(name, exact, entire=True)}")
-    yield _any([*roles, summary])
+    yield scope.locator(f"{AMONG}=clicked").locator(_any(roles)).or_(summary)
     yield _text(scope, name, exact, entire=True)

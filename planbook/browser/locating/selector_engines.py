@@ -17,8 +17,8 @@ SLOTTED = "planbook-slotted"
 """The content of slots inside this element, with all descendants."""
 LIVE = "planbook-live"
 """The element itself, if the browser lets people use it."""
-AROUND_BOXES = "planbook-around-boxes"
-"""The parent of each checkbox, switch or radio button whose name may be in none of its labels."""
+AMONG = "planbook-among"
+"""A place with only those elements that may be `fields`, what is `clicked`, or `boxes` that no label may name."""
 SHOWN = "planbook-shown"
 """The element itself, if its visible text matches: without words for screen readers only."""
 LABELLED_FOR = "planbook-labelled-for"
@@ -27,17 +27,14 @@ LABELLED = "planbook-labelled"
 """Checkboxes and radio buttons with a visible label."""
 LABELLED_ITSELF = "planbook-labelled-itself"
 """The element itself, if it is a checkbox or a radio button with a visible label."""
-WITH_LISTS = "planbook-with-lists"
-"""The element or document itself, if something in it may have the role combobox or listbox."""
 HIT_TARGET = "planbook-hit-target"
 """What receives the mouse for an element that passes it on to the element around its control; else itself."""
 _DONE_BY = {
     HIT_TARGET: "hitTarget",
     LABELLED: "labelled",
     LABELLED_ITSELF: "labelledItself",
-    WITH_LISTS: "withLists",
     LABELLED_FOR: "labelledFor",
-    AROUND_BOXES: "aroundBoxes",
+    AMONG: "among",
     SHOWN: "ifShown",
     LIVE: "live",
     TEXT: "innermost",
