@@ -58,6 +58,7 @@ class StateRedactor:
             for sign, spell in SPELLINGS.items()
         ]
         self._known: dict[str, str | None] = {}
+        self._said: dict[str, str] = {}
 
     def hide(self, text: str) -> str | None:
         """The text without secrets; None if one is left that is spelt in some other way."""
@@ -80,7 +81,9 @@ class StateRedactor:
 
     def masked(self, text: str) -> str:
         """A text for people, without secrets."""
-        return self._mask.text(text)
+        if text not in self._said:  # pages say the same names after each step
+            self._said[text] = self._mask.text(text)
+        return self._said[text]
 
     def show(self, value: Any) -> Any:
         """A value of lists, mappings and texts with the secrets in their places again."""
