@@ -120,6 +120,7 @@ lock: $(INSTALLED) ## write all locks anew: names, versions and hashes only
 bench: browser ## measure planbook against a plain script, Robot Framework Browser, yamllint, Playwright and browser-use
 	$(BIN)/python -m tests.bench
 	$(BIN)/python -m tests.bench.parts
+	$(BIN)/python -m tests.bench.parts --rows 500
 	$(BIN)/python -m tests.bench.tasks
 	$(BIN)/python -m tests.bench.many
 	$(BIN)/python -m tests.bench.check

@@ -11,12 +11,14 @@ import subprocess
 import tempfile
 import threading
 import time
+from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from flows import server
 from tests.bench import sides
 from tests.bench.__main__ import COLD, OURS, PLAIN, ground
+from tests.bench.parts import PROCESSES
 from tests.bench.timing import Command, seconds
 
 GLANCE = 0.1  # seconds between two looks at the memory
@@ -40,17 +42,23 @@ def at_once(command: Command, count: int, folder: Path) -> float:
 
 
 class MemoryWatch(threading.Thread):
-    """Looks at the memory of all processes in a folder, and of what they started; `most` is the peak in MB."""
+    """Looks at the memory of all processes in a folder, and of what they started.
+
+    `most` is the peak in MB, by kind of process.
+    """
 
     def __init__(self, folder: Path) -> None:
         super().__init__(daemon=True)
         self.folder = folder
-        self.most = 0.0
+        self.most: Mapping[str, float] = {}
         self.over = threading.Event()
 
     def run(self) -> None:
         while not self.over.wait(GLANCE):
-            self.most = max(self.most, sum(map(_megabytes, processes_of(self.folder))))
+            now: dict[str, float] = defaultdict(float)
+            for pid in processes_of(self.folder):
+                now[_kind(pid)] += _megabytes(pid)
+            self.most = max(self.most, now, key=lambda sizes: sum(sizes.values()))
 
 
 def processes_of(folder: Path) -> set[int]:
@@ -74,6 +82,13 @@ def _is_in(pid: int, folder: Path) -> bool:
     return False
 
 
+def _kind(pid: int) -> str:
+    with contextlib.suppress(OSError):
+        program = Path(f"/proc/{pid}/comm").read_text()
+        return next((kind for beginning, kind in PROCESSES.items() if program.startswith(beginning)), "Python")
+    return "Python"
+
+
 def _megabytes(pid: int) -> float:
     with contextlib.suppress(OSError):
         for line in Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines():
@@ -82,8 +97,8 @@ def _megabytes(pid: int) -> float:
     return 0.0
 
 
-def memory(command: Command, folder: Path) -> float:
-    """Returns the most memory that one process and all that it starts take, in MB."""
+def memory(command: Command, folder: Path) -> Mapping[str, float]:
+    """Returns the most memory that one process and all that it starts take, in MB, by kind of process."""
     watch = MemoryWatch(folder.resolve())
     watch.start()
     seconds(command, folder)
@@ -129,8 +144,10 @@ def main() -> None:
         finally:
             server.stop(folder)
     print("\nMemory of one, at its peak\n")
-    for name, megabytes in most.items():
-        print(f"  {name:<18} {megabytes:6.0f} MB  {megabytes - most[PLAIN]:+6.0f} MB")
+    for name, sizes in most.items():
+        megabytes, base = sum(sizes.values()), sum(most[PLAIN].values())
+        each = "   ".join(f"{kind} {size:.0f}" for kind, size in sorted(sizes.items()))
+        print(f"  {name:<18} {megabytes:6.0f} MB  {megabytes - base:+6.0f} MB  ({each})")
     show(times)
 
 

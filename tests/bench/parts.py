@@ -15,6 +15,7 @@ import time
 from collections import defaultdict
 from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import replace
+from functools import partial
 from http.server import ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
@@ -175,8 +176,10 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m tests.bench.parts", description=__doc__)
     parser.add_argument("--steps", type=int, default=100)
     parser.add_argument("--kinds", action="store_true", help="on a form, by kind: fill, click, tick, select, …")
+    parser.add_argument("--rows", type=int, default=sides.ROWS, help="on a page of so many rows, of four elements each")
     wished = parser.parse_args()
     count = wished.steps
+    Page.page = staticmethod(partial(sides.page, wished.rows))
     httpd = ThreadingHTTPServer(("127.0.0.1", 0), Form if wished.kinds else Page)
     threading.Thread(target=httpd.serve_forever, daemon=True).start()
     clock = Clock()

@@ -33,13 +33,13 @@ asyncio.run(main(sys.argv[1], sys.argv[2], int(sys.argv[3]), sys.argv[4:]))
 """
 
 
-def page() -> str:
-    """Returns the page: fields and buttons, and a counter that each button increments."""
-    rows = "".join(
+def page(rows: int = ROWS) -> str:
+    """Returns the page: fields and buttons, and a counter that each button increments. A row has four elements."""
+    listed = "".join(
         f"<p><label>Field {row} <input></label> <button onclick=n.textContent++>Press {row}</button>"
-        for row in range(1, ROWS + 1)
+        for row in range(1, rows + 1)
     )
-    return f"<!doctype html><title>Bench</title><h1>Fifty actions</h1><output id=n>0</output>{rows}"
+    return f"<!doctype html><title>Bench</title><h1>Fifty actions</h1><output id=n>0</output>{listed}"
 
 
 def form() -> str:
