@@ -55,7 +55,7 @@ async def set_checked(it: "Locator", to: bool, words: str, stage: Stage) -> None
         state = await _click_to(it, wanted, stage)
 
     left = await filled.around(it, put, click, stage.left)
-    if left and left.anew and left.value != wanted and stage.may_act_again():
+    if left and left.anew and not left.other and left.value != wanted and stage.may_act_again():
         left = await filled.around(it, put, click, stage.left)
     if left and left.value != wanted and state in (wanted, None):  # the page has taken it back, or tells it otherwise
         state = await _comes(it, {wanted}, stage)

@@ -2,11 +2,13 @@
 
 import asyncio
 import re
+from collections.abc import Awaitable, Callable
 from time import monotonic
 from typing import TYPE_CHECKING, Any
 
 from planbook.browser.acting.actionability import LAST, MOMENT
 from planbook.browser.acting.field_values import (
+    PERHAPS,
     FieldContent,
     FieldInput,
     describe_content,
@@ -16,6 +18,7 @@ from planbook.browser.acting.field_values import (
 )
 from planbook.errors import StepError
 from planbook.step import Stage
+from steps._focus import focused_field, shown_without_focus
 from steps._sections import fill_sections
 
 if TYPE_CHECKING:
@@ -48,6 +51,15 @@ PROBE = f"""(it, text) => {{
   return {{type: el.type, value: probe.value, least: el.min || '0', most: el.max || '100'}};
 }}"""
 
+ANOTHER = (
+    "{} was filled with {}, and the page then drew a field in its place that may ask for something else, which was not "
+    "filled: {}. If the page goes on by itself when it has what it wants, use `type`"
+)
+CUT = "{} went before it had received each key of {}: {}"
+UNFOCUSED = "nothing had the focus when {} was typed, and no text of the page has changed since"
+UNTAKEN = "{} holds {} after {} was typed: {}"
+UNSEEN = "{} holds nothing, and no text of the page shows {}, which was typed"
+
 # Puts the caret at the end, unless the element has the focus already.
 TO_ITS_END = """it => {
   const el = it.control || it;
@@ -77,7 +89,9 @@ async def fill(it: "Locator", text: str, words: str, stage: Stage) -> None:
     while left and not _is_kept(text, left):
         if monotonic() > until:
             await _refuse(it, put, left, stage)
-        if left.anew and not stage.once:
+        if left.anew and left.other:
+            raise StepError("value", ANOTHER.format(words, describe_content(text, put.secret), left.other))
+        if left.anew and stage.may_act_again():
             left = await filled.around(it, put, lambda: it.fill(text, timeout=stage.left()), stage.left)
             continue
         await asyncio.sleep(MOMENT)  # some pages reformat a value in steps
@@ -94,25 +108,43 @@ async def append_text(it: "Locator", text: str, words: str, stage: Stage) -> Non
         await it.evaluate(TO_ITS_END, timeout=stage.left())
         await it.press_sequentially(text, timeout=stage.left())
 
-    filled, put = stage.session.filled, _put(words, text, stage, hands_on=True)
+    await _type(it, _put(words, text, stage, hands_on=True), do, stage)
+
+
+async def type_at_focus(page: "Page", text: str, stage: Stage) -> None:
+    """Types the text into the focused element. Raises StepError of class value as `append_text` does."""
+
+    async def do() -> None:
+        if stage.session.is_secret(text):
+            await stage.session.filled.fill_unknown_field(page, lambda: page.keyboard.type(text))
+        else:
+            await page.keyboard.type(text)
+
+    if it := await focused_field(page):
+        return await _type(it, _put("the field with the focus", text, stage, hands_on=True), do, stage)
+    before = await shown_without_focus(page)
+    await do()
+    until = monotonic() + A_WHILE
+    while before and before == await shown_without_focus(page) and not stage.requests:
+        if monotonic() > until:
+            return stage.session.doubt(UNFOCUSED.format(describe_content(text, stage.session.is_secret(text))))
+        await asyncio.sleep(MOMENT)
+    return None
+
+
+async def _type(it: "Locator", put: FieldInput, do: Callable[[], Awaitable[None]], stage: Stage) -> None:
+    filled, text = stage.session.filled, put.asked
     left = await filled.around(it, put, do, stage.left)
     until = monotonic() + min(A_WHILE, stage.left() / 1000)
-    while left and not _is_typed(text, left):
+    while left and not _is_typed(text, left, stage):
         if monotonic() > until:
-            await _refuse(it, put, left, stage)
-        if left.cut and not left.value and stage.may_act_again():
+            await _refuse_keys(it, put, left, stage)
+            return
+        if left.cut and not left.value and not left.other and stage.may_act_again():
             left = await filled.around(it, put, do, stage.left)
             continue
         await asyncio.sleep(MOMENT)
         left = await filled.again(it, put, stage.left())
-
-
-async def type_at_focus(page: "Page", text: str, stage: Stage) -> None:
-    """Types the text into the focused element."""
-    if stage.session.is_secret(text):
-        await stage.session.filled.fill_unknown_field(page, lambda: page.keyboard.type(text))
-    else:
-        await page.keyboard.type(text)
 
 
 def _put(words: str, text: str, stage: Stage, hands_on: bool = False) -> FieldInput:
@@ -120,8 +152,8 @@ def _put(words: str, text: str, stage: Stage, hands_on: bool = False) -> FieldIn
     return FieldInput(words, text, session.is_secret(text), hands_on, whole=not session.is_part(text))
 
 
-def _is_typed(text: str, left: FieldContent) -> bool:
-    if left.cut and not left.value:
+def _is_typed(text: str, left: FieldContent, stage: Stage) -> bool:
+    if (left.cut and not left.value) or (left.untaken and not stage.requests):
         return False
     return left.gone or any(ends_with_typed(text, held, left.type) for held in (left.value, left.onward))
 
@@ -136,8 +168,7 @@ def _is_kept(text: str, left: FieldContent) -> bool:
 
 async def _refuse(it: "Locator", put: FieldInput, left: FieldContent, stage: Stage) -> None:
     """Raises StepError with what the field holds instead, and why, if that is known."""
-    if not put.secret and left.type in WRITTEN:
-        _check(await _asked(it, put.asked, stage.left()), put.asked, put.words)
+    await _check_format(it, put, left, stage)
     held, wanted = describe_content(left.value, put.secret), describe_content(put.asked, put.secret)
     wanted = f"a secret of {wanted}" if put.secret else wanted
     remedy = "write it as the page keeps it, or use `type` if the page looks at each key"
@@ -146,6 +177,25 @@ async def _refuse(it: "Locator", put: FieldInput, left: FieldContent, stage: Sta
     elif put.hands_on:
         remedy = "write it as the page keeps it"
     raise StepError("value", f"{put.words} holds {held}; {wanted} was filled: {remedy}")
+
+
+async def _check_format(it: "Locator", put: FieldInput, left: FieldContent, stage: Stage) -> None:
+    if not put.secret and left.type in WRITTEN:
+        _check(await _asked(it, put.asked, stage.left()), put.asked, put.words)
+
+
+async def _refuse_keys(it: "Locator", put: FieldInput, left: FieldContent, stage: Stage) -> None:
+    """Raises StepError like `_refuse`. Only tells a doubt if the text may be drawn where nothing tells of it."""
+    held, wanted = describe_content(left.value, put.secret), describe_content(put.asked, put.secret)
+    await _check_format(it, put, left, stage)
+    if left.untaken == PERHAPS:
+        stage.session.doubt(UNSEEN.format(put.words, wanted))
+    elif left.untaken:
+        raise StepError("value", UNTAKEN.format(put.words, held, wanted, left.untaken))
+    elif left.other:
+        raise StepError("value", CUT.format(put.words, wanted, left.other))
+    else:
+        await _refuse(it, put, left, stage)
 
 
 async def wait_until_fillable(it: "Locator", text: str, words: str, stage: Stage) -> None:

@@ -15,7 +15,8 @@ class Fill(Kind):
     text clears the field. Use `select` to choose from a list.
 
     Afterwards the field must hold the value, or the step fails (`value`). The page may group it (4111 1111), put it in
-    capitals, or write a number or date in its own way. A lost or different letter or digit is a failure. Before a step
+    capitals, or write a number or date in its own way. A lost or different letter or digit is a failure. A page that
+    draws the field anew meanwhile is filled again, unless the field there now may ask for something else. Before a step
     with `effect: once`, planbook compares all fields that were filled on the page once more.
 
     Example:

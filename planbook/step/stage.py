@@ -32,6 +32,9 @@ class Stage(Protocol):
     session: "Session"
     """The browser's state that outlasts a step: tabs, dialogs, responses."""
 
+    requests: list[str]
+    """What the browser has sent because of this attempt, such as `POST https://shop.example/cart`."""
+
     @property
     def page(self) -> "Page":
         """The current tab."""

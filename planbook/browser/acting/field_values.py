@@ -11,6 +11,7 @@ _SET_APART = re.compile(r"^[^\d+(-]+(?=[\d+(-])|(?<=[\d)])[^\d)]+$")
 _PARTED = re.compile(r"[-+(]*\d[\d\s().,/:+_t-]*")
 _MOST_PARTS = 8
 A_DATE = 6  # digits at least
+PERHAPS = "perhaps"
 SHOWN = 200  # characters of a field's content in a message
 
 
@@ -19,7 +20,8 @@ class FieldContent(NamedTuple):
 
     `type` of the element; `most` characters that it accepts, or -1; `gone`: the page has taken the text and shows it
     next to the field; `onward`: what this field and the following ones hold together; `anew`: the page has re-rendered
-    the field meanwhile; `cut`: it did so before the field had received each key.
+    the field meanwhile; `cut`: it did so before the field had received each key; `other`: why the field there now seems
+    to ask for something else; `untaken`: why the field has taken none of the keys (`PERHAPS`: nothing tells).
     """
 
     value: str
@@ -31,6 +33,8 @@ class FieldContent(NamedTuple):
     onward: str
     anew: bool = False
     cut: bool = False
+    other: str = ""
+    untaken: str = ""
 
 
 class FieldInput(NamedTuple):

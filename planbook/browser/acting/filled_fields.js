@@ -1,6 +1,6 @@
 // The fields that a run has filled in this document, stored in the document itself: a new document starts empty.
 const KEPT = Symbol.for('planbook.filled');
-if (!window[KEPT]) Object.defineProperty(window, KEPT, {value: {entries: [], meant: null, at: null, turn: 0, keys: null, before: null, secret: new Set(), wholes: new Set(), guard: null, gate: null}});
+if (!window[KEPT]) Object.defineProperty(window, KEPT, {value: {entries: [], meant: null, at: null, turn: 0, keys: null, before: null, asks: null, scene: null, secret: new Set(), wholes: new Set(), guard: null, gate: null}});
 const kept = window[KEPT];
 const BOXES = 'input[type=checkbox], input[type=radio], [role=checkbox], [role=switch], [role=radio]';
 const CONTROLS = `input, textarea, select, [contenteditable], ${BOXES}`;
@@ -95,6 +95,8 @@ const meant = (els, given) => {
   kept.meant = els.length === 1 ? fieldOf(els[0]) : null;
   kept.turn = given.turn;
   kept.at = kept.meant && kept.meant.isConnected ? placeOf(kept.meant) : null;
+  kept.asks = kept.at ? questionOf(kept.meant) : null;
+  kept.scene = kept.asks && given.asked ? sceneOf(kept.meant, given) : null;
   kept.boxes = kept.at && ticks(kept.meant) ? new Map(boxesBeside(kept.at.root).map(el => [el, isTicked(el)])) : null;
   if (given.hands_on && given.asked) hears();
   if (given.secret) watch();
@@ -139,16 +141,18 @@ const filled = (els, given) => {
   const el = anew ? found : own || found;
   if (!el) {  // it is gone, and may come back empty
     if (own && kept.at && (ticks(own) || (given.asked && !given.hands_on))) keep({...given, ...kept.at, held: held(own)});
-    return null;
+    return anew && given.hands_on && given.asked && wasCut(given.asked) ? goneBefore : null;
   }
   const value = held(el), at = placeOf(el);
   if (given.secret) kept.secret.add(el);
-  const gone = !value && (given.hands_on || (given.asked && taken(el, given.asked)));
+  const refused = given.hands_on ? untaken(el, given.asked) : '';
+  const gone = !value && !refused && (given.hands_on || (given.asked && taken(el, given.asked)));
+  const other = anew && !gone && kept.asks ? asksOther(el) : '';
   const moved = keep({...given, ...at, held: value}, gone);
   const controls = [...at.root.querySelectorAll('input, textarea')];
   const onward = el.maxLength > 0 && given.asked ? controls.slice(controls.indexOf(el)).slice(0, given.asked.length).map(held).join('') : '';
   return {spot: spotOf(at), moved, value, typed: typed(el), type: el.type || '', editable: el.isContentEditable, most: el.maxLength || -1,
-    gone: !!gone, onward, anew, cut: anew && !!kept.keys && Math.max(kept.keys.keydown, kept.keys.input) < [...given.asked].length};
+    gone: !!gone, onward, anew, other, untaken: refused, cut: anew && wasCut(given.asked)};
 };
 // Returns the fields that no longer hold what was filled, and notes that an act follows, on the one element or, for the
 // document, on the focused element. Returns null if the element is gone.

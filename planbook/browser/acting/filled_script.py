@@ -16,12 +16,15 @@ from planbook.errors import StepError
 
 PATIENCE = 2.0  # seconds to wait for a page's report about its fields
 DRAWN_ANEW = "drawn anew"
+_OTHERS = ("checkbox", "radio", "button", "submit", "reset", "image", "file", "range", "color")
+TYPED_IN = f"input{''.join(f':not([type={kind}])' for kind in _OTHERS)}, textarea"
+"""Matches what one types in, besides elements that are edited in place."""
 
 
 @cache
 def script(name: str, of_one: bool = False) -> str:
     """Returns a function of `filled_fields.js` for `evaluate`. `of_one`: it takes an element, not a list of them."""
-    text = Path(__file__).with_name("filled_fields.js").read_text("utf-8")
+    text = _functions(with_scene=name in ("meant", "filled"))
     # The page may have replaced the element between Playwright's query and this call.
     anew = "" if name == "meant" else f"if (els.some(el => !el.isConnected)) return '{DRAWN_ANEW}';\n"
     els = "const els = [el];\n" if of_one else ""
@@ -31,11 +34,16 @@ def script(name: str, of_one: bool = False) -> str:
 @cache
 def read_back() -> str:
     """Returns a function for a page's own frame: `filled`, and what the page then tells of itself, as `page`."""
-    text = Path(__file__).with_name("filled_fields.js").read_text("utf-8")
     return (
-        f"given => {{\n{text}\nconst told = filled(null, given);\n"
+        f"given => {{\n{_functions(with_scene=True)}\nconst told = filled(null, given);\n"
         f"return told && told.spot !== undefined ? {{...told, page: ({TELL})()}} : told;\n}}"
     )
+
+
+def _functions(with_scene: bool) -> str:
+    files = ("filled_fields.js", "filled_scene.js") if with_scene else ("filled_fields.js",)
+    text = "".join(Path(__file__).with_name(name).read_text("utf-8") for name in files)
+    return text.replace("TYPED_IN", repr(TYPED_IN))
 
 
 async def asked(it: Locator, name: str, given: dict[str, Any], ms: float, unanswered: str) -> Any:
