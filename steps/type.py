@@ -14,8 +14,8 @@ class Type(Kind):
     Use it for pages that react to each key, such as suggestions. Otherwise `fill` is faster and replaces the text.
     Without a target, the keys go to the focused element.
 
-    A field that is empty afterwards has passed its text on: the page shows it elsewhere, or has sent it. If nothing shows
-    that the field has taken a key, the step fails (`value`).
+    A field that is empty afterwards has passed its text on: the page shows it elsewhere, or has sent it. If nothing
+    shows that the field has taken a key, the step fails (`value`).
 
     Example:
         - type: {field: Search, with: paper}

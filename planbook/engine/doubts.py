@@ -10,6 +10,8 @@ from planbook.events import DOUBT, Noted
 
 SENT = "it was sent, and no step looked at what the page showed then"
 HELD_BEFORE = "it was sent, and what a step looked at then had been so before: {}"
+UNSEEN = "it was sent, and what a step looked at then nobody can see: {}"
+UNSEEN_AT_THE_END = "nobody can see what the last step has looked at: {}"
 ADVICE = "add an 'expect': what does a person see only when it has worked?"
 UNANSWERED = "the site had not answered {} {} when this was looked at: {}"
 UNTIL_ANSWERED = "{} held only until the site had answered {} {}: the page has taken it back"
@@ -24,6 +26,7 @@ class Unjudged:
     index: int
     told: str
     held: list[str] = field(default_factory=list)  # what was looked at since, and had been so before
+    unseen: list[str] = field(default_factory=list)  # what was looked at since, and nobody can see
 
 
 class Doubts:
@@ -54,13 +57,24 @@ class Doubts:
         """Notes that a step has found on the page what it acts on now."""
         self._opened = None
 
-    def looked(self, held_before: str) -> None:
-        """Notes that a step has looked at the page. `held_before`: the look in words, if it held before the act too."""
+    def looked(self, held_before: str, unseen: str = "") -> None:
+        """Notes that a step has looked at the page.
+
+        `held_before`: the look in words, if it held before the act too; `unseen`: what it is about, if nobody can see
+        that, and why.
+        """
         self._opened = None
-        if held_before and self._sent:
+        if self._sent and held_before:
             self._sent.held.append(held_before)
+        elif self._sent and unseen:
+            self._sent.unseen.append(unseen)
         else:
             self._sent = None
+
+    def looked_last(self, index: int, unseen: str) -> None:
+        """Notes that nobody can see what the last step has looked at."""
+        if not self._sent:
+            self._tell(index, UNSEEN_AT_THE_END.format(unseen))
 
     def end(self) -> None:
         """Tells what no step has settled, at the end of a run that passed."""
@@ -76,6 +90,7 @@ class Doubts:
     def _tell_sent(self) -> None:
         if sent := self._sent:
             told = HELD_BEFORE.format(", ".join(sent.held)) if sent.held else sent.told
+            told = UNSEEN.format(", ".join(sent.unseen)) if sent.unseen else told
             self._tell(sent.index, f"{told}; {ADVICE}")
             self._sent = None
 

@@ -1,7 +1,8 @@
 """Recognizes steps that look at the page, and so fail if it is not as expected."""
 
-from planbook.step.kind import Step
+from planbook.step.kind import Kind, Step
 from planbook.step.look import Look
+from planbook.step.target import Target
 
 
 def looks_at_page(step: Step) -> bool:
@@ -23,3 +24,13 @@ def looks_at_page(step: Step) -> bool:
 def is_about_page(look: Look) -> bool:
     """Returns whether a look is about the page, and not only about values."""
     return is_about_page(look.not_) if look.not_ else look.expression is None
+
+
+def target_looked_at(do: Kind) -> Target | None:
+    """Returns what a look or an `extract` finds visible on the page; None if it is about something else."""
+    if do.word == "extract":
+        return next((target for key in ("from_", "all_", "rows") if (target := getattr(do, key, None))), None)
+    look = getattr(do, "look", None)
+    if not isinstance(look, Look) or look.count == 0 or look.is_ == "hidden":
+        return None
+    return look.target

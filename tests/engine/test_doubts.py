@@ -64,6 +64,52 @@ async def test_what_was_so_before(play: Play, site: Site) -> None:
     assert told(await play(gone, FORM)) == []
 
 
+NOBODY_SEES = {
+    "transparent": ("style='opacity: 0'", "its opacity is 0"),
+    "beside the page": ("style='position: absolute; left: -9999px'", "it is outside of the page"),
+    "for screen readers": ("style='position: absolute; clip: rect(0 0 0 0)'", "it is clipped away"),
+    "clipped": ("style='clip-path: inset(50%)'", "it is clipped away"),
+    "white on white": ("style='color: #fff'", "its text has the colour of what is behind it"),
+    "without colour": ("style='color: transparent'", "its text is transparent"),
+    "closed": ("hidden><div style='height: 0; overflow: hidden'><p>Thank you</p></div><p hidden", "it is cut off"),
+}
+
+
+@pytest.mark.parametrize(("how", "why"), NOBODY_SEES.values(), ids=NOBODY_SEES)
+async def test_what_nobody_can_see(play: Play, site: Site, how: str, why: str) -> None:
+    site.pages["/order"] = f"<p {how}>Thank you</p>"
+    unseen = f'it was sent, and what a step looked at then nobody can see: text "Thank you" ({why})'
+    assert told(await play(ONCE + "- expect: Thank you\n", FORM)) == [f"{unseen}; {ADVICE}"]
+
+
+async def test_what_the_last_step_has_seen_and_nobody_can(play: Play) -> None:
+    played = await play("steps:\n- expect: Thank you\n", "<p style='opacity: 0'>Thank you</p>")
+    assert [line.partition(": ")[2] for line in remarks(played.record)] == [
+        'step 01 Expect that text "Thank you" is visible: nobody can see what the last step has looked at: '
+        'text "Thank you" (its opacity is 0)'
+    ]
+
+
+SEEN = {
+    "comes slowly": "<style>@keyframes come { from { opacity: 0 } }</style>"
+    "<p style='animation: come 0.4s'>Thank you</p>",
+    "white on black": "<body style='background: #000'><p style='color: #fff'>Thank you</p>",
+    "on a picture": "<div style='background: linear-gradient(#000, #111)'><p style='color: #fff'>Thank you</p></div>",
+    "one of two": "<p style='opacity: 0'>Thank you</p><p>Thank you</p>",
+    "where one scrolls": "<div style='height: 50px; overflow: auto'><p style='margin-top: 300px'>Thank you</p></div>",
+    "where the page scrolls": "<body style='height: 100vh; overflow: hidden'>"
+    "<main style='height: 100%; overflow: auto'><p style='margin-top: 3000px'>Thank you</p></main>",
+    "out of what is closed": "<div style='height: 0; overflow: hidden'>"
+    "<p style='position: absolute'>Thank you</p></div>",
+}
+
+
+@pytest.mark.parametrize("page", SEEN.values(), ids=SEEN)
+async def test_what_a_person_can_see(play: Play, site: Site, page: str) -> None:
+    site.pages["/order"] = page
+    assert told(await play(ONCE + "- expect: Thank you\n", FORM)) == []
+
+
 async def test_a_page_that_asks_to_sign_in(play: Play, site: Site) -> None:
     site.pages |= {"/order": (303, {"location": "/login"}, ""), "/login": ASKS}
     asks = f"it was sent, the page then asks for a password ({site.address}/login), and no step looked at it"

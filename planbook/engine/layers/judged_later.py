@@ -10,12 +10,13 @@ from functools import partial
 from itertools import islice, takewhile
 
 from planbook.browser.network.url_pattern import without_query
+from planbook.browser.waiting.unseen import why_unseen
 from planbook.engine.compose import Next
 from planbook.engine.doubts import UNANSWERED, UNTIL_ANSWERED
 from planbook.engine.work import StepRun
 from planbook.errors import PlanbookError, StepError
 from planbook.filters.patterns import shared_time_limit
-from planbook.plan.observing import is_about_page, looks_at_page
+from planbook.plan.observing import is_about_page, looks_at_page, target_looked_at
 from planbook.step.kind import Step
 from planbook.step.look import Look
 from planbook.values.render import render_model
@@ -38,7 +39,11 @@ async def judged_later(work: StepRun, proceed: Next[StepRun]) -> None:
     if doubts and doubts.is_open and step.do.looks:
         await _outlast_answer(work)
     if doubts and looks_at_page(step):
-        doubts.looked(run.held_before.get(step.id or "", ""))
+        is_last = next(work.queue.following(), None) is None
+        unseen = await _unseen(work) if doubts.is_open or is_last else ""
+        doubts.looked(run.held_before.get(step.id or "", ""), unseen)
+        if unseen and is_last:
+            doubts.looked_last(work.index, unseen)
     if doubts and is_once and work.stage.sent:
         doubts.sent(step.id or "", work.index, work.stage.doubtful)
 
@@ -62,6 +67,16 @@ async def _outlast_answer(work: StepRun) -> None:
     if not await stage.sees(render_model(look, work.at.scope()).model_copy(update={"within": None})):
         message = UNTIL_ANSWERED.format(look.describe(), request.method, without_query(request.url))
         raise StepError("expectation", message)
+
+
+async def _unseen(work: StepRun) -> str:
+    """Returns what the step has looked at, in words, if nobody can see it, and why; else ""."""
+    if work.run.session.dialogs.held:
+        return ""
+    step = render_model(work.step.do, work.at.scope())
+    target = target_looked_at(step)
+    why = await why_unseen(work.stage.page, target) if target else ""
+    return f"{target.describe()} ({why})" if target and why else ""
 
 
 async def _check_ahead(work: StepRun) -> None:
