@@ -15,6 +15,7 @@ from planbook.browser.evidence import capture
 from planbook.browser.session.session import Session
 from planbook.errors import StepError
 from planbook.step import Target
+from tests.patience import patient
 
 from .conftest import Make, Site
 
@@ -149,7 +150,7 @@ async def test_ambiguous_where_several_ways_were_tried(reach: Make, show: Show) 
 
 async def test_covered_says_by_what(reach: Make, show: Show) -> None:
     await show('<div id=veil style="position:fixed;inset:0;background:#eee">Cookies</div><button>Pay</button>')
-    said = await failing(reach(1).act(target({"button": "Pay"}), click))
+    said = await failing(reach(patient(0.6)).act(target({"button": "Pay"}), click))
     assert said == 'covered: button "Pay" is covered by <div id="veil">Cookies</div>'
 
 

@@ -13,6 +13,7 @@ from planbook.browser.acting.actionability import (
     wait_until_hoverable,
 )
 from planbook.browser.session.session import Session
+from tests.patience import patient
 from tests.sites import Site
 
 Show = Callable[[str], Awaitable[None]]
@@ -48,7 +49,7 @@ async def unready(work: Awaitable[None]) -> str:
 
 async def test_what_lies_above(show: Show, session: Session) -> None:
     await show(VEIL + "<button id=it>Pay</button>")
-    said = await unready(wait_until_clickable(session.page.locator("#it"), 3000))
+    said = await unready(wait_until_clickable(session.page.locator("#it"), 1000 * patient(1)))
     assert (
         said == 'covered: it is covered by <div id="veil" style="position:fixed;inset:0;background:#eee">Cookies</div>'
     )
@@ -60,12 +61,22 @@ async def test_what_lies_above_the_frame_around(show: Show, session: Session, si
     button = session.page.frame_locator("iframe").locator("#it")
     await wait_until_clickable(button, 3000)
     await session.page.evaluate("veil.style = 'position:fixed;inset:0;background:#eee'")
-    assert (await unready(wait_until_clickable(button, 3000))).startswith('covered: it is covered by <div id="veil"')
+    assert (await unready(wait_until_clickable(button, 1000 * patient(1)))).startswith(
+        'covered: it is covered by <div id="veil"'
+    )
+
+
+async def test_what_lay_above_when_the_page_last_answered(show: Show, session: Session) -> None:
+    await show(VEIL + "<button id=it>Pay</button>")
+    busy = "ms => setTimeout(() => { const end = Date.now() + 3 * ms; while (Date.now() < end); }, ms)"
+    await session.page.evaluate(busy, 1000 * patient(0.4))
+    said = await unready(wait_until_clickable(session.page.locator("#it"), 1000 * patient(1)))
+    assert said.startswith('covered: it is covered by <div id="veil"')
 
 
 async def test_what_is_not_enabled(show: Show, session: Session) -> None:
     await show("<button id=it disabled>Pay</button>")
-    said = await unready(wait_until_clickable(session.page.locator("#it"), 3000))
+    said = await unready(wait_until_clickable(session.page.locator("#it"), 1000 * patient(1)))
     assert said == "timeout: it is not enabled, and stayed so until the timeout"
     await wait_until_hoverable(session.page.locator("#it"), 3000)
 
@@ -73,7 +84,9 @@ async def test_what_is_not_enabled(show: Show, session: Session) -> None:
 async def test_a_tick_that_is_there_need_not_be_clicked(show: Show, session: Session) -> None:
     await show(VEIL + "<input id=it type=checkbox checked>")
     await wait_until_checkable(session.page.locator("#it"), True, 3000)
-    assert (await unready(wait_until_checkable(session.page.locator("#it"), False, 3000))).startswith("covered: ")
+    assert (await unready(wait_until_checkable(session.page.locator("#it"), False, 1000 * patient(1)))).startswith(
+        "covered: "
+    )
 
 
 async def test_it_is_waited_for(show: Show, session: Session) -> None:

@@ -19,6 +19,7 @@ from planbook.engine.start_address import start_of
 from planbook.events import Event
 from planbook.places import Project
 from planbook.record import Record, StepRecord
+from tests.patience import timeout
 from tests.sites import Site
 
 
@@ -60,14 +61,14 @@ class Listener(list[Event]):
 
 
 Play = Callable[..., Awaitable[Played]]
-HEAD = "planbook: 1\nname: {name}\ngoal: Try it\nstart: {start}\ndefaults: {{timeout: 1s, retries: 1}}\n"
+HEAD = "planbook: 1\nname: {name}\ngoal: Try it\nstart: {start}\ndefaults: {{timeout: {timeout}, retries: 1}}\n"
 
 
 def write(project: Project, name: str, start: str, text: str, head: str = "") -> Path:
     """Writes a plan with a fixed head, and returns its file."""
     path = project.folder / "plans" / f"{name}.yaml"
     path.parent.mkdir(exist_ok=True)
-    lines = HEAD.format(name=name, start=start)
+    lines = HEAD.format(name=name, start=start, timeout=timeout(1))
     path.write_text((lines.rpartition("defaults:")[0] + head if head else lines) + textwrap.dedent(text).lstrip("\n"))
     return path
 

@@ -5,6 +5,7 @@ from pydantic import ValidationError
 
 from planbook.browser.waiting.rest import NAME
 from steps.click import Click
+from tests.patience import timeout
 from tests.steps.bench import Bench
 
 BUTTON = '<button onclick="log.push(event.detail)">Add</button>'
@@ -30,7 +31,7 @@ async def test_a_click_lasts_until_the_next_page_is_there(bench: Bench) -> None:
 
 async def test_a_button_under_something_else_is_covered(bench: Bench) -> None:
     cover = '<div style="position: fixed; inset: 0" id=veil></div>'
-    played = await bench.play(BUTTON + cover, "- click: {button: Add}", timeout="500ms")
+    played = await bench.play(BUTTON + cover, "- click: {button: Add}", timeout=timeout(0.5))
     assert played.error == ("covered", 'button "Add" is covered by <div id="veil"></div>')
 
 
@@ -94,7 +95,7 @@ async def test_once_it_is_tried_out_at_that_place(bench: Bench) -> None:
     played = await bench.play(COVERED, f"- click: {{css: '#map', at: [30, 12]}}{once}")
     assert (played.because, await played.log()) == (None, "click 30 12")
     html = COVERED.replace("left: 80px", "left: 10px")
-    played = await bench.play(html, f"- click: {{css: '#map', at: [30, 12]}}{once}", timeout="800ms")
+    played = await bench.play(html, f"- click: {{css: '#map', at: [30, 12]}}{once}", timeout=timeout(0.8))
     assert played.error[0] == "covered"
     assert played.error[1].endswith('id="bar"></div>')
     assert played.record.steps[-1].sent == "no"
@@ -205,6 +206,6 @@ OFF = {
 
 @pytest.mark.parametrize("html", OFF.values(), ids=OFF)
 async def test_what_is_around_takes_no_click_for_another(bench: Bench, html: str) -> None:
-    played = await bench.play(html + "<x-b></x-b>", "- click: {link: Pay}", timeout="2s")
+    played = await bench.play(html + "<x-b></x-b>", "- click: {link: Pay}", timeout=timeout(0.8))
     assert played.error[0] == "covered"
     assert await played.log() == ""

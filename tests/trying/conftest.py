@@ -16,6 +16,7 @@ from planbook.engine.trying.layers import on_stage
 from planbook.places import Project
 from planbook.secrets.redaction import SIGN
 from tests.engine.conftest import Listener, write
+from tests.patience import patient
 from tests.sites import Site
 from tests.trying.in_browser import try_in
 
@@ -86,7 +87,7 @@ def project(tmp_path: Path) -> Project:
 @pytest.fixture
 def look(browser: Browser, site: CountingSite, project: Project, monkeypatch: pytest.MonkeyPatch) -> Look:
     """`await look(text, page=…)` tries a plan on a page with that body; `secrets` allow steps that may be repeated."""
-    monkeypatch.setattr(on_stage, "PATIENCE", 0.5)
+    monkeypatch.setattr(on_stage, "PATIENCE", patient(0.5))
 
     async def look(text: str, page: str = "", secrets: dict[str, str] | None = None) -> Found:
         if page:

@@ -5,6 +5,7 @@ from importlib.metadata import EntryPoint
 import pytest
 
 from steps.table import KINDS
+from tests.patience import timeout
 from tests.trying.conftest import CountingSite, Look
 
 TOUCHED = """
@@ -83,7 +84,7 @@ async def test_a_field_that_does_not_say_what_it_takes_is_not_ready(look: Look) 
 
 @pytest.mark.parametrize("step", WRONG)
 async def test_a_step_that_could_not_be_done_fails(step: str, look: Look, site: CountingSite) -> None:
-    found = await look(f"steps:\n- {step}\n  timeout: 900ms\n", PAGE)
+    found = await look(f"steps:\n- {step}\n  timeout: {timeout(0.9)}\n", PAGE)
     [(_, tried)] = found.tried.steps
     facts, because = WRONG[step]
     assert (tried.verdict, found.tried.status) == ("failed", "failed")

@@ -8,6 +8,8 @@ import asyncio
 from time import monotonic
 from typing import TYPE_CHECKING, Any
 
+from playwright.async_api import TimeoutError as PlaywrightTimeout
+
 from planbook.browser.acting.box_parts import click_point_of
 from planbook.browser.locating.selector_engines import HIT_TARGET
 from planbook.errors import ErrorClass
@@ -82,18 +84,21 @@ async def wait_until_hoverable(it: "Locator", ms: float, at: "Position | None" =
     `at` is a point in it, from the top left corner inside its border; default: its middle. Raises NotActionable or a
     Playwright error.
     """
-    it, until, places = hit_target(it), monotonic() + ms / 1000, iter(PLACES)
+    it, until, places, cover = hit_target(it), monotonic() + ms / 1000, iter(PLACES), None
     await it.scroll_into_view_if_needed(timeout=_left(until))
-    while True:
-        cover = await _cover(it, until, at)
+    try:
+        while cover := await _cover(it, until, at):
+            if _left(until) < LAST:
+                break
+            if place := next(places, None):
+                await it.evaluate(SCROLL, place, timeout=_left(until))
+            else:
+                await asyncio.sleep(MOMENT)
+    except PlaywrightTimeout:  # no time was left for another look: what the last one saw is the reason
         if cover is None:
-            return
-        if _left(until) < LAST:
-            raise NotActionable("covered", f"is covered by {cover}")
-        if place := next(places, None):
-            await it.evaluate(SCROLL, place, timeout=_left(until))
-            continue
-        await asyncio.sleep(MOMENT)
+            raise
+    if cover:
+        raise NotActionable("covered", f"is covered by {cover}")
 
 
 async def wait_until_checkable(it: "Locator", to: bool, ms: float) -> None:
