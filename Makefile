@@ -91,21 +91,21 @@ $(DOCS): $(INSTALLED) docs/requirements.lock
 	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r docs/requirements.lock
 	@touch $@
 
-docs: $(DOCS) ## write the reference anew and build docs/.site; a dead link is an error
+docs: $(DOCS) ## regenerate the reference and build docs/.site; a dead link is an error
 	$(BIN)/planbook schema --pages docs/reference
 	$(BIN)/zensical build --strict --clean --config-file docs/zensical.toml
 
 docs-serve: $(DOCS) ## show the documentation, and build it again after each change
 	$(BIN)/zensical serve --config-file docs/zensical.toml
 
-docs-test: browser docs ## build the documentation, follow every page of it in a terminal, and compare what comes of it
+docs-test: browser docs ## build the documentation, follow every page of it in a terminal, and compare the output
 	$(BIN)/pytest -q -m slow tests/docs
 
-fix: $(INSTALLED) ## mend format and what lint can mend
+fix: $(INSTALLED) ## fix the format, and what the linter can fix
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
-lock: $(INSTALLED) ## write all locks anew: names, versions and hashes only
+lock: $(INSTALLED) ## rewrite all locks: names, versions and hashes only
 	$(BIN)/uv pip compile pyproject.toml --quiet --all-extras --universal --python-version 3.11 --generate-hashes \
 	  --no-header --output-file requirements.lock
 	$(BIN)/uv pip compile --group docs --constraint requirements.lock --quiet --universal --python-version 3.11 \

@@ -93,7 +93,7 @@ def _is_draft(folder: RunFolder) -> bool:
 
 def _cancel_draft(project: Project, run_id: str, by: Person) -> str:
     """Stops the draft of a goal; one that belongs to a terminal is ended there."""
-    from planbook.goals.start import stop_goal  # most runs are no drafts, and this takes a while to import
+    from planbook.goals.start import stop_goal  # most runs are not drafts, and this takes a while to import
     from planbook.goals.store import NoSuchGoal
 
     try:

@@ -46,7 +46,7 @@ def why_not_durable(project: Project, pulled: Sequence[Mapping[str, Any]], first
     """
     kept, folder = project.kept.resolve(), project.folder.resolve()
     if "prefect" in first_process and "execute" in first_process and _device(kept) == _device(Path("/")):
-        return "this container was started for this run alone, and the folder is no volume"
+        return "this container was started for this run alone, and the folder is not a volume"
     if not pulled or any(_is_fixed(step, folder) for step in pulled):  # the run uses no copy of the project
         return None
     temporary = Path(tempfile.gettempdir()).resolve()

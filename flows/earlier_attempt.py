@@ -94,8 +94,8 @@ def runs_of_flow(project: Project, flow_run: FlowRun) -> Iterator[tuple[str, boo
 
 def _elsewhere(flow_run: FlowRun, project: Project, plan: str) -> str:
     return (
-        f"{plan} is not begun anew: the flow run {flow_run.name} ({flow_run.id}) has run before, and no journal of it "
-        f"is in {project.runs}. What it did then is not known here, and would be done a second time. Retry it where "
+        f"{plan} was not started again: the flow run {flow_run.name} ({flow_run.id}) has run before, and no journal of "
+        f"it is in {project.runs}. What it did then is not known here, and would be done a second time. Retry it where "
         "the journal is, or set PLANBOOK_HOME to a folder that all workers share, so that the next retry goes on with "
         "it. If you have looked, and it did nothing, start a new flow run."
     )

@@ -61,7 +61,7 @@ def _here(project: Project, run_id: str) -> GoneOn:
         return GoneOn(other)
     if process.poll() is None:
         return GoneOn(starting=log)
-    return GoneOn(error=log.read_text("utf-8", "replace").strip() or "its process ended without a word")
+    return GoneOn(error=log.read_text("utf-8", "replace").strip() or "its process ended unexpectedly")
 
 
 async def _on_server(project: Project, flow_run_id: str) -> GoneOn:

@@ -131,7 +131,7 @@ async def _keep_table(batch: RowBatch) -> None:
     table = "\n".join(["| line | | run | |", "|---|---|---|---|", *lines])
     try:
         await acreate_markdown_artifact(
-            f"{batch.told()}\n\n{table}", f"rows-{flow_run.get_id()}", "What became of each row"
+            f"{batch.told()}\n\n{table}", f"rows-{flow_run.get_id()}", "The result of each row"
         )
     except Exception:  # planbook's own record is complete without a server
         return

@@ -116,6 +116,6 @@ async def _serve(worker: "Worker", pool: str, once: bool, say: Say) -> None:
 
 
 def _report(loop: asyncio.AbstractEventLoop, told: dict[str, Any]) -> None:
-    """Reports what went wrong unseen. To be cancelled is no error: asyncio reports it of connections that runs had."""
+    """Reports errors that nobody awaited. A cancellation is not an error: asyncio reports some of them."""
     if not isinstance(told.get("exception"), asyncio.CancelledError):
         loop.default_exception_handler(told)

@@ -99,7 +99,7 @@ def begin(folder: Path, tell: Callable[[str], None]) -> Server:
         if server is None:  # another process is starting or ending one
             time.sleep(0.02)
         elif not server.fenced and not busy(server):
-            tell("The Prefect server is one of an earlier version, which lets anybody in; starting it anew …")
+            tell("The Prefect server is one of an earlier version, which lets anybody in; restarting it …")
             end(home, server)
         elif starting(server) or healthy(server, HICCUP):
             return server
@@ -173,7 +173,7 @@ def start(project: Project, lock: int, tell: Callable[[str], None]) -> Server:
 def server_environment(project: Project) -> dict[str, str]:
     """Returns the project's settings for its server as environment variables.
 
-    Those that the user set take precedence. Raises PlanbookError if the user's time without use is no number.
+    Those that the user set take precedence. Raises PlanbookError if the user's time without use is not a number.
     """
     settings = read_settings(project)
     if not _is_time(os.environ.get(IDLE)):

@@ -70,7 +70,7 @@ def start_apart(order: Order) -> Started:
         log.unlink()
     if found or process.poll() is None:
         return Started(found or order.run_id or None)
-    return Started(None, text or "Its process ended without a word.")
+    return Started(None, text or "Its process ended unexpectedly.")
 
 
 def _hand_over(process: "subprocess.Popen[bytes]", order: bytes) -> None:

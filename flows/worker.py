@@ -136,7 +136,7 @@ class Worker(ProcessWorker):
         return found
 
     def why_not_live(self) -> str | None:
-        """What is wrong with a worker that should be started anew."""
+        """What is wrong with a worker that should be restarted."""
         if self.is_worker_still_polling(PREFECT_WORKER_QUERY_SECONDS.value()):
             return None
         seconds = (datetime.now(UTC) - self._last_polled_time).total_seconds()

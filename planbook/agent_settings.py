@@ -43,13 +43,13 @@ NOT_FOR: dict[str, tuple[AgentKind, ...]] = {
 
 def _name(text: str) -> str:
     if not NAME.fullmatch(text):
-        raise ValueError(f'"{text}" is no name of an agent; write letters, digits, _ and -')
+        raise ValueError(f'"{text}" is not a valid agent name; write letters, digits, _ and -')
     return text
 
 
 def _variable(text: str) -> str:
     if not VARIABLE.fullmatch(text):
-        raise ValueError(f'"{text}" is no name of an environment variable')
+        raise ValueError(f'"{text}" is not a valid environment variable name')
     return text
 
 

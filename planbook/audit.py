@@ -186,7 +186,7 @@ def _linked(line: bytes, number: int, previous: str) -> Entry | str:
     """Returns the line's act, or what is wrong with the line."""
     entry, sums = _entry(line), _SUM.search(line)
     if entry is None or sums is None or sums.end() != len(line):
-        return "this is no act: the line was changed or damaged after it was written."
+        return "this is not an act: the line was changed or damaged after it was written."
     if sha256(line[: sums.start()]).hexdigest() != entry.sha256:
         return "the act was changed after it was written."
     if entry.previous != previous:

@@ -20,13 +20,13 @@ OWN_VARIABLES = ("HOME", "PATH", "TMPDIR")
 
 def _name(text: str) -> str:
     if not NAME.fullmatch(text):
-        raise ValueError(f'"{text}" is no name of a program; write letters, digits, _ and -')
+        raise ValueError(f'"{text}" is not a valid program name; write letters, digits, _ and -')
     return text
 
 
 def _variable(text: str) -> str:
     if not VARIABLE.fullmatch(text):
-        raise ValueError(f'"{text}" is no name of an environment variable')
+        raise ValueError(f'"{text}" is not a valid environment variable name')
     if text in OWN_VARIABLES or text.startswith("PLANBOOK_"):
         raise ValueError(f"planbook sets {text} itself")
     return text

@@ -50,14 +50,14 @@ class HostLimit(BaseModel):
 def _host(name: str) -> str:
     entry = read_entry(name)
     if entry is None or entry.port or "*" in name:
-        raise ValueError(f"{name!r} is no host; write one such as shop.example, without a port")
+        raise ValueError(f"{name!r} is not a host; write one such as shop.example, without a port")
     return name
 
 
 def _browser(name: str) -> str:
     if name not in BROWSERS and not name.startswith(BROWSER_SCHEMES):
         raise ValueError(
-            f"{name!r} is no browser; write {', '.join(BROWSERS)}, or an address such as ws://browsers:3000"
+            f"{name!r} is not a browser; write {', '.join(BROWSERS)}, or an address such as ws://browsers:3000"
         )
     return name
 

@@ -47,7 +47,7 @@ def check_header_names(headers: Mapping[str, Any]) -> None:
     """Raises PydanticCustomError for a name that no header has."""
     wrong = next((name for name in headers if not re.fullmatch(_TOKEN, name)), None)
     if wrong is not None:
-        said = "'{name}' is no name of a header: it has letters, digits and hyphens, such as X-Token"
+        said = "'{name}' is not a valid header name: it has letters, digits and hyphens, such as X-Token"
         raise PydanticCustomError("header_name", said, {"name": wrong})
 
 

@@ -24,7 +24,7 @@ def _check_path(path: str | None) -> str | None:
         if path is not None and not is_template(path):
             parse(path)
     except ValueError:
-        said = "{path} is no path in JSON; write one such as orders[*].lines[0].no"
+        said = "{path} is not a path in JSON; write one such as orders[*].lines[0].no"
         raise PydanticCustomError("json_path", said, {"path": repr(path)}) from None
     return path
 

@@ -46,7 +46,7 @@ class TextReader(Model):
         return {"attribute": self.attribute, "lines": self.lines}
 
     def take(self, text: Any) -> Any:
-        """Returns the text's value. Raises NoValue, and StepError of class value if it is no number or date."""
+        """Returns the text's value. Raises NoValue, and StepError of class value if it is not a number or date."""
         if text is None or text is MISSING:
             raise NoValue(f"it has no attribute {self.attribute}" if text is None else "it is not there")
         if not isinstance(text, str):

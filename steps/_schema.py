@@ -108,7 +108,7 @@ def _number(text: Any) -> Any:
     except ValueError:
         return text
     if not isfinite(number):
-        raise PydanticCustomError("schema", "{value} is no number of JSON", {"value": repr(str(text))})
+        raise PydanticCustomError("schema", "{value} is not a number of JSON", {"value": repr(str(text))})
     return int(number) if number.is_integer() else number
 
 

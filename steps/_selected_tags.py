@@ -8,7 +8,7 @@ if TYPE_CHECKING:
     from playwright.async_api import ElementHandle
 
 # The tags in the field or close around it, and what removes each: a small sign in something with a class such as tag,
-# chip, item or value. Does not search another row, form or dialog; a button with words is no remove button.
+# chip, item or value. Does not search another row, form or dialog; a button with words is not a remove button.
 TAGS = """function tags(el) {
   const MARKED = '[data-item][data-value], [data-ts-item], [class*=multi-value i]:not([class*=multi-value__]), '
     + '[class*=multiValue i]';

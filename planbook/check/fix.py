@@ -33,7 +33,7 @@ class FixedFile:
         """Returns the changes as a unified diff; empty if there are none."""
         name = shown(self.file)
         old, new = (content.decode("utf-8-sig").splitlines(keepends=True) for content in (self.before, self.after))
-        lines = unified_diff(old, new, name, f"{name} (mended)")
+        lines = unified_diff(old, new, name, f"{name} (fixed)")
         return "".join(line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n" for line in lines)
 
 
@@ -87,7 +87,7 @@ def replace_file(file: Path, before: bytes, after: bytes) -> None:
     """Replaces a file atomically. Raises PlanbookError if it cannot be written, or has changed in the meantime."""
     target = file.resolve()  # keeps a symbolic link
     if target.read_bytes() != before:
-        raise PlanbookError(f"{shown(file)} was changed while it was being mended; nothing was written. Try again")
+        raise PlanbookError(f"{shown(file)} was changed while it was being fixed; nothing was written. Try again")
     try:
         handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
     except OSError as error:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 PINNED = (
     "The rows of {} decide what it sends, or how often: they are approved as they are, too. Rows that a run is given "
-    "(--rows, --set) are no part of the approval"
+    "(--rows, --set) are not part of the approval"
 )
 PROGRAMS = "What it starts, and where its data goes, is approved as it is, too: {}"
 WORDS = {"approved": "approved", "changed": "changed since", "never": "never approved", "gone": "no such file"}

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from planbook.hooks.hook import Hook, Message
 
 NO_HOOK = 'There is no hook "{name}" in hooks/. {hint}'
-NO_JSON = "{file} is no JSON: {error}."
+NO_JSON = "{file} is not JSON: {error}."
 NOT_MEANT = "The hook {name} starts no {what} for this message (`when`)."
 DRAFT = "(a draft)"
 COMMANDS = "(threads)"

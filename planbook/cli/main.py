@@ -50,7 +50,7 @@ COMMANDS = {
     "stats": "Summarize runs, in a terminal or as a page with charts.",
     "steps": "Explain the kinds of step.",
     "thread": "Keep the work with a model that goes on over days.",
-    "studio": "Make, play and mend a plan in a local page.",
+    "studio": "Write, run and repair a plan in a local page.",
     "try": "Go through a plan on the live site, and change nothing.",
     "view": "Write a plan as a notebook before it runs.",
     "worker": "Serve a work pool: run deployed plans when they are due.",

@@ -16,7 +16,7 @@ CHANGED = (
     "with --force."
 )
 
-ELSEWHERE = "{} says that it is of {}, which is no file of a plan in this project. Say where to write it: -o FILE"
+ELSEWHERE = "{} says that it is of {}, which is not a file of a plan in this project. Say where to write it: -o FILE"
 
 
 @click.command(

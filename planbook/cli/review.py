@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 NO_KEY = "There is no key for a model. Set ANTHROPIC_API_KEY; for a model of your own, set ANTHROPIC_BASE_URL, too."
 NOTHING = "No plan differs from {}; no model was asked."
-HEAD = "### A second opinion by {}\n\nThis is no approval. It may be wrong, and it may have missed something.\n\n"
+HEAD = "### A second opinion by {}\n\nThis is not an approval. It may be wrong, and it may have missed something.\n\n"
 
 
 @click.command(

@@ -29,7 +29,7 @@ NAMES = {
 NEEDS = {"--assume": ("--resume", "--rows"), "--again": ("--rows",), "--fail-fast": ("--rows",)}
 REFUSES = {
     "--resume": ("continues a run as it was started", ("PLAN", "--set", "--rows", "--from", "--until")),
-    "--again": ("does all rows anew", ("--assume",)),
+    "--again": ("runs all rows again", ("--assume",)),
     "--rows": ("runs the whole plan for each row", ("--from", "--until")),
 }
 EXIT_CODES = {"passed": 0, "flaky": 0, "failed": 1, "paused": 0, "cancelled": 130}

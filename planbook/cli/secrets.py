@@ -22,7 +22,7 @@ THERE = "{name} is kept already. To give it another value: planbook secrets rota
 NOT_HERE = 'No secret "{name}" is kept. {hint}'
 EMPTY = "The value of {name} is empty. Nothing was kept."
 TOO_LONG = "The value of {name} has more than {count:,} bytes. Nothing was kept."
-NO_NAME = '"{name}" is no name of a secret: letters, digits and _ were expected, as in SHOP_PASSWORD.'
+NO_NAME = '"{name}" is not a valid secret name: letters, digits and _ were expected, as in SHOP_PASSWORD.'
 NO_TEXT = "The value of {name} is not text in UTF-8. Nothing was kept."
 
 

@@ -1,4 +1,4 @@
-"""planbook studio: make, play and mend a plan in a local page."""
+"""planbook studio: write, run and repair a plan in a local page."""
 
 import webbrowser
 from pathlib import Path

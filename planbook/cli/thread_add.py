@@ -20,7 +20,7 @@ from planbook.threads.changes import Role
 if TYPE_CHECKING:
     from planbook.threads.desk import Said
 
-NO_MESSAGES = '{file}, line {number}: this is no message. Write one JSON object a line: {{"role":"user","text":"…"}}'
+NO_MESSAGES = '{file}, line {number}: this is not a message. Write one JSON object a line: {{"role":"user","text":"…"}}'
 
 
 def whoever(project: Project) -> str:

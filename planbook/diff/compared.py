@@ -8,7 +8,7 @@ from typing import Literal
 from planbook.diff.change import Change
 
 State = Literal["same", "changed", "added", "deleted", "renamed", "unreadable"]
-NOTHING = "nothing that it means has changed, only comments, the order of keys, quoting and the like"
+NOTHING = "its meaning has not changed, only comments, the order of keys, quoting and so on"
 
 
 @dataclass(frozen=True)

@@ -14,8 +14,8 @@ from planbook.plan.model import Defaults
 from planbook.step.kind import EFFECTS, Each, Effect, Step
 from planbook.step.look import Look
 
-SENT_AGAIN = "`effect: repeat` is new: it is tried again also after it has sent something"
-NOT_SENT_AGAIN = "`effect: repeat` is gone: it is not tried again after it has sent something"
+SENT_AGAIN = "`effect: repeat` is new: it is retried even after it has sent something"
+NOT_SENT_AGAIN = "`effect: repeat` is gone: it is not retried after it has sent something"
 SENT_MORE_OFTEN = "; it may be sent more than once"
 ITS_STEPS = "what its steps do"
 

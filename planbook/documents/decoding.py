@@ -16,7 +16,7 @@ OLD = "windows-1252"
 def decode(content: bytes, options: Options) -> tuple[str, str | None]:
     """Returns the text, and the encoding if it was guessed. Raises StepError of class value.
 
-    A byte order mark is no guess, and neither are plain ASCII letters, which are the same in most encodings.
+    A byte order mark is not a guess, and neither are plain ASCII letters, which are the same in most encodings.
     """
     if options.encoding:
         return _stated(content, options.encoding, options), None

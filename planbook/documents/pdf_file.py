@@ -46,7 +46,7 @@ def _pages(pages: Sequence[Page], options: Options) -> Sequence[Page]:
     found = _PAGES.fullmatch(options.pages) if options.pages else None
     first, last = (int(found[1]), int(found[2] or found[1])) if found else (1, len(pages))
     if options.pages and not found:
-        raise options.wrong(f'"{options.pages}" are no pages; write 2, or 2-5')
+        raise options.wrong(f'"{options.pages}" are not pages; write 2, or 2-5')
     if not 1 <= first <= last <= len(pages):
         raise options.wrong(f"it has {len(pages)} pages, and {options.pages} is to be read")
     if last - first >= MOST_PAGES:

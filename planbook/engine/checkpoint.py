@@ -46,4 +46,6 @@ def read_checkpoint(path: Path, run_id: str) -> Checkpoint | None:
     try:
         return Checkpoint.model_validate_json(content)
     except ValidationError:
-        raise CannotResume(f"{path} is not a browser's state: it was changed or damaged. Run the plan anew.") from None
+        raise CannotResume(
+            f"{path} is not a browser's state: it was changed or damaged. Run the plan from the start."
+        ) from None

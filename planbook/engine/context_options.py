@@ -56,6 +56,8 @@ def _credentials(credentials: Credentials, start: str, secrets: Mapping[str, str
         username, colon, password = username.partition(":")
         if not colon:
             name = credentials.username
-            raise PlanbookError(f"browser: the secret {name} is no name and password; its value is to be NAME:PASSWORD")
+            raise PlanbookError(
+                f"browser: the secret {name} is not a name and password; its value must be NAME:PASSWORD"
+            )
     parts = urlsplit(start)
     return {"username": username, "password": password, "origin": f"{parts.scheme}://{parts.netloc}"}

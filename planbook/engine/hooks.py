@@ -41,7 +41,7 @@ class Hooks:
         """Called before a person is asked."""
 
     def may_go(self, what: str, request: "Request | None") -> bool:
-        """Called before `requested`. Returns whether the browser may send it; a WebSocket's frame is no request."""
+        """Called before `requested`. Returns whether the browser may send it; a WebSocket's frame is not a request."""
         return True
 
     def requested(self, what: str) -> None:

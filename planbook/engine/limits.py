@@ -32,7 +32,7 @@ class Limits:
 
 
 def limits_here() -> Limits:
-    """Those that the environment names. Raises PlanbookError if they are no numbers."""
+    """Those that the environment names. Raises PlanbookError if they are not numbers."""
     memory = _number(MEMORY, "bytes")
     return Limits(_number(TIME, "seconds"), None if memory is None else int(memory))
 

@@ -107,7 +107,7 @@ def _kept(project: Project, last: RunStarted, progress: Progress) -> Checkpoint 
     if kept is None or progress.ends.get((kept.run_id, kept.index), change.ended) < change.ended:
         raise CannotResume(
             f'The state of the browser after "{change.started.title}" was not kept, so the run {last.run_id} cannot '
-            f"be resumed. Run the plan anew, or a part of it: planbook run {last.plan} --from STEP."
+            f"be resumed. Run the whole plan or a part of it: planbook run {last.plan} --from STEP."
         )
     return kept
 
@@ -136,8 +136,8 @@ def _refuse_changed(plan: Plan, last: RunStarted, progress: Progress) -> None:
         if new != (old_id, old):
             raise CannotResume(
                 f"The plan {plan.name} was changed since the run {last.run_id}, in what that run had done or begun: "
-                f'the step "{old_id}" is {"another now" if new else "gone"}. Run the plan anew, or take the change '
-                "back and resume again."
+                f'the step "{old_id}" is {"another now" if new else "gone"}. Run the plan from the start, or undo the '
+                "change and resume again."
             )
 
 
@@ -149,7 +149,7 @@ def _refuse_called_changed(request: RunRequest, last: RunStarted, progress: Prog
         if now and now.name in begun and now.sha256 != before:
             raise CannotResume(
                 f"The plan {name}, which {last.plan} calls, was changed since the run {last.run_id} had begun it. "
-                "Run the plan anew, or take the change back and resume again."
+                "Run the plan from the start, or undo the change and resume again."
             )
 
 

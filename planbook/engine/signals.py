@@ -25,7 +25,7 @@ class StopRun(Signal):
 class RunSuspended(BaseException):
     """The run is suspended before the current step has passed: from outside, or because the step asks a person.
 
-    It is no Exception and no Signal, because the group around the step has not passed either.
+    It is neither an Exception nor a Signal, because the group around the step has not passed either.
     """
 
     def __init__(self, because: str = "") -> None:

@@ -29,7 +29,7 @@ BEGINS_AGAIN = (
     "{} has the same entries twice, {} of them: a page began with what the one before ended with, as if the list had "
     "moved while it was read"
 )
-GONE = "{} is a copy without the secrets of a file that was not kept, and is not passed on; run the plan anew"
+GONE = "{} is a copy without the secrets of a file that was not kept, and is not passed on; run the plan from the start"
 
 
 def _overlap(held: list[Any], added: list[Any]) -> int:

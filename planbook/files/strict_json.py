@@ -42,7 +42,7 @@ def _inside(values: Iterable[Any]) -> list[Any]:
 
 
 def _no_constant(word: str) -> NoReturn:
-    raise ValueError(f"{word} is no JSON")
+    raise ValueError(f"{word} is not JSON")
 
 
 def _once_each(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

@@ -6,8 +6,8 @@ FILTERS: Mapping[str, Mapping[str, str]] = {
     "Numbers": {
         "number": "a number from text: 1,299.50, 1'299.50, -$5.20, ($5.20), 5.20-; fails on other text",
         "comma_number": "a number from text with a decimal comma: 1.299,50",
-        "int": "a whole number; without what follows the point; fails on text that is no number",
-        "float": "a number with a point; fails on text that is no number",
+        "int": "a whole number; without what follows the point; fails on text that is not a number",
+        "float": "a number with a point; fails on text that is not a number",
         "round": "round(2): two places after the point; round(0, 'ceil') and 'floor' round up and down",
         "abs": "the number without its sign",
         "sum": "the sum of a list; sum('total') or sum(attribute='total') of one entry per row",

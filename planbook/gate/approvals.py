@@ -146,4 +146,4 @@ def _wrong(path: Text, entry: Written) -> Iterator[tuple[Place, str, str]]:
         elif key in ("sha256", *OPTIONAL) and not _SHA256.fullmatch(value):
             yield value.place, f"{quoted(value)} is not a SHA-256", "a SHA-256 has 64 digits and letters from a to f"
         elif key == "at" and not _TIME.fullmatch(value):
-            yield value.place, f"{quoted(value)} is no time", "write it in UTC, like 2026-07-01T09:30:00Z"
+            yield value.place, f"{quoted(value)} is not a time", "write it in UTC, like 2026-07-01T09:30:00Z"

@@ -22,11 +22,11 @@ COMMAND = ("-P", "-c", "from flows.draft_goal import main; main()")
 PATIENCE = 10.0
 """Seconds that a draft has to end after it was told to stop."""
 CONTINUING = ".continuing"
-"""The name under which whoever continues a draft holds a lock: hidden, so that it is no goal."""
-UNSIGNED = "callback: {name} is no secret of Standard Webhooks: its value begins with whsec_, and the rest is Base64."
+"""The name under which whoever continues a draft holds a lock: hidden, so that it is not a goal."""
+UNSIGNED = "callback: {name} is not a Standard Webhooks secret: its value begins with whsec_, and the rest is Base64."
 GOES_ON = "The draft {} goes on. Stop it first, or wait for its end."
 NOT_KEPT = "Nothing is kept of the draft {}: it has become a plan, or had not begun. Hand the goal over again."
-NO_ADDRESS = "callback: {url} is no address that takes messages; expected one such as https://ci.example/planbook"
+NO_ADDRESS = "callback: {url} is not an address for messages; expected one such as https://ci.example/planbook"
 
 
 class CannotContinue(PlanbookError):

@@ -115,7 +115,9 @@ class _Judge:
     def _was_another(self, now: Element) -> bool:
         """Returns whether the element was already there, beside the one of the past."""
         if now.said == self.past.said:
-            texts = () if now.seen.role else self.past.seen.neighbours  # a label is beside its field, and is no control
+            texts = (
+                () if now.seen.role else self.past.seen.neighbours
+            )  # a label is beside its field, and is not a control
             beside = map(plainly, (*texts, *self.past.seen.beside))
             return bool(now.said) and now.kind != self.past.kind and now.said in beside
         return now.said in self.past.sides.values()

@@ -27,7 +27,7 @@ class TargetPlace:
 
 
 def target_fields(kind: type[Kind]) -> dict[str, str]:
-    """Returns the key of each field of a kind that is a target, by field. A condition is no target."""
+    """Returns the key of each field of a kind that is a target, by field. A condition is not a target."""
     found = {}
     for name, field in kind.model_fields.items():
         if field.annotation is Target or Target in get_args(field.annotation):

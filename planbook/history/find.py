@@ -70,7 +70,7 @@ def _last(project: Project, changed: Mapping[str, float]) -> str:
 
 
 def _began(project: Project, name: str) -> float:
-    """Returns when the run began; 0 for what is no run, or has not begun."""
+    """Returns when the run began; 0 for what is not a run, or has not begun."""
     try:
         start = next(iter(read(project.run(name).journal)), None)
         return start.at if start and not (isinstance(start, RunStarted) and start.is_question) else 0.0

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from hashlib import sha256
 
 from planbook.history.journal import JournalError, is_being_written
-from planbook.history.mend import mend
+from planbook.history.repair_journal import repair_journal
 from planbook.history.rows import rows_of
 from planbook.history.salvage import SalvagedRun, read_run
 from planbook.history.store import JournalChanged, JournalRows, LoadedRun, State
@@ -42,8 +42,8 @@ def read_journal_rows(
         if known and known.state == "interrupted" and known.bytes == path.stat().st_size:
             return None  # its process is gone: no need to open it again and again
         running = is_being_written(path)
-        if not running and (mended := mend(path)):
-            tell(mended)
+        if not running and (repaired := repair_journal(path)):
+            tell(repaired)
         content = path.read_bytes()
     except OSError:
         return None

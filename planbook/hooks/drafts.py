@@ -44,13 +44,13 @@ def check_draft(written: Mapping, book: ProblemCollector) -> None:
 def _check_list(key: str, written: Mapping, book: ProblemCollector) -> None:
     value = written[key]
     if not isinstance(value, list) or not all(isinstance(one, Text) for one in value):
-        book.add(written.key(key).place, f"{quoted(key)} is no list of texts", f"write {_EXPECTED[key]}", RULE)
+        book.add(written.key(key).place, f"{quoted(key)} is not a list of texts", f"write {_EXPECTED[key]}", RULE)
         return
     for one in value:
         if is_template(one):
             book.add(one.place, f"{str(one)!r} {WRITTEN_OUT}", "", RULE)
         elif key == "secrets" and not _NAME.fullmatch(one):
-            book.add(one.place, f"{quoted(one)} is no name of a secret", f"write {_EXPECTED[key]}", RULE)
+            book.add(one.place, f"{quoted(one)} is not a valid secret name", f"write {_EXPECTED[key]}", RULE)
 
 
 def draft_of(written: Mapping) -> DraftOfHook:

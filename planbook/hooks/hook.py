@@ -114,7 +114,7 @@ def read_hook(file: Path) -> tuple[Hook | None, Written, ProblemCollector]:
     written = read_yaml(text, book)
     if not isinstance(written, Written):
         if not len(book):
-            book.add(Place(), "this is no hook", f"write {listed(NEEDED)}", RULE)
+            book.add(Place(), "this is not a hook", f"write {listed(NEEDED)}", RULE)
         return None, Written(), book
     _keys(written, book)
     _texts(written, book)

@@ -17,7 +17,7 @@ from planbook.hooks.hook import Scheme
 
 WINDOW = 300.0
 """Seconds that the time of a message may differ from this machine's."""
-NO_KEY = "{name} is no secret of Standard Webhooks: it begins with whsec_, and the rest is Base64."
+NO_KEY = "{name} is not a Standard Webhooks secret: it begins with whsec_, and the rest is Base64."
 
 
 @dataclass(frozen=True)
@@ -41,7 +41,7 @@ class Signed:
 def signed(scheme: Scheme, name: str, secret: str, headers: Mapping[str, str], body: bytes) -> Signed | None:
     """Returns what is known of the message; None if it is not signed with the secret.
 
-    `name` is that of the secret; header names are in lower case. Raises PlanbookError if the secret is no key.
+    `name` is that of the secret; header names are in lower case. Raises PlanbookError if the secret is not a key.
     """
     return _github(secret, headers, body) if scheme == "github" else _standard(name, secret, headers, body)
 

@@ -31,7 +31,7 @@ class Cell:
 
 
 def cell_of(code: str) -> Cell:
-    """Reads a cell. Raises PlanbookError if it is no YAML, or neither a head nor steps."""
+    """Reads a cell. Raises PlanbookError if it is not YAML, or neither a head nor steps."""
     source = code.strip("\n").rstrip()
     if not any(line.strip() and not line.lstrip().startswith("#") for line in source.splitlines()):
         return Cell(source, is_empty=True)

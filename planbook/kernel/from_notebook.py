@@ -42,7 +42,7 @@ def read_notebook(content: bytes, file: str) -> tuple[dict[str, Any], list[dict[
     except UnicodeDecodeError:
         raise PlanbookError(NOT_OURS.format(file, "it is not UTF-8")) from None
     except json.JSONDecodeError as error:
-        raise PlanbookError(NOT_OURS.format(file, f"it is no JSON (line {error.lineno})")) from None
+        raise PlanbookError(NOT_OURS.format(file, f"it is not JSON (line {error.lineno})")) from None
     except (KeyError, TypeError, ValueError, AttributeError):
         raise PlanbookError(NOT_OURS.format(file, "it says nothing of a plan")) from None
     indent = cells[0][OURS].get("indent") if cells else None
@@ -88,7 +88,7 @@ def _is_end(cell: Cell) -> bool:
 
 
 def _whole(cell: Cell, newline: str) -> str:
-    """Returns the lines of a cell that is no step."""
+    """Returns the lines of a cell that is not a step."""
     source, kept = cell["source"].rstrip(), cell[OURS]
     if source == kept.get("source") and "text" in kept:
         return str(kept["text"])
@@ -161,7 +161,7 @@ def _empty_lines(kept: Any) -> str:
 
 
 def _difference(written: str, shown: str) -> str:
-    """Returns the first key or step that differs between two plans; "" for none, or if the first is no plan at all."""
+    """Returns the first key or step that differs between two plans; "" for none, or if the first is not a plan."""
     one, other = (_read(text) for text in (written, shown))
     if not isinstance(one, dict):
         return ""  # whoever loads it says where and why

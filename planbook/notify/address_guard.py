@@ -80,7 +80,7 @@ def why_not(address: Address, allowed: Sequence[Network]) -> str | None:
         return f"{plain} is the metadata service of a cloud"
     if (plain.is_global and not plain.is_multicast) or _is_in(plain, allowed):
         return None
-    return f"{plain} is no public address, and `allow_private` does not have it"
+    return f"{plain} is not a public address, and `allow_private` does not have it"
 
 
 def _is_in(address: Address, networks: Iterable[Network]) -> bool:

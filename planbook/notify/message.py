@@ -130,7 +130,7 @@ def _how_to_go_on(record: Record, status: str) -> str:
         case "failed" | "interrupted" | "paused":
             return f"Go on with it: planbook run --resume {record.started.run_id}"
         case "refused":
-            return "Mend what is said above, then run the plan again."
+            return "Fix what is reported above, then run the plan again."
     return ""
 
 

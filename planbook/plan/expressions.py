@@ -194,7 +194,7 @@ class _Checker:
             what = f"{quoted('.'.join(path[:2]))} would be shown here"
             self._add(path[:2], text, what, "secrets go into 'fill', 'type' and 'request' only", "secret")
         elif name is None and root == "secrets":
-            self._add(path, text, "'secrets' alone is no value", "name one: secrets.NAME", "secret")
+            self._add(path, text, "'secrets' alone is not a value", "name one: secrets.NAME", "secret")
         elif name is not None and name not in named:
             self._unknown_name(path[:2], text, named)
 

@@ -69,7 +69,7 @@ def _mapping(text: str, book: ProblemCollector) -> Mapping | None:
     if len(book):
         return None
     if not isinstance(written, Mapping):
-        what = "this file is empty" if written is None else "this file is no plan"
+        what = "this file is empty" if written is None else "this file is not a plan"
         book.add(place_of(written) or Place(), what, "a plan begins with 'planbook: 1'", "format")
         return None
     return written

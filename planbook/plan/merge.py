@@ -39,7 +39,7 @@ def merged(before: Plan, after: Plan) -> str:
 # Steps ---------------------------------------------------------------------------------------------------------------
 @dataclass
 class _Block:
-    """A step that is no note: its lines, and those above it with notes, comments and nothing."""
+    """A step that is not a note: its lines, and those above it with notes, comments and nothing."""
 
     step: Step
     has_id: bool

@@ -270,7 +270,7 @@ def _each() -> Schema:
 def _recover() -> Schema:
     call: Schema = {
         "type": "object",
-        "properties": {"call": values.text() | {"description": "a plan that mends it"}},
+        "properties": {"call": values.text() | {"description": "a plan that fixes it"}},
         "required": ["call"],
         "additionalProperties": False,
     }

@@ -84,7 +84,7 @@ class StepReader:
         if isinstance(written, Text) and (kind_of(written)):
             self.book.add(place, f"{quoted(written)} is not followed by ':'", f"write '- {written}:'", "kind")
         elif isinstance(written, Text):
-            self.book.add(place, f"{quoted(written)} is no step", "a step is a kind and what it is about", "kind")
+            self.book.add(place, f"{quoted(written)} is not a step", "a step is a kind and what it is about", "kind")
         else:
             self.book.add(place, "a list stands where a step should", "a step is one mapping", "kind")
 

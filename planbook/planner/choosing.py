@@ -74,7 +74,7 @@ class Choosing:
         number = use.given.get("number")
         if not isinstance(number, int) or isinstance(number, bool) or not 0 <= number <= count:
             raise ModelError(
-                f"{self.access.model} chose {number!r}, which is no number from 0 to {count}. Nothing was taken."
+                f"{self.access.model} chose {number!r}, which is not a number from 0 to {count}. Nothing was taken."
             )
         return number or None, " ".join(str(use.given.get("because") or "").split())[:MOST_WORDS]
 

@@ -131,7 +131,9 @@ class Finish:
 
 def _wrong(draft: Draft, given: Mapping[str, Any]) -> str | None:
     if not draft.task.name and not NAME.fullmatch(str(given.get("name", ""))):
-        return f"{given.get('name')!r} is no name for a plan: small letters, digits and dashes, such as order-supplies."
+        return (
+            f"{given.get('name')!r} is not a name for a plan: small letters, digits and dashes, such as order-supplies."
+        )
     for number in [*(given.get("notes") or {}), *(given.get("steps") or {})]:
         if not str(number).isdecimal() or not 1 <= int(number) <= len(draft.steps):
             return f"There is no step {number}; the draft has {len(draft.steps)}."

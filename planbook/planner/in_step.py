@@ -22,7 +22,7 @@ def _leaves_alone(step: DraftStep) -> bool:
 
 
 def _is_late(step: DraftStep) -> bool:
-    """Returns whether a step has sent something that the model was not told of; the same once more is no news."""
+    """Returns whether a step has sent something that the model was not told of; the same once more is not news."""
     return not set(step.requests[step.told :]) <= set(step.requests[: step.told])
 
 

@@ -94,7 +94,7 @@ def load(project: Project, id: str) -> StoredDraft:
     try:
         return _read(chosen[0].stem, json.loads(chosen[0].read_text(encoding="utf-8")))
     except (OSError, ValueError, KeyError, TypeError):
-        raise PlanbookError(f"{chosen[0]} is not a draft: it was changed or damaged. Begin anew.") from None
+        raise PlanbookError(f"{chosen[0]} is not a draft: it was changed or damaged. Start a new draft.") from None
 
 
 def _several(id: str, chosen: list[Path]) -> str:

@@ -31,7 +31,7 @@ def sent_lines(done: Sequence[Sent]) -> list[str]:
     """Returns lines about what was sent to the site while a plan was drafted; none if nothing was."""
     counts = Counter((one.step, one.request) for one in done)
     again = Counter((one.step, one.request) for one in done if one.again)
-    likes = {(one.step, one.request): f"; {one.like} had sent the like before" for one in done if one.like}
+    likes = {(one.step, one.request): f"; {one.like}had sent something similar before" for one in done if one.like}
     lines = [
         f"  {step}: {what}{_times(count, again[step, what])}{likes.get((step, what), '')}"
         for (step, what), count in counts.items()

@@ -83,7 +83,7 @@ class Supervisor:
         while self.reap():
             self._signal(signal.SIGKILL)
             time.sleep(PAUSE)
-        with suppress(OSError):  # elsewhere than on Linux the rest of the group is no child of this process
+        with suppress(OSError):  # elsewhere than on Linux the rest of the group is not a child of this process
             os.killpg(self.pid, signal.SIGKILL)
 
     def reap(self) -> bool:

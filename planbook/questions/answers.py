@@ -36,7 +36,7 @@ def read_answer(question: Question, given: Any, folder: Path) -> Any:
     if question.fields:
         return _read_fields(question, given, folder)
     if isinstance(given, Mapping) or not str(given).strip():
-        raise BadAnswer(sentences("This is no answer", f"{expected(question)} was expected") + ".")
+        raise BadAnswer(sentences("This is not an answer", f"{expected(question)} was expected") + ".")
     if question.choices and str(given) not in question.choices:
         raise BadAnswer(sentences(f"The answer is {quoted(given)}", f"{expected(question)} was expected") + ".")
     return str(given)

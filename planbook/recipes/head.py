@@ -77,7 +77,7 @@ def _inputs(written: Any, book: ProblemCollector) -> dict[str, RecipeInput]:
     if written is None:
         return {}
     if not isinstance(written, Written):
-        book.add(place_of(written) or Place(), "'inputs' is no mapping", "write `name: {type: string}`", "recipe")
+        book.add(place_of(written) or Place(), "'inputs' is not a mapping", "write `name: {type: string}`", "recipe")
         return {}
     return {str(name): _input(name, written[name], book) for name in written}
 
@@ -148,4 +148,4 @@ def _check_rows(rows: Any, inputs: Mapping[str, RecipeInput], book: ProblemColle
     if isinstance(rows, Text) and (rows not in inputs or inputs[rows].type != "file"):
         files = [name for name, declared in inputs.items() if declared.type == "file"]
         hint = f"name one of them: {listed(files, 'or')}" if files else "declare one"
-        book.add(rows.place, f"{quoted(rows)} is no input of the type 'file'", hint, "recipe")
+        book.add(rows.place, f"{quoted(rows)} is not an input of the type 'file'", hint, "recipe")

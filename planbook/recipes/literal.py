@@ -73,7 +73,7 @@ def _in_text(value: Any) -> str:
 
 def _name(value: Any) -> str:
     if not isinstance(value, str) or not value.isidentifier():
-        raise NotAllowedHere(f"{str(value)!r} is no name that can follow a '.'", "use `| identifier`")
+        raise NotAllowedHere(f"{str(value)!r} is not a name that can follow a '.'", "use `| identifier`")
     return value
 
 

@@ -26,7 +26,7 @@ from planbook.secrets.seal import KEY, MAKE_ONE, check_key, seal, unseal
 NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 LONGEST = 65_536  # bytes of a value
 NO_KEY = f"{KEY} is not set: secrets are kept sealed with it. Make one, and set it wherever plans run: {MAKE_ONE}"
-MOVED = "The kept secret {name} was sealed under another name: somebody has changed {file}. Set it anew."
+MOVED = "The kept secret {name} was sealed under another name: somebody has changed {file}. Set it again."
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 KEY = "PLANBOOK_KEY"
 """The environment variable with the key: 32 random bytes in URL-safe base64."""
 SEALED = b"gAAAA"  # the beginning of every Fernet token
-REMEDY = f"Run the plan anew, or unset {KEY} if you know where it comes from."
+REMEDY = f"Run the plan from the start, or unset {KEY} if you know where it comes from."
 MAKE_ONE = "python -c 'from cryptography.fernet import Fernet; print(Fernet.generate_key().decode())'"
 
 
@@ -64,4 +64,4 @@ def _fernet(key: str) -> "Fernet":
     try:
         return Fernet(key)
     except ValueError:
-        raise PlanbookError(f"{KEY} is no key. Make one: {MAKE_ONE}") from None
+        raise PlanbookError(f"{KEY} is not a key. Make one: {MAKE_ONE}") from None

@@ -40,7 +40,7 @@ class Follower:
         self._number = 0
 
     def new(self) -> Iterator[Line]:
-        """The lines that were written since. What is no JSON was damaged, and is left out."""
+        """The lines that were written since. What is not JSON was damaged, and is left out."""
         try:
             if self._path.stat().st_size <= self._offset:
                 return

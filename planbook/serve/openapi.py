@@ -85,5 +85,5 @@ def _complete(operation: dict[str, Any], route: APIRoute) -> None:
 
 
 def api_routes(app: FastAPI) -> list[APIRoute]:
-    """All routes of the application that are no pages, in their order."""
+    """All routes of the application that are not pages, in their order."""
     return [route for route in app.routes if isinstance(route, APIRoute) and not isinstance(route, PageRoute)]

@@ -30,7 +30,7 @@ def cursor_of(place: Sequence[Any]) -> str:
 
 
 def place_in(cursor: str | None, kinds: Sequence[type]) -> list[Any] | None:
-    """Where the page before ended. Raises Refusal for what is no cursor."""
+    """Where the page before ended. Raises Refusal for what is not a cursor."""
     if cursor is None:
         return None
     try:
@@ -39,7 +39,7 @@ def place_in(cursor: str | None, kinds: Sequence[type]) -> list[Any] | None:
             return list(place)
     except (ValueError, TypeError):
         pass
-    raise Refusal(422, f'"{cursor[:80]}" is no cursor. Pass `next` of the page before as it is.')
+    raise Refusal(422, f'"{cursor[:80]}" is not a cursor. Pass `next` of the page before as it is.')
 
 
 def page_of(rows: Sequence[Item], limit: int, place: Callable[[Item], Sequence[Any]]) -> tuple[list[Item], str | None]:
@@ -52,6 +52,6 @@ def sliced(items: Sequence[Item], limit: int, cursor: str | None) -> tuple[list[
     """The same of a list that is at hand and does not change often."""
     [start] = place_in(cursor, [int]) or [0]
     if start < 0:
-        raise Refusal(422, f'"{cursor}" is no cursor. Pass `next` of the page before as it is.')
+        raise Refusal(422, f'"{cursor}" is not a cursor. Pass `next` of the page before as it is.')
     rest = items[start:]
     return list(rest[:limit]), cursor_of([start + limit]) if len(rest) > limit else None

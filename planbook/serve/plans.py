@@ -52,5 +52,5 @@ def _refuse_outside(project: Project, name: str, path: str) -> None:
     inside = file.is_relative_to(folder) and not any(part.startswith(".") for part in file.relative_to(folder).parts)
     if not inside or file.is_relative_to(project.kept.resolve()):
         raise Refusal(
-            422, f"The input '{name}' is no file of the project. Name one by its path from the project's folder."
+            422, f"The input '{name}' is not a file of the project. Name one by its path from the project's folder."
         )

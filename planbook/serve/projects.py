@@ -29,7 +29,7 @@ def served_projects(given: Sequence[str], here: Path) -> dict[str, Project]:
 
 def _add(found: dict[str, Project], name: str, project: Project) -> None:
     if not name or name == EVERY:
-        raise PlanbookError(f'--project: "{name}" is no name. Write NAME=DIR, such as shop={project.folder}')
+        raise PlanbookError(f'--project: "{name}" is not a name. Write NAME=DIR, such as shop={project.folder}')
     if name in found:
         raise PlanbookError(f'--project: two projects are called "{name}". Name one: NAME={project.folder}')
     found[name] = project

@@ -58,7 +58,7 @@ def api_router(path: str, tag: str) -> APIRouter:
 
 
 def content(media_type: str, description: str) -> Responses:
-    """The answer of a route that is no JSON, for the description of the API."""
+    """The answer of a route that is not JSON, for the description of the API."""
     return {200: {"content": {media_type: {"schema": {"type": "string"}}}, "description": description}}
 
 

@@ -11,7 +11,7 @@ NEEDED = 512_000_000
 """Bytes of memory that must be free for a run: as much as a worker lets one have."""
 NO_KEY = (
     "No plan can be drafted here: there is no key for a model. Set ANTHROPIC_API_KEY where planbook was started, "
-    "and start it anew."
+    "and restart it."
 )
 LATER = {"Retry-After": "30"}
 

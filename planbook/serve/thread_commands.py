@@ -22,7 +22,7 @@ from planbook.serve.thread_wishes import (
 )
 
 NO_THREAD = "The command {command} names no `thread`."
-NO_COMMAND = "The message is no command: {why}"
+NO_COMMAND = "The message is not a command: {why}"
 FAILED = "Command {number} of the batch, {command}: {why} The ones before it are done; send the message again to go on."
 
 

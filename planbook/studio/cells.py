@@ -48,7 +48,7 @@ def sheet_of(text: str) -> Sheet:
     book = ProblemCollector("")
     written = read_yaml(text, book)
     if len(book) or not isinstance(written, Mapping):
-        because = book.sorted()[0].message if len(book) else "it is no plan"
+        because = book.sorted()[0].message if len(book) else "it is not a plan"
         return Sheet(text, 0, (), NO_CELLS.format(because))
     steps = written.get("steps")
     if not isinstance(steps, List) or steps.flow:

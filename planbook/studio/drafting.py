@@ -36,7 +36,7 @@ LISTED = 20
 NONE = "No draft is shown."
 NO_DRAFT = "There is no draft in this project yet. Begin one in the studio, or with: planbook write GOAL --url URL"
 NO_PLAN = "The draft goes on. Stop it first, or wait for its end."
-CHANGED = "plans/{}.yaml has changed since the draft began, so the change is not put in. Begin the change anew."
+CHANGED = "plans/{}.yaml has changed since the draft began, so the change is not put in. Start the change again."
 
 
 class Watched:

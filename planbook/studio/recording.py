@@ -21,7 +21,7 @@ from planbook.studio.studio import Studio
 DONE_BY_HAND = "You did this while it was recorded."
 NOT_RECORDING = "Nothing is recorded now."
 NOTHING_DONE = "Nothing was recorded: no click or key reached the page. Turn on Touch, and use the live page."
-KEPT = "What was recorded is kept. Mend that, and press Stop recording again."
+KEPT = "What was recorded is kept. Fix that, and press Stop recording again."
 IS_RECORDING = "This is recorded already. Stop it first."
 
 

@@ -27,7 +27,9 @@ def add_artifact(
     The same content under the same name is kept once. Raises ThreadError.
     """
     if not _NAME.fullmatch(name):
-        raise ThreadError(f'"{name[:120]}" is no name for a file: letters, digits, spaces and ._-()+@,= are allowed.')
+        raise ThreadError(
+            f'"{name[:120]}" is not a valid file name: letters, digits, spaces and ._-()+@,= are allowed.'
+        )
     if (content is None) == (reference is None):
         raise ThreadError("An artifact has either content or a reference to something elsewhere.")
     media_type = media_type or mimetypes.guess_type(name)[0] or "application/octet-stream"

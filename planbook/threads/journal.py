@@ -139,7 +139,7 @@ def damage(content: bytes) -> list[str]:
     for number, line in enumerate(whole_lines(content), 1):
         body, digest = line[:-_TAIL], _sum_of(line)
         if _entry(line) is None or digest is None:
-            found.append(f"line {number}: this is no entry of a thread: it was damaged after it was written.")
+            found.append(f"line {number}: this is not an entry of a thread: it was damaged after it was written.")
         elif before is not None and _digest(before, body) != digest:
             found.append(f"line {number}: the entry or the one before it was changed after it was written.")
         before = digest or before

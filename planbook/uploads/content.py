@@ -31,7 +31,7 @@ TEXTS = ("csv", "tsv", "txt", "json", "xml", "md", "yaml", "yml")
 TYPES = (*STARTS, *TEXTS)
 BOMS = (b"\xff\xfe", b"\xfe\xff")
 NOT_ALLOWED = "{name}: a file of this type is not taken. Its name must end in one of: {types}."
-UNFIT = "{name} is no {kind}: its content is {found}. Send it under a name that ends in its type."
+UNFIT = "{name} is not {kind}: its content is {found}. Send it under a name that ends in its type."
 
 
 class NotTaken(PlanbookError):

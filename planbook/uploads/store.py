@@ -37,7 +37,7 @@ TOTAL = 5_000_000_000
 LARGEST = 100_000_000
 """Bytes of one file."""
 DAY = 86400.0
-NO_NAME = '"{}" is no name for a file: letters, digits, dots, dashes and underscores, such as prices.csv.'
+NO_NAME = '"{}" is not a valid file name: letters, digits, dots, dashes and underscores, such as prices.csv.'
 TAKEN = "{} cannot be the name of a file here: planbook notes what it knows of each file under it. Choose another name."
 FULL = "There is no room for {}: the uploads of this project have {} at most. Drop some: planbook files drop NAME."
 

@@ -79,7 +79,7 @@ DAMAGE: dict[str, tuple[Callable[[list[bytes]], list[bytes]], str]] = {
     "written twice": (lambda all: [all[0], all[0], *all[1:]], "line 2: it does not stand where it was written."),
     "no act": (
         lambda all: [all[0], b"hello\n", *all[1:]],
-        "line 2: this is no act: the line was changed or damaged after it was written.",
+        "line 2: this is not an act: the line was changed or damaged after it was written.",
     ),
 }
 

@@ -10,7 +10,7 @@ from tests.scratch import Scratch
 from tests.sites import Site
 
 STEPS = "steps:\n  - expect: {heading: Welcome}\n"
-NO_HISTORY = "these are no rows\n" * 1000
+NO_HISTORY = "these are not rows\n" * 1000
 
 
 @pytest.fixture

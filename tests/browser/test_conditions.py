@@ -94,7 +94,7 @@ async def test_each_look_and_its_opposite(reach: Make, show: Show) -> None:
         ({"testid": "total", "reads": "Total: 13"}, 'testid total reads "Total: 13"; it reads "Total: 12.50"'),
         ({"testid": "total", "contains": "13"}, 'testid total contains "13"; it reads "Total: 12.50"'),
         ({"field": "Name", "value": "ada l."}, 'field "Name" has the value "ada l."; its value is "Ada L."'),
-        ({"testid": "total", "value": "1"}, 'testid total has the value "1"; it is no field'),
+        ({"testid": "total", "value": "1"}, 'testid total has the value "1"; it is not a field'),
         ({"role": "listitem", "count": 4}, "role listitem is there 4 times; it is there 3 times"),
         (
             {"button": "Go", "attribute": {"class": "blue"}},

@@ -158,6 +158,6 @@ def test_who_decides(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(PlanbookError) as caught:
         browser_of(project, None)
     assert str(caught.value).startswith(
-        f"{file}: [tool.planbook] browser: Value error, 'opera' is no browser; write chromium, firefox, webkit, or an "
-        "address such as ws://browsers:3000. Known settings: "
+        f"{file}: [tool.planbook] browser: Value error, 'opera' is not a browser; write chromium, firefox, webkit, or "
+        "an address such as ws://browsers:3000. Known settings: "
     )

@@ -70,7 +70,7 @@ def test_all_that_is_safe_is_mended_shown_and_nothing_is_left(plan: Path) -> Non
     assert plan.read_text(encoding="utf-8") == MENDED
     assert done.stdout == "" and done.returncode == 0
     assert done.stderr == (
-        "--- plans/plan.yaml\n+++ plans/plan.yaml (mended)\n@@ -1,14 +1,12 @@\n"
+        "--- plans/plan.yaml\n+++ plans/plan.yaml (fixed)\n@@ -1,14 +1,12 @@\n"
         " planbook: 1\n name: plan\n goal: Order paper.\n"
         "-start: https://shop.example/  # planbook: allow bad-address because it was wrong once\n"
         "+start: https://shop.example/\n \n steps:\n   - title: Order\n"

@@ -34,7 +34,7 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Project:
 
 @pytest.fixture
 def stdin(monkeypatch: pytest.MonkeyPatch) -> Stdin:
-    """Sets what is read from standard input, which is no terminal."""
+    """Sets what is read from standard input, which is not a terminal."""
 
     def given(text: str | bytes) -> None:
         content = text.encode() if isinstance(text, str) else text
@@ -103,8 +103,8 @@ def test_the_list_says_where_each_comes_from(
     ("arguments", "given", "said"),
     [
         (("set", "KEPT"), VALUE, "KEPT is kept already. To give it another value: planbook secrets rotate KEPT\n"),
-        (("set", "shop-pin"), VALUE, '"shop-pin" is no name of a secret: letters, digits and _ were expected, as in '
-         "SHOP_PASSWORD.\n"),
+        (("set", "shop-pin"), VALUE, '"shop-pin" is not a valid secret name: letters, digits and _ were expected, as '
+         "in SHOP_PASSWORD.\n"),
         (("set", "EMPTY"), "\n", "The value of EMPTY is empty. Nothing was kept.\n"),
         (("set", "LONG"), "x" * 65_537, "The value of LONG has more than 65,536 bytes. Nothing was kept.\n"),
         (("set", "BYTES"), b"\xff\xfe", "The value of BYTES is not text in UTF-8. Nothing was kept.\n"),

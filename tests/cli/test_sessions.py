@@ -73,7 +73,7 @@ def test_what_is_no_key(project: Project, monkeypatch: pytest.MonkeyPatch) -> No
     monkeypatch.setenv("PLANBOOK_KEY", "secret")
     with pytest.raises(PlanbookError) as caught:
         keep(project, "sign-in")
-    assert str(caught.value).startswith("PLANBOOK_KEY is no key. Make one: python -c ")
+    assert str(caught.value).startswith("PLANBOOK_KEY is not a key. Make one: python -c ")
 
 
 @pytest.mark.parametrize(("asked", "hint"), [("sign-on", "Did you mean sign-in?"), ("x", "There are: sign-in")])

@@ -1,4 +1,4 @@
-"""What a newcomer is told in a folder that is no project, and of a misspelled command."""
+"""What a newcomer is told in a folder that is not a project, and of a misspelled command."""
 
 from pathlib import Path
 

@@ -48,7 +48,7 @@ def test_only_the_writing_has_changed(repository: Repository) -> None:
     repository.write("plans/order.yaml", "# so\n" + PLAN.replace("{text: In your basket}", "In your basket"))
     done = repository.diff("plans/order.yaml", "--exit-code")
     assert done.stdout == (
-        "plans/order.yaml: nothing that it means has changed, only comments, the order of keys, quoting and the like\n"
+        "plans/order.yaml: its meaning has not changed, only comments, the order of keys, quoting and so on\n"
     )
 
 
@@ -126,7 +126,7 @@ def test_a_version_that_is_no_plan_has_its_problems(repository: Repository) -> N
 
 def test_a_link_is_what_git_has_of_it(repository: Repository) -> None:
     (repository.folder / "plans/link.yaml").symlink_to("order.yaml")
-    assert repository.diff("plans/link.yaml", code=2).stderr.startswith("plans/link.yaml:1:1: this file is no plan.")
+    assert repository.diff("plans/link.yaml", code=2).stderr.startswith("plans/link.yaml:1:1: this file is not a plan.")
 
 
 def test_a_file_that_is_too_large(repository: Repository) -> None:

@@ -104,7 +104,7 @@ def test_headlines() -> None:
     said = {one.path.split("/")[1]: one.headline for one in (CHANGED, COSMETIC, MOVED, GONE, BROKEN, SAME)}
     assert said == {
         "plan.yaml": "3 changes, 1 to look at closely: 1 expectation",
-        "same.yaml": "nothing that it means has changed, only comments, the order of keys, quoting and the like",
+        "same.yaml": "its meaning has not changed, only comments, the order of keys, quoting and so on",
         "new.yaml": "renamed from plans/old.yaml; 1 change",
         "gone.yaml": "the plan is deleted",
         "bad.yaml": "its YAML is not a plan, or was not; see git's own diff",

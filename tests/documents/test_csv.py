@@ -110,7 +110,7 @@ WRONG: list[tuple[bytes | str, str, dict[str, Any], str]] = [
     ("a,b\n", "orders.csv", {"header": 7}, "line 7 is to have the headers, and it is empty or missing"),
     ("a,b\n", "orders.csv", {"sheet": "One"}, f"sheet {OTHER} encoding, separator, header"),
     ("[1,", "orders.json", {}, "it is not valid JSON: Expecting value: line 1 column 4 (char 3)"),
-    ("[NaN]", "orders.json", {}, "it is not valid JSON: NaN is no JSON"),
+    ("[NaN]", "orders.json", {}, "it is not valid JSON: NaN is not JSON"),
     ('[{"no": 1, "no": 2}]', "orders.json", {}, 'it is not valid JSON: an object has the key "no" twice'),
     ("[" * 100_000, "orders.json", {}, "it is not valid JSON: it is nested too deeply"),
 ]  # fmt: skip

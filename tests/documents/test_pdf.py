@@ -61,7 +61,7 @@ def test_what_is_refused() -> None:
     beside = ruled(HEAD, ["1", "2"]) + "\n1 0 0 1 0 -200 cm\n" + ruled(["who", "paid"], ["Ann", "3"])
     assert refused(pdf(beside), "rows") == "page 1 has 2 tables; use `read: tables`"
     assert refused(TABLES, pages="3-4") == "it has 3 pages, and 3-4 is to be read"
-    assert refused(TABLES, pages="all") == '"all" are no pages; write 2, or 2-5'
+    assert refused(TABLES, pages="all") == '"all" are not pages; write 2, or 2-5'
     assert refused(b"%PDF-1.4\nnothing") == "it cannot be read as PDF: the file is damaged or incomplete"
     sealed = "it is protected with a password, and planbook opens no such files; ask for one without a password"
     assert refused(pdf(written("x"), sealed=True)) == sealed

@@ -137,7 +137,9 @@ def test_a_secret_that_is_no_name_and_password() -> None:
     settings = Browser(http_credentials=Credentials(username="LOGIN", password="LOGIN"))
     with pytest.raises(PlanbookError) as caught:
         context_options(settings, "", {"LOGIN": "rosebud"}, {})
-    assert str(caught.value) == ("browser: the secret LOGIN is no name and password; its value is to be NAME:PASSWORD")
+    assert str(caught.value) == (
+        "browser: the secret LOGIN is not a name and password; its value must be NAME:PASSWORD"
+    )
 
 
 def test_certificates_are_trusted_only_where_the_plan_says_so() -> None:

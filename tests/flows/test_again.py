@@ -44,7 +44,7 @@ def test_a_retry_goes_on_here_and_is_refused_elsewhere(deployed: Deployed, form:
     state = deployed.execute(flow_run)
     assert (state["name"], state["message"].partition(" (")[0]) == (
         "Refused",
-        "send is not begun anew: the flow run send",
+        "send was not started again: the flow run send",
     )
     assert state["message"].endswith(
         f"({flow_run}) has run before, and no journal of it is in {deployed.project.runs}. What it did then is not "

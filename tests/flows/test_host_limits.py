@@ -76,7 +76,7 @@ def test_only_plans_that_may_talk_to_the_host_are_held_to_it(project: Project) -
 WRONG = {
     '"shop.example" = {at_most = 0}': "hosts.shop.example.at_most: Input should be greater than or equal to 1",
     '"shop.example" = {pause = "soon"}': "hosts.shop.example.pause: Value error, write a duration such as 500ms or 2s",
-    '"*.example" = {at_most = 1}': "hosts.*.example.[key]: Value error, '*.example' is no host; write one such as "
+    '"*.example" = {at_most = 1}': "hosts.*.example.[key]: Value error, '*.example' is not a host; write one such as "
     "shop.example, without a port",
 }
 

@@ -42,7 +42,7 @@ def test_a_folder_that_the_deployment_names_stays(temporary: Path) -> None:
 
 
 def test_a_container_of_one_run_vanishes_but_for_its_volumes() -> None:
-    said = "this container was started for this run alone, and the folder is no volume"
+    said = "this container was started for this run alone, and the folder is not a volume"
     assert why_not_durable(Project(Path("/no-such/shop")), set_to(Path("/no-such/shop")), OF_ONE_RUN) == said
     assert why_not_durable(Project(Path("/no-such/shop")), [], WORKER) is None
     if Path("/dev/shm").is_dir():

@@ -166,7 +166,7 @@ def test_a_killed_one_is_replaced_at_the_same_address(project: Path) -> None:
     note.write_text(json.dumps({name: value for name, value in earlier.items() if name != "fenced"}))
     assert server.ensure(project, told) == url
     assert running(project).fenced and running(project).pid != earlier["pid"]
-    assert told[2] == "The Prefect server is one of an earlier version, which lets anybody in; starting it anew …"
+    assert told[2] == "The Prefect server is one of an earlier version, which lets anybody in; restarting it …"
 
 
 def test_one_that_falls_silent_says_for_how_long(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -186,7 +186,7 @@ def test_one_that_falls_silent_says_for_how_long(project: Path, monkeypatch: pyt
 def test_one_that_cannot_start_says_why_and_what_to_do(project: Path) -> None:
     home = project / ".planbook/server"
     home.mkdir(parents=True)
-    (home / "prefect.db").write_text("this is no database, " * 100)
+    (home / "prefect.db").write_text("this is not a database, " * 100)
     with pytest.raises(server.ServerError) as caught:
         server.ensure(project, Told())
     lines = str(caught.value).splitlines()
@@ -250,7 +250,7 @@ async def test_it_ends_when_nobody_uses_it(tmp_path: Path) -> None:
     used.open = 0
     used.last -= 100
     await used({"type": "http", "path": idle.HEALTH}, None, None)
-    assert used.idle > 100, "to ask whether it is up is no use of it"
+    assert used.idle > 100, "to ask whether it is up is not a use of it"
     await used({"type": "http", "path": "/api/flows"}, None, None)
     assert used.idle < 100
 

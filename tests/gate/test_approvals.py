@@ -99,7 +99,7 @@ BROKEN = [
     ),
     (
         f"plans/a.yaml: {{sha256: {A}, by: Ada, at: today}}\n",
-        "1:103: 'today' is no time. Write it in UTC, like 2026-07-01T09:30:00Z",
+        "1:103: 'today' is not a time. Write it in UTC, like 2026-07-01T09:30:00Z",
     ),
     (
         f'plans/a.yaml: {{sha256: {A.upper()}, by: Ada, at: "{AT}"}}\n',

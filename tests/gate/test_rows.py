@@ -43,7 +43,7 @@ def test_other_rows_than_those_that_were_approved_do_not_run(people: Repository)
     assert done.code == 0, done.err
     assert done.err.splitlines()[-2:] == [
         f"The rows of {ROWS} decide what it sends, or how often: they are approved as they are, too. Rows that a run "
-        "is given (--rows, --set) are no part of the approval",
+        "is given (--rows, --set) are not part of the approval",
         f"It counts once it is in git: commit {ROWS} and plans/invite.yaml and plans/approvals.yaml",
     ]
     commit = people.commit()

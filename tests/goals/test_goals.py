@@ -149,7 +149,7 @@ def test_a_change_of_a_plan_is_a_diff_on_a_branch(drafts: Project, model: Standi
         ["git", "show", branch], cwd=drafts.folder, capture_output=True, text=True, check=True
     ).stdout
     assert "Change the plan sign-in" in shown and wish.goal in shown and "\n-  - expect: {heading: Account}" in shown
-    assert "SHOP_USER }" not in shown.partition("\n+")[2], "what stays as it is, is no change"
+    assert "SHOP_USER }" not in shown.partition("\n+")[2], "what stays as it is, is not a change"
     file.write_text(old + "\n")
     subprocess.run(
         ["git", "-c", "user.name=A", "-c", "user.email=a@x", "commit", "-qam", "y"], cwd=drafts.folder, check=True
@@ -328,10 +328,10 @@ def test_what_cannot_be_drafted_is_said_before_a_process_begins(
     assert said(allow=["*"]).startswith("--allow '*' would let a page lead the draft anywhere")
     url = "https://ci.example/planbook"
     assert said(callback={"url": "ci.example", "secret": "PLAIN"}) == (
-        "callback: ci.example is no address that takes messages; expected one such as https://ci.example/planbook"
+        "callback: ci.example is not an address for messages; expected one such as https://ci.example/planbook"
     )
     assert said(callback={"url": url, "secret": "PLAIN"}) == (
-        "callback: PLAIN is no secret of Standard Webhooks: its value begins with whsec_, and the rest is Base64."
+        "callback: PLAIN is not a Standard Webhooks secret: its value begins with whsec_, and the rest is Base64."
     )
     assert said(callback={"url": url, "secret": "NONE_SET"}) == (
         "callback: the secret NONE_SET is not set. Set an environment variable of that name, keep it (planbook secrets "

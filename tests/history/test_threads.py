@@ -67,7 +67,7 @@ def test_rows_outlast_a_journal_that_is_gone_or_damaged(project: Project, thread
     lines = journal.read_bytes().splitlines(keepends=True)
     for content, line in (
         (b"".join(lines[:2]), f"thread {thread.id}: rows of threads are not what its journal says"),
-        (b"".join([lines[0], b"{}\n", *lines[2:]]), f"{journal}, line 2: this is no entry of a thread"),
+        (b"".join([lines[0], b"{}\n", *lines[2:]]), f"{journal}, line 2: this is not an entry of a thread"),
     ):
         journal.write_bytes(content)
         code, out, _ = planbook("history", "verify")

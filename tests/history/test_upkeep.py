@@ -272,7 +272,7 @@ def test_what_does_not_belong_in_a_backup_is_left_out_and_the_rest_brought_back(
     code, out, err = planbook("history", "restore", str(packed(tmp_path / "b.tar.gz", names, link=link)))
     assert (code, out) == (1, "1 run restored; 0 runs were here already.\n")
     state = "a browser's state is in no backup: it would let somebody be signed in"
-    none = "it is no name that a backup has"
+    none = "no backup contains a file of this name"
     assert err.splitlines() == [
         "20260802-cut: it differs from the one here, which was not changed",
         "left out runs/20260801-a/artifacts/way-out.png: it is no plain file",
@@ -304,8 +304,8 @@ def test_a_backup_that_unpacks_to_too_much(
     most = max(1 << 20, restore.RATIO * file.stat().st_size) / 1e9
     assert (code, err) == (2, {
         "bomb": f"{file} unpacks to more than {most:.1f} GB, as no backup of planbook does.\n",
-        "many": f"{file} is no backup of planbook: over 1000 files in it belong to none.\n",
-        "name": f"{file} is no backup of planbook: it has a name or a note of 16777728 bytes.\n",
+        "many": f"{file} is not a backup of planbook: over 1000 files in it belong to none.\n",
+        "name": f"{file} is not a backup of planbook: it has a name or a note of 16777728 bytes.\n",
     }[what])  # fmt: skip
     assert not list(history.kept.glob("restoring*")) and not history.run("20260801-new").path.exists()
 
@@ -314,7 +314,7 @@ def test_what_is_no_backup(history: Project, planbook: Planbook, tmp_path: Path)
     noise = tmp_path / "noise.tar.gz"
     noise.write_bytes(b"noise")
     code, _, err = planbook("history", "restore", str(noise))
-    assert code == 2 and err.startswith(f"{noise} is no backup of planbook, or is damaged: ")
+    assert code == 2 and err.startswith(f"{noise} is not a backup of planbook, or is damaged: ")
     strange = tmp_path / "strange.tar.gz"
     with tarfile.open(strange, "w:gz") as archive:
         archive.add(noise, "runs/../../evil/journal.ndjson")

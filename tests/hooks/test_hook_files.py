@@ -78,7 +78,9 @@ def test_other_mistakes() -> None:
         "hooks/new.yaml:1:7: the hook gives order no 'quantity'. Write it in `inputs`, or give it a default in the "
         "plan [hook]"
     ]
-    assert said("- plan: order\n") == ["hooks/new.yaml:1:1: this is no hook. Write plan, scheme, secret and as [hook]"]
+    assert said("- plan: order\n") == [
+        "hooks/new.yaml:1:1: this is not a hook. Write plan, scheme, secret and as [hook]"
+    ]
     assert any(one.startswith("hooks/new.yaml:2:1: ") for one in said("plan: order\nplan: order\n"))
     assert said(HOOK.replace("body.data.count", "body.")) != []
 
@@ -101,7 +103,7 @@ def test_what_a_message_would_start(capsys: pytest.CaptureFixture[str]) -> None:
     assert capsys.readouterr().err == "the input 'quantity' is '12'. A whole number up to 9 was expected.\n"
     Path("body.json").write_text("{")
     assert exit_code(["hooks", "test", "new", "body.json"]) == 2
-    assert capsys.readouterr().err.startswith("body.json is no JSON: ")
+    assert capsys.readouterr().err.startswith("body.json is not JSON: ")
 
 
 def test_the_list(capsys: pytest.CaptureFixture[str]) -> None:
@@ -146,9 +148,9 @@ SHOWN = "must be written out, so that a review shows it"
         (("https://shop.example/login", "shop.example"),
          "2:6: 'url' is 'shop.example'. Expected the address of a page, such as https://shop.example/login"),
         (("https://shop.example/login", '"{{ body.url }}"'), f"2:6: '{{{{ body.url }}}}' {SHOWN}"),
-        (("[SHOP_PASSWORD]", "SHOP_PASSWORD"), f"4:1: 'secrets' is no list of texts. {NAMES}"),
+        (("[SHOP_PASSWORD]", "SHOP_PASSWORD"), f"4:1: 'secrets' is not a list of texts. {NAMES}"),
         (("[SHOP_PASSWORD]", '["{{ body.secret }}"]'), f"4:11: '{{{{ body.secret }}}}' {SHOWN}"),
-        (("[SHOP_PASSWORD]", '["the password"]'), f"4:11: 'the password' is no name of a secret. {NAMES}"),
+        (("[SHOP_PASSWORD]", '["the password"]'), f"4:11: 'the password' is not a valid secret name. {NAMES}"),
         (("body.data.number", "secrets.PIN"), "1:7: there is no 'secrets' in a hook. There are body, event and id"),
         (("max_cost:", "plan: order\nmax_cost:"), f"1:1: {EITHER} 'goal' does not go with 'plan'"),
         (("max_cost:", "inputs: {a: b}\nmax_cost:"), f"3:1: {EITHER} 'inputs' does not go with 'goal'"),

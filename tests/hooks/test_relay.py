@@ -178,7 +178,7 @@ def test_what_is_no_request_is_left_out() -> None:
 @pytest.mark.parametrize("url", ["relay.example", "http://relay.example/a", "ftp://localhost", "https://"])
 def test_no_address_of_a_relay(url: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert exit_code(["hooks", "relay", url]) == 2
-    said = f"{url} is no address of a relay; expected one such as https://relay.example/my-channel\n"
+    said = f"{url} is not the address of a relay; expected one such as https://relay.example/my-channel\n"
     assert capsys.readouterr().err == said
     check_address("http://localhost:8080/a")
 

@@ -218,7 +218,7 @@ HEAD = b"""{"cells": [{"cell_type": "code", "source": "x", "metadata": {"planboo
 @pytest.mark.parametrize(
     ("content", "reason"),
     [
-        (b"{", "it is no JSON (line 1)"),
+        (b"{", "it is not JSON (line 1)"),
         (b"\xff", "it is not UTF-8"),
         (b"[]", "it says nothing of a plan"),
         (b'{"cells": [], "metadata": {}}', "it says nothing of a plan"),

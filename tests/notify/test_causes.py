@@ -150,7 +150,7 @@ def test_refused(project: Project) -> None:
     told.take_in(refused("r1", "order may not run: it is not approved."))
     [entry] = told.outbox.all("outbox")
     assert entry.message.body.splitlines()[0] == "order may not run: it is not approved."
-    assert entry.message.body.splitlines()[-1] == "Mend what is said above, then run the plan again."
+    assert entry.message.body.splitlines()[-1] == "Fix what is reported above, then run the plan again."
     told.take_in(refused("r2", "order may not run: it is not approved."))
     assert told.titles() == ["order was refused"]
     told.take_in(refused("r3", "There is no plan order."))

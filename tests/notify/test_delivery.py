@@ -128,14 +128,14 @@ PRIVATE = {
     "http://169.254.169.254/latest/meta-data": "169.254.169.254 is the metadata service of a cloud",
     "http://[::ffff:169.254.169.254]/": "169.254.169.254 is the metadata service of a cloud",
     "http://[fd00:ec2::254]/": "fd00:ec2::254 is the metadata service of a cloud",
-    "http://10.1.2.3/": "10.1.2.3 is no public address, and `allow_private` does not have it",
-    "http://localhost:9/": "is no public address, and `allow_private` does not have it",
-    "http://0.0.0.0:9/": "0.0.0.0 is no public address, and `allow_private` does not have it",
-    "http://2130706433:9/": "127.0.0.1 is no public address, and `allow_private` does not have it",
-    "http://[64:ff9b::7f00:1]/": "127.0.0.1 is no public address, and `allow_private` does not have it",
-    "json://127.0.0.1:9/": "127.0.0.1 is no public address, and `allow_private` does not have it",
+    "http://10.1.2.3/": "10.1.2.3 is not a public address, and `allow_private` does not have it",
+    "http://localhost:9/": "is not a public address, and `allow_private` does not have it",
+    "http://0.0.0.0:9/": "0.0.0.0 is not a public address, and `allow_private` does not have it",
+    "http://2130706433:9/": "127.0.0.1 is not a public address, and `allow_private` does not have it",
+    "http://[64:ff9b::7f00:1]/": "127.0.0.1 is not a public address, and `allow_private` does not have it",
+    "json://127.0.0.1:9/": "127.0.0.1 is not a public address, and `allow_private` does not have it",
     "mailto://127.0.0.1:25/?from=a@example.org&to=b@example.org": (
-        "127.0.0.1 is no public address, and `allow_private` does not have it"
+        "127.0.0.1 is not a public address, and `allow_private` does not have it"
     ),
 }
 

@@ -156,7 +156,7 @@ async def test_what_is_wrong_is_said_and_not_kept(drafting: Drafting, served: Sh
     assert "There is no tool 'dance'; there are look, try_step, try_whenever, undo_to, finish." in told[5]
     assert told[6] == "Use a tool: try_step for the next step, or finish once the goal is reached."
     assert told[7] == "The draft has no steps yet."
-    assert "'Not A Name' is no name for a plan: small letters, digits and dashes, such as order-supplies." in told[9]
+    assert "'Not A Name' is not a name for a plan: small letters, digits and dashes, such as order-supplies." in told[9]
     assert "There is no step 7; the draft has 1." in told[10]
     assert "Step 1: finish only makes an effect stronger: once." in told[11]
     assert steps_of(outcome.finished.text) == "  - expect: {link: Catalogue}\n"

@@ -41,7 +41,7 @@ def test_what_a_model_remarks_is_a_comment(scratch: Scratch, model: Standin) -> 
     head, _, rest = done.out.partition("- ")
     assert done.code == 0 and head == (
         "### A second opinion by claude-sonnet-5-5\n\n"
-        "This is no approval. It may be wrong, and it may have missed something.\n\n"
+        "This is not an approval. It may be wrong, and it may have missed something.\n\n"
     )
     assert rest.splitlines()[:2] == [
         "**pay**, click-pay (effect): It pays \\<b\\>twice\\</b\\>: say \\`once\\`.",

@@ -1,4 +1,4 @@
-"""A search by POST is no saving, and a saving never a search; HTTP authentication; and a model that gives up."""
+"""A search by POST is not a saving, and a saving never a search; HTTP authentication; and a model that gives up."""
 
 import base64
 import threading

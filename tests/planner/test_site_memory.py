@@ -58,7 +58,7 @@ def test_a_goal_like_an_earlier_one_is_told_its_plan(tmp_path: Path) -> None:
     assert "planbook: 1" not in memory(tmp_path, "Read the totals of all orders.").text()
     (tmp_path / "secret.yaml").write_text("planbook: 1\n")
     memory(tmp_path).learn("order-paper", [], ["../secret: Sort all the letters."])
-    assert "planbook: 1" not in memory(tmp_path, "Sort all the letters.").text(), "it is no plan's name"
+    assert "planbook: 1" not in memory(tmp_path, "Sort all the letters.").text(), "it is not a plan's name"
     assert "Sign in first." in memory(tmp_path, "Read the totals of all orders.").text()
 
 
@@ -85,7 +85,7 @@ def test_a_plan_for_the_site_is_told_whoever_wrote_it(tmp_path: Path) -> None:
     assert told("Read the news of June.") == told("Pay the bill of June.", change="planbook: 1") == ""
     assert told("Pay the bill of June.", start="https://shop.example:8444/login") == "", "another site"
     assert told("Pay the bill of June.", end="    confidence: 0.1\n") == "", "it failed in its proof"
-    assert told("Pay the bill of June.", end="    confidence: high\n") == "", "it is no valid plan"
+    assert told("Pay the bill of June.", end="    confidence: high\n") == "", "it is not a valid plan"
     assert not told("See the news. Sign in with PAY_THE_BILL.").startswith(like), "names of secrets do not count"
 
 

@@ -46,7 +46,7 @@ def test_a_byte_order_mark_belongs_to_no_value() -> None:
             "12345678901234567890.5 has more digits than a number with decimals keeps; keep it as text",
         ),
         ("[-1e999]", "-1e999 is too large a number"),
-        ("[NaN]", "NaN is no JSON"),
+        ("[NaN]", "NaN is not JSON"),
         ("[" * 100_000, "it is nested too deeply"),
         (" \n", "it is empty"),
     ],

@@ -64,11 +64,11 @@ PLACE = "[tool.planbook.programs.it]"
             ARGV + 'folder = "../other"',
             f"3: {PLACE} folder: ../other is not inside of the project's folder; write a path from there.",
         ),
-        (ARGV + 'environment = ["A B"]', f'3: {PLACE} environment: "A B" is no name of an environment variable.'),
+        (ARGV + 'environment = ["A B"]', f'3: {PLACE} environment: "A B" is not a valid environment variable name.'),
         (ARGV + 'secrets = ["PATH"]', f"3: {PLACE} secrets: planbook sets PATH itself."),
         (
             '[tool.planbook.programs."a b"]\nargv = ["it"]',
-            '1: [tool.planbook.programs.a b] "a b" is no name of a program; write letters, digits, _ and -.',
+            '1: [tool.planbook.programs.a b] "a b" is not a valid program name; write letters, digits, _ and -.',
         ),
     ],
     ids=lambda value: value.splitlines()[-1] if isinstance(value, str) and value.startswith("[") else "",

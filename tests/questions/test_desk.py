@@ -119,7 +119,7 @@ FIELDS = {"amount": {"type": "number", "min": "0"}, "day": {"type": "date"}, "no
     ("asked", "given", "said"),
     [
         ({"choices": ["yes", "no"]}, "maybe", "The answer is 'maybe'. One of yes or no was expected."),
-        ({}, "  ", "This is no answer. A text was expected."),
+        ({}, "  ", "This is not an answer. A text was expected."),
         ({"fields": FIELDS}, "yes", "The answer needs the field 'amount'. A number from 0 is expected.\n"
          "The answer needs the field 'day'. A date such as 2026-03-31 is expected."),
         ({"fields": FIELDS}, {"amount": "-1", "day": "2026-01-01", "nite": "x"},

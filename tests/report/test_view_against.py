@@ -113,7 +113,7 @@ def test_keys_behind_the_steps_are_around_them_too(tmp_path: Path) -> None:
 def test_where_only_comments_changed_there_is_nothing_to_show(tmp_path: Path) -> None:
     found = since(tmp_path, "- back:\n", "- back:  # so be it\n")
     assert (found.told, found.rows) == ([], [])
-    said = "nothing that it means has changed, only comments, the order of keys, quoting and the like"
+    said = "its meaning has not changed, only comments, the order of keys, quoting and so on"
     assert found.headline == said
 
 

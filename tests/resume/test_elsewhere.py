@@ -125,7 +125,7 @@ async def test_a_field_that_is_gone(stopped: Ground, site: Site) -> None:
     site.pages["/form"] = "<button>Next</button>"
     assert await refused(stopped) == (
         f'The field "Name" of {site.address}/form, which was filled when the run stopped, is not there now, or '
-        "does not take its value. Run the plan anew."
+        "does not take its value. Run the plan from the start."
     )
 
 
@@ -144,7 +144,7 @@ async def test_the_answer_to_a_form_is_not_opened_without_sending_it(ground: Gro
     await ground.begin(write("steps:\n- click: {button: Send}\n  effect: once\n- expect: Done\n"), "click-send passed")
     assert await refused(ground) == (
         f"The page {site.address}/done where the run stopped was the answer to a form, and is not there without "
-        "sending that again. Run the plan anew. A run from the beginning sends again what this one has sent: "
+        "sending that again. Run the plan from the start. A run from the beginning sends again what this one has sent: "
         '"Click button "Send"".'
     )
     assert site.posted == ["/done"]

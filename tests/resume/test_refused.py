@@ -101,14 +101,14 @@ async def test_a_state_that_is_missing(stopped: Ground, said: Said) -> None:
     stopped.project.run(stopped.run_id).state.unlink()
     assert said("--resume", "last") == (
         f'The state of the browser after "Fill field "Name" with "Ada"" was not kept, so the run {stopped.run_id} '
-        "cannot be resumed. Run the plan anew, or a part of it: planbook run tried --from STEP.\n"
+        "cannot be resumed. Run the whole plan or a part of it: planbook run tried --from STEP.\n"
     )
 
 
 async def test_a_state_that_is_damaged(stopped: Ground, said: Said) -> None:
     state = stopped.project.run(stopped.run_id).state
     state.write_text('{"run_id": ')
-    expected = f"{state} is not a browser's state: it was changed or damaged. Run the plan anew.\n"
+    expected = f"{state} is not a browser's state: it was changed or damaged. Run the plan from the start.\n"
     assert said("--resume", "last") == expected
 
 
@@ -126,14 +126,14 @@ async def test_a_state_that_is_sealed(
     monkeypatch.setenv("PLANBOOK_KEY", other)
     assert said("--resume", "last") == f"{what} was sealed with another key than PLANBOOK_KEY has, or is damaged.\n"
     monkeypatch.setenv("PLANBOOK_KEY", "secret")
-    no_key = "PLANBOOK_KEY is no key. Make one: python -c 'from cryptography.fernet import Fernet; "
+    no_key = "PLANBOOK_KEY is not a key. Make one: python -c 'from cryptography.fernet import Fernet; "
     assert said("--resume", "last").startswith(no_key) and said(str(plan)).startswith(no_key)
     monkeypatch.setenv("PLANBOOK_KEY", key)
     sealed = state.read_bytes()
     state.write_bytes(Fernet(key).decrypt(sealed))  # as someone without the key may plant it
     assert said("--resume", "last") == (
         f"{what} is not sealed, though PLANBOOK_KEY is set: anybody may have made it. "
-        "Run the plan anew, or unset PLANBOOK_KEY if you know where it comes from.\n"
+        "Run the plan from the start, or unset PLANBOOK_KEY if you know where it comes from.\n"
     )
     state.write_bytes(sealed)
     site.pages |= {"/done": (303, {"location": "/list"}, ""), "/list": "<h1>Done</h1>"}
@@ -167,7 +167,7 @@ async def test_behind_what_is_done_a_plan_may_be_mended(stopped: Ground, plan: P
 async def test_what_is_done_may_not_be_changed(stopped: Ground, plan: Path, said: Said) -> None:
     expected = (
         f"The plan tried was changed since the run {stopped.run_id}, in what that run had done or begun: the step "
-        '"fill-name" is {}. Run the plan anew, or take the change back and resume again.\n'
+        '"fill-name" is {}. Run the plan from the start, or undo the change and resume again.\n'
     )
     edit(plan, "with: Ada", "with: Bo")
     assert said("--resume", "last") == expected.format("another now")
@@ -184,5 +184,5 @@ async def test_a_called_plan_that_has_begun_may_not_be_changed(
     edit(inner, "- click: Next\n", "- click: {button: Next}\n")
     assert said("--resume", "last") == (
         f"The plan inner, which tried calls, was changed since the run {ground.run_id} had begun it. Run the plan "
-        "anew, or take the change back and resume again.\n"
+        "anew, or take the change and resume again.\n"
     )

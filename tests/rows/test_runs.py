@@ -289,7 +289,7 @@ def test_nothing_runs_where_nothing_can_be_kept(invitations: Invitations) -> Non
     [
         ("invite --again", "--again goes with --rows."),
         ("invite --assume sent", "--assume goes with --resume or --rows."),
-        ("invite --rows people.csv --again --assume sent", "--again does all rows anew; leave out --assume."),
+        ("invite --rows people.csv --again --assume sent", "--again runs all rows again; leave out --assume."),
         ("invite -x", "--fail-fast goes with --rows."),
         ("--rows people.csv", "Name a plan, or --resume a run."),
         ("invite --rows people.csv --from 2", "--rows runs the whole plan for each row; leave out --from."),

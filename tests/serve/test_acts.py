@@ -70,11 +70,11 @@ async def test_what_cannot_be_done_as_things_are(served: Served) -> None:
         ),
         (
             {"plan": "upload", "inputs": {"paper": "/etc/passwd"}}, 422,
-            "The input 'paper' is no file of the project. Name one by its path from the project's folder.",
+            "The input 'paper' is not a file of the project. Name one by its path from the project's folder.",
         ),
         (
             {"plan": "upload", "inputs": {"paper": ".planbook/serve/serve.db"}}, 422,
-            "The input 'paper' is no file of the project. Name one by its path from the project's folder.",
+            "The input 'paper' is not a file of the project. Name one by its path from the project's folder.",
         ),
     ],
 )  # fmt: skip

@@ -65,13 +65,17 @@ async def test_versions_are_kept_listed_and_dropped(served: Served) -> None:
 @pytest.mark.parametrize(
     ("name", "content", "told"),
     [
-        ("order.pdf", b"\x89PNG\r\n\x1a\n...", "order.pdf is no PDF: its content is that of a PNG. "),
-        ("order.pdf", b"", "order.pdf is no PDF: its content is empty. "),
-        ("order.pdf", b"plain words", "order.pdf is no PDF: its content is text. "),
-        ("prices.csv", PDF, "prices.csv is no CSV: its content is that of a PDF. "),
-        ("prices.csv", b"MZ\x90\x00\x03", "prices.csv is no CSV: its content is of another type. "),
-        ("prices.xlsx", b"PK\x03\x04 word/document.xml", "prices.xlsx is no XLSX: its content is that of a ZIP file. "),
-        ("photo.webp", b"RIFF\x00\x00\x00\x00WAVE", "photo.webp is no WEBP: its content is that of a RIFF file. "),
+        ("order.pdf", b"\x89PNG\r\n\x1a\n...", "order.pdf is not PDF: its content is that of a PNG. "),
+        ("order.pdf", b"", "order.pdf is not PDF: its content is empty. "),
+        ("order.pdf", b"plain words", "order.pdf is not PDF: its content is text. "),
+        ("prices.csv", PDF, "prices.csv is not CSV: its content is that of a PDF. "),
+        ("prices.csv", b"MZ\x90\x00\x03", "prices.csv is not CSV: its content is of another type. "),
+        (
+            "prices.xlsx",
+            b"PK\x03\x04 word/document.xml",
+            "prices.xlsx is not XLSX: its content is that of a ZIP file. ",
+        ),
+        ("photo.webp", b"RIFF\x00\x00\x00\x00WAVE", "photo.webp is not WEBP: its content is that of a RIFF file. "),
         ("run.exe", b"MZ", "run.exe: a file of this type is not taken. Its name must end in one of: pdf, png, "),
         ("prices", CSV, "prices: a file of this type is not taken. Its name must end in one of: pdf, png, "),
     ],
@@ -176,7 +180,7 @@ async def test_a_run_is_given_an_uploaded_file(served: Served, monkeypatch: pyte
     assert [one.inputs for one in orders[3:]] == [{"quantity": ".planbook/uploads/Preise-Marz.csv/1/Preise-Marz.csv"}]
     assert (await post("", b"", **{"in.quantity": "upload:prices.csv", "once": "o2"})).status_code == 303
     refused = await post("order.pdf", CSV, once="o3", evidence="all")
-    assert refused.status_code == 422 and "order.pdf is no PDF: its content is text." in refused.text
+    assert refused.status_code == 422 and "order.pdf is not PDF: its content is text." in refused.text
     nobody = await post("prices.csv", CSV, Browser(served))
     assert (nobody.status_code, nobody.headers["location"]) == (303, "/sign-in")
     headers = {"content-type": "multipart/form-data; boundary=x"}

@@ -212,7 +212,7 @@ async def test_what_cannot_be_handed_over_is_refused(served: Served, monkeypatch
     status, told = await do(served, "author", "goals", wish)
     assert (status, told["detail"]) == (
         409, "No plan can be drafted here: there is no key for a model. Set ANTHROPIC_API_KEY where planbook was "
-        "started, and start it anew.",
+        "started, and restart it.",
     )  # fmt: skip
     assert (await do(served, "operator", "goals", wish))[0] == 403
     assert store.goal_ids(served.project) == []

@@ -157,11 +157,11 @@ async def test_what_is_signed_and_does_not_fit(served: Served, orders: list[Orde
     assert status == 400 and told.endswith(f" s from now; {window}")
     assert said(await post(served, "low-stock", b"{", standard(b"{"))) == (
         400,
-        "The message is no JSON: Expecting property name enclosed in double quotes: line 1 column 2 (char 1).",
+        "The message is not JSON: Expecting property name enclosed in double quotes: line 1 column 2 (char 1).",
     )
     twice = b'{"left": 1, "left": 2}'
     told = said(await post(served, "low-stock", twice, standard(twice)))
-    assert told == (400, 'The message is no JSON: an object has the key "left" twice.')
+    assert told == (400, 'The message is not JSON: an object has the key "left" twice.')
     large = b'"' + b"x" * 1_000_000 + b'"'
     assert said(await post(served, "low-stock", large)) == (413, "The message has more than 1 MB.")
     assert said(await post(served, "low-stok", LOW)) == (404, 'There is no hook "low-stok".')
@@ -192,7 +192,7 @@ async def test_a_hook_that_cannot_be_used(served: Served, orders: list[Order], m
     )  # fmt: skip
     monkeypatch.setenv("SHOP_HOOK", "whsec_é")
     assert said(await post(served, "low-stock", LOW)) == (
-        503, "The hook low-stock cannot be used: SHOP_HOOK is no secret of Standard Webhooks: it begins with whsec_, "
+        503, "The hook low-stock cannot be used: SHOP_HOOK is not a Standard Webhooks secret: it begins with whsec_, "
         "and the rest is Base64.",
     )  # fmt: skip
     monkeypatch.delenv("SHOP_HOOK")

@@ -82,7 +82,7 @@ async def test_a_run_keeps_its_picture_only_while_somebody_looks(served: Served,
     async with running(served, browser, site, f"steps:\n  {WAITS.replace('  timeout', '    timeout')}") as folder:
         assert not (folder.path / PICTURE).exists()
         assert (await first_picture(served, folder)).startswith(b"\xff\xd8")
-        assert not (folder.path / "artifacts").exists(), "it is no evidence"
+        assert not (folder.path / "artifacts").exists(), "it is not evidence"
     assert not is_being_written(folder.journal)
     assert (await picture(served, folder)).status_code == 410
     assert not (folder.path / PICTURE).exists() and not (folder.path / LOOKED).exists()

@@ -141,7 +141,7 @@ async def test_new_keys_of_the_provider_count_at_once(
 @pytest.mark.parametrize(
     ("metadata", "told"),
     [
-        ([], "what it says at {issuer}/.well-known/openid-configuration is no JSON object"),
+        ([], "what it says at {issuer}/.well-known/openid-configuration is not a JSON object"),
         ({"issuer": None}, "it calls itself None"),
         ({"authorization_endpoint": None}, "it does not say its authorization_endpoint"),
     ],
@@ -182,10 +182,10 @@ async def test_a_provider_that_does_not_answer_leaves_the_password(
 
 def test_only_providers_with_tls_are_asked() -> None:
     with pytest.raises(
-        PlanbookError, match=r"^http://id\.example is no address of a provider: it begins with https://"
+        PlanbookError, match=r"^http://id\.example is not the address of a provider: it begins with https://"
     ):
         Provider("http://id.example", CLIENT, SECRET)
-    with pytest.raises(PlanbookError, match=r"^https://id\.example:port is no address of a provider: "):
+    with pytest.raises(PlanbookError, match=r"^https://id\.example:port is not the address of a provider: "):
         Provider("https://id.example:port", CLIENT, SECRET)
 
 

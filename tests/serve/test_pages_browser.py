@@ -185,7 +185,7 @@ async def test_a_run_grows_while_it_goes_on(browser: Browser, shop: Shop, signed
     for index, words in (
         (5, "Close the offer"),
         (6, "Accept the cookies"),
-    ):  # what `whenever` does is no step of the plan
+    ):  # what `whenever` does is not a step of the plan
         shop.going.tell(step_started(index, time.time(), number=0, id=f"w{index}", title=words, sentence=words))
         await page.locator(f"#c-s{index}").get_by_text(words).first.wait_for()
         shop.going.tell(StepEnded(at=time.time(), index=index, status="passed", attempts=1, ms=20.0))

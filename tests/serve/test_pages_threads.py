@@ -89,7 +89,7 @@ async def test_forms_say_what_is_wrong_and_lose_nothing(shared: Served) -> None:
         ("memories", {"key": "", "value": "4711"}, "The key is empty."),
         ("memories", {"key": "centre", "value": ""}, "The value is empty."),
         ("memories", {"key": "centre", "value": "4711", "until": "soon"},
-         "&#34;soon&#34; is no day; expected one such as 2026-12-24."),
+         "&#34;soon&#34; is not a date; expected one such as 2026-12-24."),
         ("state", {"state": "lost"},
          "state: Input should be &#39;active&#39;, &#39;paused&#39; or &#39;completed&#39;."),
     ):  # fmt: skip

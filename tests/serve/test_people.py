@@ -166,5 +166,5 @@ def test_a_damaged_file_is_told(here: Path) -> None:
 
     file = Database(Project(here)).path
     file.parent.mkdir(parents=True)
-    file.write_text("this is no database, and long enough to be looked at as if it were one" * 20)
+    file.write_text("this is not a database, and long enough to be looked at as if it were one" * 20)
     assert do("users", "list")[2] == f"The users cannot be read: file is not a database ({file})."

@@ -54,7 +54,7 @@ async def test_runs_page_by_page_the_newest_first(served: Served, runs: list[str
     assert [one["run_id"] for one in await everything(served, "runs", since=since)] == runs[:2:-1]
     assert [one["run_id"] for one in await everything(served, "runs", until=since)] == runs[2::-1]
     wrong = await served.get("runs", params={"project": "shop", "cursor": "x"})
-    assert wrong.status_code == 422 and wrong.json()["detail"].startswith('"x" is no cursor.')
+    assert wrong.status_code == 422 and wrong.json()["detail"].startswith('"x" is not a cursor.')
 
 
 async def test_a_run_in_full(served: Served, runs: list[str]) -> None:

@@ -91,9 +91,9 @@ async def test_each_example_is_answered_as_the_page_says(served: Served, orders:
 @pytest.mark.parametrize(
     ("said", "status", "detail"),
     [
-        ({"command": "sing"}, 422, "The message is no command: it: Input tag 'sing' found using"),
+        ({"command": "sing"}, 422, "The message is not a command: it: Input tag 'sing' found using"),
         ({"command": "store_memory", "key": "a", "value": 1}, 422, "The command store_memory names no `thread`."),
-        ({"command": "create_session"}, 422, "The message is no command: create_session/title: Field required"),
+        ({"command": "create_session"}, 422, "The message is not a command: create_session/title: Field required"),
         ({"command": "store_memory", "thread": "x", "key": "a", "value": 1}, 404, 'No thread is called "x". '),
         (
             {"command": "batch", "commands": [

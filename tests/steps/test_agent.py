@@ -214,7 +214,7 @@ FAKES = {
         'helper: there is no answer in what it wrote (an object has the key "answer" twice): '
         '{"answer": "yes", "answer": "no"}',
     ),
-    "NaN": ("print('{\"total\": NaN}')", SCHEMA, QUICK, "value", "helper: its answer is not JSON: NaN is no JSON"),
+    "NaN": ("print('{\"total\": NaN}')", SCHEMA, QUICK, "value", "helper: its answer is not JSON: NaN is not JSON"),
 }  # fmt: skip
 ALWAYS = ("silent", "forks", "half a JSON", "invented schema")
 

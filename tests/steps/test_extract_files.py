@@ -233,7 +233,7 @@ INVALID: list[tuple[Any, dict[str, Any], str]] = [
     (
         Extract,
         {"file": "a.json", "json": "a..b", "into": "a"},
-        "'a..b' is no path in JSON; write one such as orders[*].lines[0].no",
+        "'a..b' is not a path in JSON; write one such as orders[*].lines[0].no",
     ),
     (Extract, {"file": {"path": "a", "separator": ";;"}, "into": "a"}, "';;' is not one character, or tab"),
     (

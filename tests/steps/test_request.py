@@ -463,7 +463,7 @@ WRONG = [
         "what the server sent cannot be unpacked (ERR_CONTENT_DECODING_FAILED)",
     ),
     (redirect(302, "?"), "navigation", "it redirects endlessly (more than 20 times)"),
-    (redirect(302, "http://[/"), "navigation", 'it redirects to "http://[/", which is no address'),
+    (redirect(302, "http://[/"), "navigation", 'it redirects to "http://[/", which is not an address'),
     (
         plain(b"x" * 10_000_001),
         "value",
@@ -479,7 +479,7 @@ WRONG = [
         "value",
         "the answer is not valid JSON: Expecting property name enclosed in double quotes: line 1 column 2 (char 1)",
     ),
-    (plain(b"[NaN]", "application/json"), "value", "the answer is not valid JSON: NaN is no JSON"),
+    (plain(b"[NaN]", "application/json"), "value", "the answer is not valid JSON: NaN is not JSON"),
     (
         plain(b'{"a": 1, "a": 2}', "application/json"),
         "value",

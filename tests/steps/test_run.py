@@ -164,7 +164,7 @@ FAILS = {
         SCHEMA,
         ("value", 'it: its output is not JSON: an object has the key "price" twice'),
     ),
-    "no number": ("print('NaN')", SCHEMA, ("value", "it: its output is not JSON: NaN is no JSON")),
+    "no number": ("print('NaN')", SCHEMA, ("value", "it: its output is not JSON: NaN is not JSON")),
     "invented": (
         'print(\'{"total": "seven"}\')',
         SCHEMA,

@@ -22,7 +22,7 @@ def test_numbers_are_exact() -> None:
 @pytest.mark.parametrize("written", ["nan", "inf", "1e999"])
 def test_no_limit_is_without_a_value(written: str) -> None:
     """Nothing is less than NaN: such a `minimum` would let every number pass."""
-    with pytest.raises(ValueError, match=f"'{written}' is no number of JSON"):
+    with pytest.raises(ValueError, match=f"'{written}' is not a number of JSON"):
         given(type="number", minimum=written)
     with pytest.raises(ValueError, match="cost"):
         Limits.model_validate({"cost": written}, context=WRITTEN)

@@ -111,7 +111,7 @@ Work = Callable[[Project, str], object]
         ),
         (
             lambda p, t: add_artifact(p, t, "../x", "ada", content=b""),
-            '"../x" is no name for a file: letters, digits, spaces and ._-()+@,= are allowed.',
+            '"../x" is not a valid file name: letters, digits, spaces and ._-()+@,= are allowed.',
         ),
         (
             lambda p, t: add_artifact(p, t, "x", "ada"),

@@ -113,7 +113,8 @@ def test_a_changed_line_is_found(project: Project, thread: Thread) -> None:
     assert damage(journal.read_bytes()) == ["line 2: the entry or the one before it was changed after it was written."]
     journal.write_bytes(whole.replace(b'{"number":2', b'{"nummer":2'))
     assert (
-        damage(journal.read_bytes())[0] == "line 2: this is no entry of a thread: it was damaged after it was written."
+        damage(journal.read_bytes())[0]
+        == "line 2: this is not an entry of a thread: it was damaged after it was written."
     )
     assert len(read_thread(journal).messages) == 1
 

@@ -75,7 +75,7 @@ def test_put_list_show_and_drop(told: Told) -> None:
 def test_what_is_refused(told: Told) -> None:
     assert told.of("put", "none.csv") == (2, "There is no file none.csv.\n")
     (told.folder / "order.pdf").write_text("words")
-    said = "order.pdf is no PDF: its content is text. Send it under a name that ends in its type.\n"
+    said = "order.pdf is not PDF: its content is text. Send it under a name that ends in its type.\n"
     assert told.of("put", "order.pdf") == (2, said)
     assert told.of("show", "x.csv") == (2, 'No file "x.csv" was uploaded. There is none.\n')
     assert told.of("put", "prices.csv", "--run", "last")[1].startswith("There are no runs yet in ")
@@ -190,7 +190,7 @@ class Bucket(AbstractFileSystem):
 
 
 def test_buckets_that_are_not_there_or_not_open(told: Told) -> None:
-    """What S3 does was tried with moto's server; its client is no dependency."""
+    """What S3 does was tried with moto's server; its client is not a dependency."""
     fsspec.register_implementation("bucket", Bucket, clobber=True)
     told.of("put", "prices.csv")
     said = "There is no bucket mistyped, or the credentials do not open it. planbook makes none.\n"

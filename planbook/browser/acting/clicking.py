@@ -32,7 +32,7 @@ LISTEN = """([ms, clicks]) => new Promise(resolve => {
   const differ = () => met.some(one => one.el !== met[0].el || one.el !== one.drawn);
   const tell = () => { changes.disconnect(); resolve(differ()); };
   const all = kinds => met.filter(one => kinds.includes(one.kind)).length >= clicks;
-  let leaving = false;  // a field is being left: what its page changes then is no answer to the press
+  let leaving = false;  // a field is being left: what its page changes then is not an answer to the press
   // Nor is what the page changes all the time: what it was changing before the press, unless a listener changes it, of
   // which `window.event` still tells. What listens for the click answers that one, and not the press.
   const restless = new WeakSet(), drawnAnew = new WeakSet();
@@ -76,8 +76,8 @@ LISTEN = """([ms, clicks]) => new Promise(resolve => {
   rest.later(end, ms);
 })""".replace("NAME", NAME)
 # What was pressed or clicked instead of `it`, as HTML; null if it was `it`, or `it` is no longer there. A press of `it`
-# counts without a click if the page answered it, for example by opening a list there. It is no answer that `it` moves
-# away because the field that had the focus was left: many pages then say what is wrong with that field.
+# counts without a click if the page answered it, for example by opening a list there. `it` moving away is not an
+# answer if it moves because the field that had the focus was left: many pages then say what is wrong with that field.
 INSTEAD = """it => {
   const met = globalThis[Symbol.for('planbook met')] || [];
   const around = one => one.assignedSlot || one.parentElement || one.getRootNode().host;

@@ -17,4 +17,4 @@ def readable_message(message: str) -> str:
 
 def _seconds(found: re.Match[str]) -> str:
     seconds = round(float(found[1]) / 1000, 1)
-    return f"nothing came of it within {seconds:g} {'second' if seconds == 1 else 'seconds'}"
+    return f"nothing happened within {seconds:g} {'second' if seconds == 1 else 'seconds'}"

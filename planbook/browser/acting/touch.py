@@ -29,6 +29,6 @@ async def touch(session: Session, given: Mapping[str, Any]) -> None:
             case "key":
                 await page.keyboard.press(str(given["key"]))
             case other:
-                raise ValueError(f"{other} is no way to touch a page")
+                raise ValueError(f"{other} is not an action on a page")
     except PlaywrightError as error:
         raise StepError("internal", str(error).partition("\n")[0]) from None

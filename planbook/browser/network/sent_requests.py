@@ -55,8 +55,8 @@ class RequestCause:
     against the site's having taken it, or against its having taken it once.
 
     `only_pages`: counts only its page loads, as for a reload, which may send a form again. `lets` is called first, and
-    returns whether the request may go (`held_requests`); a WebSocket's frame is no request. `withdraw` is called if one
-    that was told turns out to be the page's own.
+    returns whether the request may go (`held_requests`); a WebSocket's frame is not a request. `withdraw` is called if
+    one that was told turns out to be the page's own.
     """
 
     tell: Callable[[str], None]

@@ -44,7 +44,7 @@ class Outgoing:
             there = urljoin(self.address, location)
             is_elsewhere = origin(there) != origin(self.address)
         except ValueError:
-            raise StepError("navigation", f'{self}: it redirects to "{location}", which is no address') from None
+            raise StepError("navigation", f'{self}: it redirects to "{location}", which is not an address') from None
         headers = {name: text for name, text in self.headers.items() if not is_elsewhere or name in KEPT_ELSEWHERE}
         if self.sends and (status == 303 or (status in (301, 302) and self.method == "POST")):
             headers = {name: text for name, text in headers.items() if name not in OF_BODY}

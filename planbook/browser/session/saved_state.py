@@ -223,7 +223,7 @@ def _check(now: str, wanted: str, status: int, tab: TabState) -> None:
     if tab.answers_form:
         raise CannotResume(
             f"The page {tab.address} where the run stopped was the answer to a form, and is not there without sending "
-            "that again. Run the plan anew."
+            "that again. Run the plan from the start."
         )
 
 
@@ -249,7 +249,7 @@ async def _refill(page: Page, fields: list[Field], tab: TabState, timeout: float
     if files or tab.lost:
         raise CannotResume(
             f'The field "{(files + tab.lost)[0]}" of {tab.address} held '
-            f"{'a file' if files else 'a password'}, which is not kept. Run the plan anew."
+            f"{'a file' if files else 'a password'}, which is not kept. Run the plan from the start."
         )
     until = asyncio.get_running_loop().time() + timeout
     lacking = fields
@@ -257,6 +257,6 @@ async def _refill(page: Page, fields: list[Field], tab: TabState, timeout: float
         if asyncio.get_running_loop().time() > until:
             raise CannotResume(
                 f'The field "{lacking[0].name}" of {tab.address}, which was filled when the run stopped, '
-                "is not there now, or does not take its value. Run the plan anew."
+                "is not there now, or does not take its value. Run the plan from the start."
             )
         await asyncio.sleep(MOMENT)

@@ -168,7 +168,7 @@ class Keeper:
 
 
 def _lasts(pid: int) -> bool:
-    """Whether it is no process of pages, which ends with the run that has them."""
+    """Whether it is not a process of pages, which ends with the run that has them."""
     with contextlib.suppress(OSError):
         return b"--type=renderer" not in Path(f"/proc/{pid}/cmdline").read_bytes()
     return False

@@ -250,7 +250,7 @@ async def _all_ways(reach: LookContext, target: Target) -> list[Locator]:
 
 def _seen(look: Look, facts: dict[str, Any]) -> str:
     if look.value:
-        return "it is no field" if facts["value"] is None else f'its value is "{facts["value"]}"'
+        return "it is not a field" if facts["value"] is None else f'its value is "{facts["value"]}"'
     if look.attribute:
         held = facts["addresses"]
         return ", ".join(

@@ -29,7 +29,7 @@ class TaskFromPage(Rule):
             limits: {cost: 0.1}
             into: summary
 
-    Fix: none; the task has to be worded anew.
+    Fix: none; the task has to be reworded.
     """
 
     name: ClassVar[str] = "task-from-page"

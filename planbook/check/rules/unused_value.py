@@ -73,7 +73,7 @@ def _lost(judged: PlanFacts) -> Iterator[Finding]:
         for name in step.gives():
             if name in unread:
                 what = (
-                    f"the value {quoted(name)} is lost: line {name.place.line} gives it anew before anything reads it"
+                    f"the value {quoted(name)} is lost: line {name.place.line} sets it again before anything reads it"
                 )
                 yield Finding(unread[name].place, what, "give one of them another name, or take this out")
             unread[str(name)] = name

@@ -59,7 +59,7 @@ class _Bounded:
 
     def read(self, size: int = -1) -> bytes:
         if not 0 <= size <= LARGEST_PIECE:
-            raise BackupError(f"{self._file} is no backup of planbook: it has a name or a note of {size} bytes.")
+            raise BackupError(f"{self._file} is not a backup of planbook: it has a name or a note of {size} bytes.")
         self._check(self.tell() + size)
         return self._opened.read(size)
 
@@ -100,9 +100,9 @@ def _unpack(file: Path, folder: Path, found: RestoreResult) -> None:
                 if why := _unpack_one(archive, member, folder):
                     found.left_out.append(f"{_printable(member.name)}: {why}")
                 if len(found.left_out) > STRANGE:
-                    raise BackupError(f"{file} is no backup of planbook: over {STRANGE} files in it belong to none.")
+                    raise BackupError(f"{file} is not a backup of planbook: over {STRANGE} files in it belong to none.")
     except (tarfile.TarError, EOFError, zlib.error, gzip.BadGzipFile) as error:
-        raise BackupError(f"{file} is no backup of planbook, or is damaged: {error}.") from error
+        raise BackupError(f"{file} is not a backup of planbook, or is damaged: {error}.") from error
     finally:
         content.close()
     if not folder.exists():
@@ -131,11 +131,11 @@ def _why_not(member: tarfile.TarInfo) -> str | None:
     if not member.isfile() or member.sparse is not None:
         return "it is no plain file"
     if ".." in parts or not member.name.isprintable():
-        return "it is no name that a backup has"
+        return "no backup contains a file of this name"
     if member.name in (DATABASE, ACTS) or (len(parts) == 2 and parts[0] == "last" and parts[1].endswith(".json")):
         return None
     if len(parts) < 3 or parts[0] not in ("runs", "threads") or not _RUN.fullmatch(parts[1]):
-        return "it is no name that a backup has"
+        return "no backup contains a file of this name"
     if len(parts) == 3 and parts[2].startswith(RunFolder(Path()).state.name):
         return "a browser's state is in no backup: it would let somebody be signed in"
     return None

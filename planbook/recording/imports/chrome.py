@@ -19,7 +19,7 @@ MODIFIERS = ("Control", "Shift", "Alt", "Meta")
 
 
 def read_chrome(recording: Mapping[str, Any]) -> Carried:
-    """Returns what can be carried over. Raises ValueError for what is no recording."""
+    """Returns what can be carried over. Raises ValueError for what is not a recording."""
     return _Chrome(recording).carried
 
 

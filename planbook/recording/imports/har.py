@@ -20,7 +20,7 @@ NAMED = "authorization"
 
 
 def read_har(log: Mapping[str, Any]) -> Carried:
-    """Returns a `request` step for each request for data. Raises KeyError or ValueError for what is no HAR."""
+    """Returns a `request` step for each request for data. Raises KeyError or ValueError for what is not HAR."""
     carried = Carried("a HAR file")
     for number, entry in enumerate(log["entries"], 1):
         carried.read += 1

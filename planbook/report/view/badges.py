@@ -22,9 +22,9 @@ KINDS: dict[str, str] = {
     "undeclared": "Has sent something in earlier runs, and does not say whether that may happen twice",
     "allowed": "A comment allows what a rule of the checker finds here",
     "secret": "Uses a secret",
-    "unjudged": "Changes something, and no later step looks at what came of it",
+    "unjudged": "Changes something, and no later step checks the result",
     "optional": "May fail, and the plan goes on",
-    "repeated": "Done again where it fails, also if it has sent something: its author says that this is safe",
+    "repeated": "Repeated if it fails, even if it has sent something: its author says that this is safe",
     "retried": "Tried again more often than other steps",
 }
 """The kinds of badges, by risk, with their meanings."""

@@ -22,7 +22,7 @@ from steps.ask import Ask
 
 REMEDIES = {
     "wait": "wait, then try once more",
-    "reload": "load the page anew, then try once more",
+    "reload": "reload the page, then try once more",
     "back": "go back, then try once more",
     "close_dialog": "press Escape, then try once more",
     "sign_in": "sign in, then try once more",

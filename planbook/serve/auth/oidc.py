@@ -26,7 +26,7 @@ ALGORITHMS = ("RS256", "PS256", "ES256", "EdDSA")
 LEEWAY = 60  # seconds that the provider's clock may be off
 PATIENCE = 10.0  # seconds for an answer of the provider
 FRESH = 3600.0  # seconds for which the provider's addresses and keys are kept
-NO_ADDRESS = "{issuer} is no address of a provider: it begins with https://, or is on this machine."
+NO_ADDRESS = "{issuer} is not the address of a provider: it begins with https://, or is on this machine."
 NO_ANSWER = "{issuer} cannot be asked now: {why}. Try again, or sign in with a password."
 NOT_SIGNED_IN = "{issuer} did not sign you in: {why}."
 UNVERIFIED = "{issuer} has not verified your email address, so it does not say who you are here."
@@ -164,7 +164,7 @@ class Provider:
             except (httpx.HTTPError, httpx.InvalidURL, ValueError) as error:
                 raise self._unanswered(error) from None
             if not isinstance(answer, dict):
-                raise self._refused(f"what it says at {url} is no JSON object")
+                raise self._refused(f"what it says at {url} is not a JSON object")
             self._known[url] = time.monotonic(), answer
         found: dict[str, Any] = answer
         return found

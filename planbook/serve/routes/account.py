@@ -77,7 +77,7 @@ def begin_session(request: Request, user: User) -> Session:
 
 @router.delete("/sessions/current", status_code=HTTP_204_NO_CONTENT, summary="Sign out")
 def sign_out(request: Request, caller: SomeCaller) -> None:
-    """Ends the session whose key it is. A key that is no session stays: revoke it."""
+    """Ends the session whose key it is. A key that is not a session stays: revoke it."""
     if caller.key.kind != "session":
         raise Refusal(409, "This is the key of a program, and no session. Revoke it: DELETE /api/v1/keys/ID")
     end_session(request, caller)

@@ -44,7 +44,7 @@ NOT_NOW = (
 )
 AGAIN = "This message was received before{what}. Nothing was started."
 TOO_LARGE = f"The message has more than {LARGEST // 1_000_000} MB."
-NO_JSON = "The message is no JSON: {error}."
+NO_JSON = "The message is not JSON: {error}."
 MAY_NOT = 'The user "{user}" of this hook may not {what} in the project "{project}".'
 NO_COMMAND_MEANT = "The hook takes no command from this message (`when`)."
 NOT_MEANT = "The hook starts no {what} for this message (`when`)."

@@ -153,7 +153,7 @@ def _out(plan: Plan, project: Project, health: dict[str, Any] | None) -> PlanOut
 
 
 def _default(declared: Input, project: Project) -> Any:
-    """The default, of its type, as far as JSON has one; of a file, its path: what is in it is no part of the plan."""
+    """The default, of its type, as far as JSON has one; of a file, its path: what is in it is not part of the plan."""
     if declared.default is None or declared.type in ("file", "csv"):
         return declared.default
     with suppress(InvalidValue):

@@ -47,7 +47,7 @@ def fields(
 
 
 def given(declared: Mapping[str, Input], form: Mapping[str, str]) -> dict[str, str]:
-    """What was filled in, as texts. An empty field that is no text takes its default."""
+    """What was filled in, as texts. An empty field that is not a text takes its default."""
     sent = {name: form[f"{PREFIX}{name}"] for name in declared if f"{PREFIX}{name}" in form}
     return {name: text for name, text in sent.items() if text or declared[name].type == "string"}
 

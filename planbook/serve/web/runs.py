@@ -40,7 +40,7 @@ class Filters:
     def wanted(self) -> dict[str, Any]:
         """The parameters of the query, the same within a minute: answers are kept by them.
 
-        Raises Refusal for what is no cursor.
+        Raises Refusal for what is not a cursor.
         """
         rank, at, run_id = pages.place_in(self.cursor, [int, int, str]) or (None, None, None)
         age = age_of(self.since)

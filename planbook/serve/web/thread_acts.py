@@ -23,7 +23,7 @@ from planbook.threads.files import LARGEST
 router = page_router()
 Writer = Annotated[Seat, Depends(Needs("threads:write"))]
 SURE = "Write the title of the thread to delete it."
-NO_DAY = '"{}" is no day; expected one such as 2026-12-24.'
+NO_DAY = '"{}" is not a date; expected one such as 2026-12-24.'
 NO_FILE = "No file was chosen."
 TOO_LONG = "{field} is too long: {most} characters are allowed."
 EMPTY = "{field} is empty."

@@ -83,7 +83,7 @@ class Ground(Pool):
         return [pid for pid in mine if program in command(pid)]
 
     def left_over(self) -> list[str]:
-        """The processes that are no run's, no worker's and not the server's."""
+        """The processes that belong neither to a run nor to a worker nor to the server."""
         known = {self.worker.pid, *self.warm, *self.before}
         return [f"{pid} {command(pid)[:100]}" for pid in sorted(descendants() - known)]
 

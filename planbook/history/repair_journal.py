@@ -11,7 +11,7 @@ from planbook.history.shreds import event_fragments
 ASIDE = "journal.half-line"
 
 
-def mend(path: Path) -> str | None:
+def repair_journal(path: Path) -> str | None:
     """Repairs the journal of a run that is over. Returns what was done, in a sentence; None if it was intact.
 
     Raises OSError.
