@@ -16,16 +16,16 @@ from planbook.engine.prepare import prepare
 from planbook.engine.request import RunRequest
 from planbook.errors import PlanbookError
 from planbook.events import Observer
+from planbook.fingerprints.model_choice import Choose
 from planbook.gate.enforce import enforce
 from planbook.heal.failure import Failure, failure_of, step_in
 from planbook.heal.heal import Past, heal, plan_of
 from planbook.heal.kept import keep, kept_of
 from planbook.heal.proposal import Proposal
+from planbook.history.fingerprints import elements_seen
 from planbook.history.journal import Journal
-from planbook.history.known import read_known
-from planbook.history.looks import elements_seen
-from planbook.history.take import Tell
-from planbook.looks.choice import Choose
+from planbook.history.known_run import read_known
+from planbook.history.read_journals import Tell
 from planbook.output.streams import warn
 from planbook.places import Project
 from planbook.record import Record

@@ -13,7 +13,7 @@ from planbook.engine.resume_request import Ask, resume_request
 from planbook.events import Event
 from planbook.history.find import find_run
 from planbook.history.journal import has_begun, is_being_written, read
-from planbook.history.known import read_whole
+from planbook.history.known_run import read_whole
 from planbook.places import Project, RunFolder
 
 _CLAIMS: dict[str, int] = {}

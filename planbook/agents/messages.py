@@ -7,7 +7,7 @@ from typing import Any
 
 from planbook.agents.answers import Said
 from planbook.agents.prompt import prompt_of
-from planbook.engine.delegating import AgentTask, Report
+from planbook.engine.agent_tasks import AgentTask, Report
 from planbook.errors import PlanbookError, StepError
 from planbook.planner.money import Budget, CostReached, price_of
 from planbook.planner.trouble import ModelError, ModelNotConfigured

@@ -13,7 +13,7 @@ from planbook.agents.answers import Said, said_by, value_of
 from planbook.agents.program import MOST_OUTPUT, limits_of, program_of
 from planbook.agents.spending import BEAT, Ledger
 from planbook.end_task import end_task
-from planbook.engine.delegating import FOR_A_PLACE, AgentTask, Report
+from planbook.engine.agent_tasks import FOR_A_PLACE, AgentTask, Report
 from planbook.errors import StepError
 from planbook.planner.money import MILLION, Price, Usage, price_list
 from planbook.processes.execute import Ended, NotStarted, execute

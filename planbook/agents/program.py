@@ -9,7 +9,7 @@ from tempfile import TemporaryDirectory
 
 from planbook.agent_settings import HOLDS_PLANS, OWN_FOLDERS, Agent, AgentKind
 from planbook.agents.prompt import object_of, prompt_of, without_mentions
-from planbook.engine.delegating import AgentTask
+from planbook.engine.agent_tasks import AgentTask
 from planbook.errors import StepError
 from planbook.places import Project
 from planbook.processes.execute import Limits, Program

@@ -94,7 +94,7 @@ def test(name: str, as_json: bool) -> int:
 
 async def _tested(project: Project, name: str, agent: Agent) -> tuple[dict[str, Any], str | None]:
     from planbook.agents.perform import Performer
-    from planbook.engine.delegating import AgentTask, Report, hide
+    from planbook.engine.agent_tasks import AgentTask, Report, hide
     from planbook.secrets.redaction import Mask
     from planbook.step.agent_order import AgentOrder
 

@@ -14,6 +14,7 @@ from planbook.output.printable import visible
 from planbook.places import Project
 
 if TYPE_CHECKING:
+    from planbook.fingerprints.model_choice import Choose
     from planbook.heal.proposal import Proposal
     from planbook.heal.take import Taken
     from planbook.history.looks import Failed
@@ -88,7 +89,7 @@ class Healing:
     def accept(self, asked: str) -> None:
         """Accepts the element at which a `once` step has stopped. Raises PlanbookError."""
         from planbook.heal.accept import accept
-        from planbook.history.known import read_known
+        from planbook.history.known_run import read_known
 
         record = read_known(self._project, self._project.run(self._run_of(asked)).journal, _tell).record
         accepted = accept(self._project, record)
@@ -102,7 +103,7 @@ class Healing:
         from planbook.engine.prepare import find_plan
         from planbook.heal.failure import NothingToHeal
         from planbook.history.find import NoSuchRun, find_run
-        from planbook.history.looks import last_failed
+        from planbook.history.fingerprints import last_failed
         from planbook.plan.load import load
 
         try:

@@ -9,7 +9,7 @@ import click
 from planbook.errors import PlanbookError
 from planbook.history.find import find_run
 from planbook.history.journal import is_being_written
-from planbook.history.known import read_known
+from planbook.history.known_run import read_known
 from planbook.places import RunFolder, find_project
 from planbook.record import Record
 

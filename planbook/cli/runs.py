@@ -15,7 +15,7 @@ from planbook.cli.table import as_table, terminal_width
 from planbook.events import RunStatus
 from planbook.history.find import find_run
 from planbook.history.journal import is_being_written
-from planbook.history.known import read_known
+from planbook.history.known_run import read_known
 from planbook.history.questions import why_stopped
 from planbook.history.summary import as_time, summary
 from planbook.places import Project, RunFolder, find_project

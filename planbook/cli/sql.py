@@ -10,7 +10,7 @@ import click
 
 from planbook.cli.ages import AGE
 from planbook.cli.given import plan_name
-from planbook.history.named import moment_before, named_queries, named_query
+from planbook.history.named_queries import moment_before, named_queries, named_query
 from planbook.places import find_project
 
 

@@ -113,7 +113,7 @@ def list_(state: str | None, limit: int, as_json: bool) -> None:
 @JSON
 def show(thread: str, as_json: bool) -> None:
     """Show THREAD with all of its content."""
-    from planbook.history.thread_told import told
+    from planbook.history.thread_json import told
 
     seen = told(_settled(thread)[1])
     if as_json:
@@ -127,7 +127,7 @@ def show(thread: str, as_json: bool) -> None:
 @JSON
 def summary(thread: str, as_json: bool) -> None:
     """Summarize THREAD for somebody who takes it up again: its memories, its goals, and the last messages."""
-    from planbook.history.thread_told import summary as summed_up
+    from planbook.history.thread_json import summary as summed_up
 
     seen = summed_up(_settled(thread)[1])
     if as_json:
@@ -229,7 +229,7 @@ Examples:
 @click.option("--output", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE", help="Write it to FILE.")
 def export(thread: str, form: str, output: Path | None) -> None:
     """Write THREAD as JSON or Markdown. Its files are listed but not included."""
-    from planbook.history.thread_told import as_markdown, told
+    from planbook.history.thread_json import as_markdown, told
 
     seen = told(_settled(thread)[1])
     text = as_markdown(seen) if form == "md" else json.dumps(seen, ensure_ascii=False, indent=2)

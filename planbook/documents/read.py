@@ -39,7 +39,7 @@ async def read_document(content: bytes, wanted: Wanted | None, options: Options,
     wanted = wanted or _USUAL[file_type]
     _check_possible(file_type, wanted, options)
     if file_type in ("xlsx", "pdf"):
-        from planbook.documents.apart import read_apart
+        from planbook.documents.read_apart import read_apart
 
         answer = await read_apart(content, file_type, wanted, options, seconds)
         table = Table(**answer["table"]) if "table" in answer else None

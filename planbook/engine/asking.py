@@ -6,7 +6,7 @@ from typing import Any
 
 from planbook.browser.evidence import capture
 from planbook.engine import artifacts, save_checkpoint
-from planbook.engine.hearing import paused, told
+from planbook.engine.commands import paused, told
 from planbook.engine.run_state import Run
 from planbook.engine.signals import RunSuspended
 from planbook.errors import StepError

@@ -13,7 +13,7 @@ from planbook.engine.outline import Outline
 from planbook.engine.request import Evidence, RunRequest
 from planbook.engine.start_address import check_start
 from planbook.errors import PlanbookError
-from planbook.looks import known as looks
+from planbook.fingerprints import known_elements as looks
 from planbook.places import NO_PROJECT, Project
 from planbook.plan.agents import agents_of
 from planbook.plan.called_plans import load_called

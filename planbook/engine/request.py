@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from planbook.agent_settings import Agent
 from planbook.events import Revision
-from planbook.looks.known import Known
+from planbook.fingerprints.known_elements import Known
 from planbook.places import Project
 from planbook.plan.model import Plan
 from planbook.plan.run_day import day_of

@@ -8,7 +8,7 @@ from planbook.engine.checkpoint import Checkpoint, read_checkpoint
 from planbook.engine.prepare import ReadSecret, prepare
 from planbook.engine.progress import Assume, Progress, Resumed, StepProgress, began
 from planbook.engine.request import Evidence, RunRequest
-from planbook.engine.unclear import is_unclear, telling_what_was_sent, unclear
+from planbook.engine.unclear_sends import is_unclear, telling_what_was_sent, unclear
 from planbook.errors import PlanbookError
 from planbook.events import Event, RunEnded, RunStarted
 from planbook.places import Project

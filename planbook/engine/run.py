@@ -11,25 +11,25 @@ from typing import Any
 from planbook.browser.session.session import Session
 from planbook.browser.waiting.settle import settle_all
 from planbook.engine import reporting, save_checkpoint
+from planbook.engine.agent_tasks import Agents
 from planbook.engine.artifacts import keep
-from planbook.engine.delegating import Agents
+from planbook.engine.commands import cancelled_if_told
 from planbook.engine.doubts import Doubts
 from planbook.engine.events import Events
 from planbook.engine.executor import Executor, execute_plainly
-from planbook.engine.hearing import cancelled_if_told
 from planbook.engine.layers.table import RUN, resume
 from planbook.engine.limits import LimitReached, Limits, held_to, limits_here
 from planbook.engine.position import Position, frame_of
+from planbook.engine.publish_picture import shown_live
 from planbook.engine.request import RunRequest
 from planbook.engine.run_events import tell_ended, tell_started
 from planbook.engine.run_state import Healer, new_run
-from planbook.engine.shown_live import shown_live
 from planbook.engine.signals import LeaveGroup, RunCancelled, RunSuspended, StepFailed, StopRun
 from planbook.engine.step_queue import StepQueue
 from planbook.engine.walk import Walk
 from planbook.errors import ErrorClass, PlanbookError, StepError
 from planbook.events import DOUBT, Noted, Observer, RunStatus
-from planbook.looks import known
+from planbook.fingerprints import known_elements
 from planbook.questions.question import RunTold
 from planbook.runs import last_values
 from planbook.secrets.redaction import Mask
@@ -195,7 +195,7 @@ class _Running:
     def _keep_looks(self) -> None:
         """Saves what the elements of its `once` steps looked like, for the next run to compare."""
         try:
-            known.save(self.request.project, self.run.seen)
+            known_elements.save(self.request.project, self.run.seen)
         except OSError as error:
             self._note(f"What its elements looked like could not be kept for the next run: {error.strerror}")
 

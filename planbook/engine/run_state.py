@@ -12,8 +12,8 @@ from typing import Any, Protocol
 from planbook.browser.session.saved_state import BrowserState
 from planbook.browser.session.session import Session
 from planbook.browser.session.state_secrets import StateRedactor
+from planbook.engine.agent_tasks import Agents
 from planbook.engine.checkpoint import Checkpoint
-from planbook.engine.delegating import Agents
 from planbook.engine.dialog_steps import DialogSteps
 from planbook.engine.doubts import Doubts
 from planbook.engine.events import Events
@@ -24,7 +24,7 @@ from planbook.engine.signals import StepFailed
 from planbook.engine.step_queue import StepQueue
 from planbook.engine.undeclared import Undeclared
 from planbook.errors import ErrorClass, StepError
-from planbook.looks.known import Seen
+from planbook.fingerprints.known_elements import Seen
 from planbook.plan.walk import all_steps
 from planbook.questions.question import QuestionPut, RunTold
 from planbook.settings import read_settings

@@ -11,8 +11,8 @@ from planbook.browser.acting.failures import LAST_CLOSED, browser_died
 from planbook.browser.locating.element_fingerprint import Looks
 from planbook.browser.requesting.exchange import exchange
 from planbook.browser.requesting.message import Answer, Outgoing
-from planbook.engine import asking, beyond, delegating
-from planbook.engine.delegating import AgentTask, Report
+from planbook.engine import agent_tasks, asking, beyond
+from planbook.engine.agent_tasks import AgentTask, Report
 from planbook.engine.fingerprint import fingerprint
 from planbook.engine.hooks import NO_HOOKS, Hooks, Trial
 from planbook.engine.position import Position
@@ -185,13 +185,13 @@ class Stage(ValuesOnStage):
 
     async def delegate(self, order: AgentOrder) -> Any:
         step, run = self._as_written(), self._run
-        delegating.refuse_page(self._at.frame.origins.page_name(step, getattr(step.do, "task", "")))
+        agent_tasks.refuse_page(self._at.frame.origins.page_name(step, getattr(step.do, "task", "")))
         self.hooks.before_task()
         if run.agents is None:
-            raise StepError("value", delegating.NO_AGENTS)
+            raise StepError("value", agent_tasks.NO_AGENTS)
         request, agent = run.request, run.request.agents[order.name]
-        delegating.hide(run.events.mask, agent)
-        order = delegating.without_secrets(order, run.events.mask, agent)
+        agent_tasks.hide(run.events.mask, agent)
+        order = agent_tasks.without_secrets(order, run.events.mask, agent)
         plan, compared = self._at.frame.plan.name, request.compared
         task = AgentTask(agent, order, request.project, request.run_id, plan, step.id or "", compared)
         task.refuse_changed()

@@ -5,8 +5,8 @@ from typing import Any
 
 from planbook.browser.network.allowlist import Guard
 from planbook.browser.waiting.settle import settle
+from planbook.engine.commands import pause_if_told
 from planbook.engine.compose import Layers, compose
-from planbook.engine.hearing import pause_if_told
 from planbook.engine.position import Frame, Position
 from planbook.engine.project_files import refuse_chosen
 from planbook.engine.run_state import Run

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from planbook.engine.delegating import seconds_of
+from planbook.engine.agent_tasks import seconds_of
 from planbook.engine.dialog_answers import DialogAnswers
 from planbook.engine.position import Position
 from planbook.engine.run_state import Run

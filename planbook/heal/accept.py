@@ -1,11 +1,11 @@
 """Accepts the element at which a `once` step has stopped as the right one: the next run does not stop there."""
 
 from planbook import audit
-from planbook.engine.layers.known_looks import ANOTHER
+from planbook.engine.layers.same_element import ANOTHER
+from planbook.fingerprints import known_elements
+from planbook.fingerprints.descriptions import element
+from planbook.fingerprints.known_elements import Seen, Sighting
 from planbook.heal.failure import Failure, NothingToHeal, failed_step, failure_of
-from planbook.looks import known
-from planbook.looks.in_words import element
-from planbook.looks.known import Seen, Sighting
 from planbook.places import Project
 from planbook.record import Record
 
@@ -31,5 +31,5 @@ def accept(project: Project, record: Record) -> str:
     details = {"plan": failure.plan, "step": failure.step, "element": said}
     audit.record(project, "heal", failure.plan, run_id=failure.run_id, details=details)
     sighting = Sighting(run_id=failure.run_id, target=seen.target, looks=seen.fingerprint)
-    known.save(project, [Seen(failure.plan, failure.step, sighting)])
+    known_elements.save(project, [Seen(failure.plan, failure.step, sighting)])
     return said

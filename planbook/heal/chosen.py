@@ -3,9 +3,9 @@
 from collections.abc import Awaitable, Callable, Sequence
 
 from planbook.events import Fingerprint
+from planbook.fingerprints.model_choice import Choice, Choose, Question
 from planbook.heal.failure import Failure
 from planbook.heal.judge import Judgement
-from planbook.looks.choice import Choice, Choose, Question
 
 Ask = Callable[[Judgement, Sequence[Fingerprint]], Awaitable[Choice]]
 """Asks a model which candidate it is. Gets the elements of the page, too."""

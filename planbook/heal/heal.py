@@ -9,6 +9,7 @@ from planbook.engine.position import Position, frame_of
 from planbook.engine.request import RunRequest
 from planbook.errors import PlanbookError, StepError
 from planbook.events import Fingerprint, Observer
+from planbook.fingerprints.model_choice import Choose
 from planbook.heal.chosen import asking
 from planbook.heal.failure import Failure, step_in
 from planbook.heal.fence import NotAHeal
@@ -18,7 +19,6 @@ from planbook.heal.proposal import OtherStep, Proposal, Shown
 from planbook.heal.reach import reach
 from planbook.heal.splice import as_diff, with_target
 from planbook.heal.targets import expressions
-from planbook.looks.choice import Choose
 from planbook.places import Project
 from planbook.plan.authored import as_written
 from planbook.plan.edit import CannotSplice

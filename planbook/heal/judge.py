@@ -14,9 +14,9 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from planbook.events import Fingerprint
+from planbook.fingerprints.element import Element
+from planbook.fingerprints.text_likeness import plainly
 from planbook.heal.likeness import likeness, score
-from planbook.looks.element import Element
-from planbook.looks.words import plainly
 
 Verdict = Literal["found", "unsure", "gone"]
 Reason = Literal["key", "name", "surroundings"]

@@ -10,9 +10,9 @@ like the texts beside it.
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
-from planbook.looks.element import Element
-from planbook.looks.generated_ids import is_generated
-from planbook.looks.words import plainly, similarity
+from planbook.fingerprints.element import Element
+from planbook.fingerprints.generated_ids import is_generated
+from planbook.fingerprints.text_likeness import plainly, similarity
 
 WEIGHTS: Mapping[str, float] = MappingProxyType(
     {

@@ -12,11 +12,11 @@ from planbook.browser.waiting.settle import settle
 from planbook.engine.fingerprint import fingerprint
 from planbook.errors import StepError
 from planbook.events import Fingerprint
+from planbook.fingerprints.model_choice import Choice
 from planbook.heal.chosen import Ask, chosen
 from planbook.heal.judge import Judgement, judge
 from planbook.heal.places import TargetPlace, Written
 from planbook.heal.targets import as_target, targets_like
-from planbook.looks.choice import Choice
 from planbook.secrets.redaction import Mask
 from planbook.step.target import Target
 from planbook.values.render import render_model

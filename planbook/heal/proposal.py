@@ -6,10 +6,10 @@ from pathlib import Path
 from typing import Any
 
 from planbook.events import Fingerprint
+from planbook.fingerprints.model_choice import Choice
 from planbook.heal.failure import Failure
 from planbook.heal.judge import Candidate, Verdict
 from planbook.heal.places import Written
-from planbook.looks.choice import Choice
 
 
 @dataclass(frozen=True)

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
+from planbook.fingerprints.descriptions import element
+from planbook.fingerprints.model_choice import Choice
 from planbook.heal.proposal import OtherStep, Proposal, Shown
-from planbook.looks.choice import Choice
-from planbook.looks.in_words import element
 
 KNOWN_BY = {
     "key": "an attribute that identifies it, and what is around it",

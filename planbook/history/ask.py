@@ -12,7 +12,7 @@ from planbook.errors import PlanbookError
 from planbook.history import database
 from planbook.history.files import Files
 from planbook.history.load import build, load_all, rebuild
-from planbook.history.take import Tell
+from planbook.history.read_journals import Tell
 from planbook.places import Project
 
 Given = Sequence[Any] | Mapping[str, Any]

@@ -21,8 +21,8 @@ from pydantic import BaseModel, ValidationError
 
 from planbook.history import database
 from planbook.history.database import log_of
-from planbook.history.readers import is_readable_format, rewrite
-from planbook.history.take import Tell
+from planbook.history.read_journals import Tell
+from planbook.history.storage_format import is_readable_format, rewrite
 
 Stamp = tuple[int, int]  # size, and time of the last change in nanoseconds
 Behind = dict[str, tuple[int, str]]  # run -> the length of its journal, and its state

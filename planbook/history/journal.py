@@ -25,7 +25,7 @@ from pydantic_core import PydanticSerializationError, to_json
 from planbook.errors import PlanbookError
 from planbook.events import EVENT, Event, RunEnded, Sending, StepStarted
 from planbook.files.reason import reason
-from planbook.history.sums import ChecksumVerifier, RunningChecksum
+from planbook.history.checksums import ChecksumVerifier, RunningChecksum
 
 
 class JournalError(PlanbookError):

@@ -7,14 +7,14 @@ from pathlib import Path
 import duckdb
 
 from planbook.history import database
-from planbook.history.acts import keep_acts
-from planbook.history.bulk import WORTH_IT, Bulk
+from planbook.history.audit_table import keep_acts
+from planbook.history.bulk_load import WORTH_IT, Bulk
 from planbook.history.files import MANY, Behind, Files, LoadDeferred, SpareDatabase, discard
 from planbook.history.journal import is_being_written
 from planbook.history.migrate import NewerSchema, is_behind, migrate
-from planbook.history.readers import is_readable_format
+from planbook.history.read_journals import Tell, all_runs, is_empty, pending_runs, read_journal_rows
+from planbook.history.storage_format import is_readable_format
 from planbook.history.store import JournalChanged, JournalRows, LoadedRun, Store
-from planbook.history.take import Tell, all_runs, is_empty, pending_runs, read_journal_rows
 from planbook.history.threads import keep_threads
 from planbook.history.wide import update_wide_views
 from planbook.places import Project

@@ -8,7 +8,7 @@ from planbook.places import Project
 from planbook.runs.earlier_runs import Past, PastRun, PastStep
 
 if TYPE_CHECKING:  # DuckDB is loaded only if there is a history
-    from planbook.history.take import Tell
+    from planbook.history.read_journals import Tell
 
 LAST = 10
 """The number of runs whose outcomes are returned."""

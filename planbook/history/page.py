@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import duckdb
 
 from planbook.history.migrate import migrate
-from planbook.history.named import named_queries
+from planbook.history.named_queries import named_queries
 
 TABLES = (
     "runs", "steps", "attempts", "recoveries", "values", "artifacts", "elements", "model_calls", "events",

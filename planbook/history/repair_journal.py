@@ -6,7 +6,7 @@ from pathlib import Path
 from pydantic_core import from_json
 
 from planbook.events import RunEnded
-from planbook.history.shreds import event_fragments
+from planbook.history.damaged_line import event_fragments
 
 ASIDE = "journal.half-line"
 

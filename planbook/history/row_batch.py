@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from planbook.errors import PlanbookError
-from planbook.history.earlier import earlier_runs
+from planbook.history.earlier_rows import earlier_runs
 from planbook.history.row_result import FINE, WORDS, RowResult
 from planbook.places import Project
 from planbook.plan.rows import Rows

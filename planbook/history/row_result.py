@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from planbook.history.earlier import EarlierRun, once_sent
+from planbook.history.earlier_rows import EarlierRun, once_sent
 from planbook.history.summary import summary
 from planbook.output.printable import visible
 from planbook.plan.rows import Row

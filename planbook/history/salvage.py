@@ -11,9 +11,9 @@ from pathlib import Path
 from typing import Any
 
 from planbook.events import Event, RunEnded, RunStarted, StepStarted
+from planbook.history.checksums import ChecksumVerifier
+from planbook.history.damaged_line import event_fragments, is_slip
 from planbook.history.journal import lines_of, read_line
-from planbook.history.shreds import event_fragments, is_slip
-from planbook.history.sums import ChecksumVerifier
 from planbook.record import Record, StepRecord
 
 Note = Callable[[str], None]

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, TypeVar
 
 from planbook.history.ask import QueryResult, ask_all
-from planbook.history.take import Tell
+from planbook.history.read_journals import Tell
 from planbook.places import Project
 from planbook.runs.statistics import (
     TOP,

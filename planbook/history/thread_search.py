@@ -12,9 +12,9 @@ import duckdb
 from planbook.history import database
 from planbook.history.ask import ask
 from planbook.history.load import load_all
+from planbook.history.read_journals import Tell
 from planbook.history.summary import as_time
-from planbook.history.take import Tell
-from planbook.history.thread_told import shortened
+from planbook.history.thread_json import shortened
 from planbook.places import Project
 
 DOCUMENTS = """

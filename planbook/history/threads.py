@@ -7,7 +7,7 @@ import duckdb
 
 from planbook.history.rows import Row
 from planbook.history.store import Store
-from planbook.history.thread_told import artifact, goal, head, memory, message
+from planbook.history.thread_json import artifact, goal, head, memory, message
 from planbook.history.transaction import transaction
 from planbook.places import Project, names_in
 from planbook.threads.journal import begins_so, damage, read

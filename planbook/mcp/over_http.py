@@ -23,9 +23,9 @@ from planbook.mcp.server import make_server
 from planbook.mcp.tools.drafting import open_desk
 from planbook.serve.access import CHALLENGE, NO_KEY, WHICH, Caller, Seat, address_of, caller_of, house_of, is_from_here
 from planbook.serve.auth.scopes import Scope as Permission
+from planbook.serve.key_watch import WhileItOpens
 from planbook.serve.problems import Refusal
 from planbook.serve.projects import choose
-from planbook.serve.watch_key import WhileItOpens
 
 IDLE = 1800.0  # seconds
 MOST = 100

@@ -9,8 +9,8 @@ from planbook.engine.events import Events
 from planbook.engine.prepare import new_run_id
 from planbook.errors import PlanbookError
 from planbook.events import Fingerprint, Observer
-from planbook.looks.choice import Choice, Question
-from planbook.looks.in_words import element
+from planbook.fingerprints.descriptions import element
+from planbook.fingerprints.model_choice import Choice, Question
 from planbook.places import Project
 from planbook.planner import prompt
 from planbook.planner.credentials import has_key

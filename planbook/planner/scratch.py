@@ -22,9 +22,9 @@ from planbook.engine.artifacts import keep
 from planbook.engine.context_options import context_options
 from planbook.engine.events import Events
 from planbook.engine.position import Frame, Position
+from planbook.engine.publish_picture import shown_live
 from planbook.engine.request import RunRequest
 from planbook.engine.run_state import new_run
-from planbook.engine.shown_live import shown_live
 from planbook.engine.signals import Signal, StopRun
 from planbook.engine.step_queue import StepQueue
 from planbook.engine.walk import Walk

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Literal
 
-from planbook.browser.recording.happening import Happening
+from planbook.browser.recording.acts import Happening
 from planbook.recording.cell import Cell, Written
 from planbook.recording.dialogs import dialog_cell
 from planbook.recording.left_field import LeftField

@@ -1,6 +1,6 @@
 """The cell of a dialog that the browser has shown."""
 
-from planbook.browser.recording.happening import Happening
+from planbook.browser.recording.acts import Happening
 from planbook.check.secret_patterns import may_be_secret
 from planbook.recording.cell import Cell, Written
 

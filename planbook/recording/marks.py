@@ -2,7 +2,7 @@
 
 from collections.abc import Container
 
-from planbook.browser.recording.happening import Happening
+from planbook.browser.recording.acts import Happening
 from planbook.recording.cell import Cell, Written
 from planbook.recording.names import identifier, unused
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from planbook.browser.recording.happening import SeenElement
+from planbook.browser.recording.acts import SeenElement
 from planbook.recording.cell import Cell
 
 AGAIN = 'the selection of "{}": the same words stand there before'

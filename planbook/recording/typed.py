@@ -3,7 +3,7 @@
 from dataclasses import replace
 from typing import Any, Literal
 
-from planbook.browser.recording.happening import Happening, SeenElement
+from planbook.browser.recording.acts import Happening, SeenElement
 from planbook.check.secret_patterns import may_be_secret
 from planbook.recording.cell import Cell
 from planbook.recording.names import secret_name, unused

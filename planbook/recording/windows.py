@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from planbook.browser.recording.happening import Happening
+from planbook.browser.recording.acts import Happening
 
 if TYPE_CHECKING:
     from playwright.async_api import Page

@@ -11,15 +11,15 @@ from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
 from planbook.places import Project
 from planbook.questions.question import Person
-from planbook.serve.apart import Apart
 from planbook.serve.auth.database import Database
 from planbook.serve.auth.keys import Key, Keys
 from planbook.serve.auth.scopes import EVERY, Scope
 from planbook.serve.auth.users import User, Users
 from planbook.serve.history_pool import HistoryPool
+from planbook.serve.prefect_process import Apart
 from planbook.serve.problems import Refusal
 from planbook.serve.projects import choose
-from planbook.serve.rates import RateLimits
+from planbook.serve.rate_limits import RateLimits
 
 if TYPE_CHECKING:
     from planbook.serve.auth.oidc import Provider

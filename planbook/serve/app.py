@@ -10,7 +10,6 @@ from fastapi import FastAPI
 
 from planbook.places import Project
 from planbook.serve.access import Caller, House
-from planbook.serve.apart import Apart
 from planbook.serve.auth.database import Database
 from planbook.serve.auth.keys import Keys
 from planbook.serve.auth.users import Users
@@ -19,8 +18,9 @@ from planbook.serve.goal_watch import GoalWatch
 from planbook.serve.history_pool import HistoryPool
 from planbook.serve.metrics import Counted, ServerMetrics
 from planbook.serve.openapi import describe
+from planbook.serve.prefect_process import Apart
 from planbook.serve.problems import handle_errors
-from planbook.serve.rates import RateLimits, Rates
+from planbook.serve.rate_limits import RateLimits, Rates
 from planbook.serve.router import API
 from planbook.serve.routes import (
     account,

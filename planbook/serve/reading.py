@@ -7,11 +7,11 @@ from decimal import Decimal
 from typing import Any
 
 from planbook.history.ask import QueryResult, read_all
-from planbook.history.fenced import Fence, ask_fenced
 from planbook.history.find import NoSuchRun, find_run
 from planbook.history.journal import is_being_written
-from planbook.history.known import read_known
-from planbook.history.named import moment_before, named_query
+from planbook.history.known_run import read_known
+from planbook.history.limited_query import Fence, ask_fenced
+from planbook.history.named_queries import moment_before, named_query
 from planbook.history.questions import resumed_by
 from planbook.history.summary import as_time, summary
 from planbook.history.thread_search import found_as_json, search

@@ -8,8 +8,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from planbook.serve.problems import Refusal
-from planbook.serve.thread_desk import ThreadDesk, Told
-from planbook.serve.thread_wishes import (
+from planbook.serve.thread_requests import (
     COMMAND,
     AddArtifact,
     Batch,
@@ -20,6 +19,7 @@ from planbook.serve.thread_wishes import (
     One,
     StoreMemory,
 )
+from planbook.serve.thread_service import ThreadDesk, Told
 
 NO_THREAD = "The command {command} names no `thread`."
 NO_COMMAND = "The message is not a command: {why}"

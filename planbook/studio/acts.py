@@ -6,7 +6,7 @@ from contextlib import suppress
 from typing import Any
 
 from planbook.browser.acting.touch import touch
-from planbook.browser.session.gone import told_if_gone
+from planbook.browser.session.closing import told_if_gone
 from planbook.errors import PlanbookError, StepError
 from planbook.studio import drafting, healing, pointing, recording, remarks, words
 from planbook.studio.studio import Studio

@@ -10,7 +10,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, Response, StreamingResponse
 from starlette.routing import Route
 
-from planbook.browser.session.gone import told_if_gone
+from planbook.browser.session.closing import told_if_gone
 from planbook.errors import PlanbookError, StepError
 from planbook.files.strict_json import read_json
 from planbook.studio import assets, papers

@@ -24,10 +24,10 @@ from planbook.history.questions import find_question
 from planbook.places import Project
 from planbook.questions.desk import answer as put_answer
 from planbook.questions.people import whoever_runs_this
-from planbook.runs import looking
+from planbook.runs import watching
 from planbook.serve.problems import Refusal
 from planbook.serve.web.drafting import Growth
-from planbook.serve.web.wishing import said, wish_of
+from planbook.serve.web.goal_form import said, wish_of
 from planbook.studio.studio import Studio
 from planbook.studio.workbook import Book
 
@@ -61,8 +61,8 @@ class Watched:
         self.seen = store.see(self._project, before.goal.id)
         if not self.seen.is_over:
             with suppress(OSError):
-                looking.look(self._folder.path)
-            picture = looking.picture(self._folder.path)
+                watching.look(self._folder.path)
+            picture = watching.picture(self._folder.path)
         if self.seen.question != before.question:
             self._question = self._asked()
         if self._growth.look() or self.seen != before:

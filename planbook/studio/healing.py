@@ -5,14 +5,14 @@ from dataclasses import replace
 from typing import Any
 
 from planbook.errors import PlanbookError
+from planbook.fingerprints.descriptions import element
 from planbook.heal.failure import Failure
 from planbook.heal.fence import NotAHeal
 from planbook.heal.heal import Past, heal_here
 from planbook.heal.places import targets_of
 from planbook.heal.proposal import Proposal
 from planbook.heal.splice import with_target
-from planbook.history.looks import elements_seen
-from planbook.looks.in_words import element
+from planbook.history.fingerprints import elements_seen
 from planbook.plan.edit import CannotSplice
 from planbook.step.kind import Step
 from planbook.studio.studio import Studio

@@ -8,7 +8,7 @@ import pytest
 
 from planbook.agent_settings import Agent
 from planbook.agents.program import program_of
-from planbook.engine.delegating import AgentTask
+from planbook.engine.agent_tasks import AgentTask
 from planbook.places import Project
 from planbook.step.agent_order import AgentOrder
 

@@ -9,7 +9,7 @@ import pytest
 from planbook.agent_settings import Agent
 from planbook.agents.perform import Performer
 from planbook.agents.spending import Ledger
-from planbook.engine.delegating import AgentTask, Report
+from planbook.engine.agent_tasks import AgentTask, Report
 from planbook.errors import StepError
 from planbook.places import Project
 from planbook.step.agent_order import AgentLimits, AgentOrder

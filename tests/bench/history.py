@@ -14,7 +14,7 @@ from planbook.history.database import open_for_reading, open_for_writing
 from planbook.history.journal import as_line
 from planbook.history.load import load_all, load_run, rebuild
 from planbook.history.migrate import migrate
-from planbook.history.named import named_queries, named_query
+from planbook.history.named_queries import named_queries, named_query
 from planbook.places import Project
 from tests.history.events import keep, passing_run
 

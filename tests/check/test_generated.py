@@ -2,7 +2,7 @@
 
 import pytest
 
-from planbook.looks.generated_ids import is_generated
+from planbook.fingerprints.generated_ids import is_generated
 
 GENERATED = [
     "css-1x2y3z", "css-1dbjc4n", "sc-bdVaJa", "svelte-1tky8bj", "emotion-0ab1c2", "jss23", "ember482", "ext-gen1043",

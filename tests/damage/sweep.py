@@ -12,11 +12,11 @@ import duckdb
 
 from planbook.cli.main import exit_code
 from planbook.events import EVENT, Event, RunEnded, StepEnded
+from planbook.history.checksums import RunningChecksum
 from planbook.history.journal import Journal
 from planbook.history.load import load_all
 from planbook.history.rows import TABLES
 from planbook.history.salvage import read_run
-from planbook.history.sums import RunningChecksum
 from planbook.places import Project
 from planbook.record import Record
 from tests.damage.ways import Way, ways

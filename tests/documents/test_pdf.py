@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from planbook.documents import child
+from planbook.documents import reader_process
 from planbook.documents.options import Options
 from planbook.errors import StepError
 from tests.documents.made import pdf, ruled, written
@@ -14,7 +14,7 @@ TABLES = pdf(ruled(HEAD, ["1", "2.50"], ["2", "3.00"]), written("Nothing here"),
 
 
 def read(content: bytes, wanted: str = "text", **stated: Any) -> Any:
-    return child.read(content, "pdf", wanted, Options("orders.pdf", **stated))
+    return reader_process.read(content, "pdf", wanted, Options("orders.pdf", **stated))
 
 
 def refused(content: bytes, wanted: str = "text", **stated: Any) -> str:

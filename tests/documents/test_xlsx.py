@@ -8,7 +8,7 @@ import pytest
 from openpyxl import Workbook
 from openpyxl.styles import PatternFill
 
-from planbook.documents import child, xlsx_file
+from planbook.documents import reader_process, xlsx_file
 from planbook.documents.options import Options
 from planbook.errors import StepError
 from tests.documents.made import changed, xlsx
@@ -17,7 +17,7 @@ SHEET = "xl/worksheets/sheet1.xml"
 
 
 def read(content: bytes, **stated: Any) -> Any:
-    return child.read(content, "xlsx", "rows", Options("orders.xlsx", **stated))["table"]
+    return reader_process.read(content, "xlsx", "rows", Options("orders.xlsx", **stated))["table"]
 
 
 def refused(content: bytes, **stated: Any) -> str:
@@ -98,12 +98,12 @@ def test_results_that_the_file_says_are_not_up_to_date() -> None:
         "the cell B2 has a formula with the result 0, which the file says is not up to date; open the file in a "
         "spreadsheet program, and save it there"
     )
-    answer = child.read(seven, "xlsx", "rows", Options("orders.xlsx"))
+    answer = reader_process.read(seven, "xlsx", "rows", Options("orders.xlsx"))
     assert (answer["table"]["rows"], answer["note"]) == (
         [[0, 7]], "it says that the results of its formulas are not up to date; they were read as they are",
     )  # fmt: skip
     saved = changed(zero, "xl/workbook.xml", lambda xml: xml.replace(b' fullCalcOnLoad="1"', b""))
-    answer = child.read(saved, "xlsx", "rows", Options("orders.xlsx"))
+    answer = reader_process.read(saved, "xlsx", "rows", Options("orders.xlsx"))
     assert (answer["table"]["rows"], answer["note"]) == ([[0, 0]], None)
 
 
@@ -126,7 +126,7 @@ def test_numbers_that_are_codes_keep_their_zeros() -> None:
 def test_hidden_rows_and_gaps_are_told() -> None:
     content = xlsx(["no"], [1], [2], [], [3])
     content = changed(content, SHEET, lambda xml: xml.replace(b'<row r="3"', b'<row r="3" hidden="1"'))
-    answer = child.read(content, "xlsx", "rows", Options("orders.xlsx"))
+    answer = reader_process.read(content, "xlsx", "rows", Options("orders.xlsx"))
     assert answer["table"]["rows"] == [[1], [2], [3]]
     assert answer["note"] == (
         "1 of its rows are hidden, and were read too: 3 is the first; row 4 is empty, and what is below was read as "

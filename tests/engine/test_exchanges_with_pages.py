@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from playwright.async_api import Browser
 
-from planbook.browser.session import last_told
+from planbook.browser.session import known_state
 from planbook.browser.session.saved_state import BrowserState
 from planbook.engine.checkpoint import read_checkpoint
 from planbook.engine.events import Events
@@ -68,7 +68,7 @@ def messages(browser: Browser, monkeypatch: pytest.MonkeyPatch) -> Counter[str]:
 async def test_how_many_messages_a_step_takes(
     play: Play, messages: Counter[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(last_told, "FRESH", 20.0)  # on a busy machine, a moment is over soon
+    monkeypatch.setattr(known_state, "FRESH", 20.0)  # on a busy machine, a moment is over soon
     turns = 5
     played = await play(f"steps:\n{STEPS * turns}", PAGE, head=HEAD)
     assert played.outcome.because is None

@@ -8,7 +8,7 @@ from html import unescape
 
 from planbook.cli.remarks import remarks
 from planbook.events import RequestSent
-from planbook.history.earlier import once_sent
+from planbook.history.earlier_rows import once_sent
 from planbook.report.evidence import Evidence
 from planbook.report.html import render
 from tests.engine.conftest import Play, Played

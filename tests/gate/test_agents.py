@@ -2,7 +2,7 @@
 
 import pytest
 
-from planbook.engine.delegating import refuse_changed
+from planbook.engine.agent_tasks import refuse_changed
 from planbook.errors import StepError
 from planbook.gate.refusal import Refused
 from tests.gate.conftest import PLAN, Repository, git

@@ -2,7 +2,7 @@
 
 import pytest
 
-from planbook.engine.delegating import refuse_changed
+from planbook.engine.agent_tasks import refuse_changed
 from planbook.errors import PlanbookError, StepError
 from planbook.gate.refusal import Refused
 from planbook.gate.status import approval_status

@@ -11,7 +11,7 @@ from playwright.async_api import Browser
 
 from planbook.browser.starting.executable import find_browser
 from planbook.browser.starting.launch import launch_browser
-from planbook.looks.element import Element
+from planbook.fingerprints.element import Element
 from tests.heal import false_stops
 from tests.heal.bench import TO_FIND, Bench, Case, SavedPage, saved_pages, table, without_scripts
 from tests.miniwob.site import Site, pages

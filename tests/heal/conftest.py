@@ -15,13 +15,13 @@ from planbook.engine.prepare import prepare
 from planbook.engine.run import run
 from planbook.engine.run_state import Healer
 from planbook.engine.start_address import start_of
+from planbook.fingerprints.model_choice import Choose
 from planbook.heal.failure import failure_of
 from planbook.heal.heal import heal
 from planbook.heal.proposal import Proposal
+from planbook.history.fingerprints import elements_seen
 from planbook.history.journal import Journal
-from planbook.history.known import read_known
-from planbook.history.looks import elements_seen
-from planbook.looks.choice import Choose
+from planbook.history.known_run import read_known
 from planbook.places import Project
 from tests.engine.conftest import write
 from tests.sites import Site

@@ -13,7 +13,7 @@ from playwright.async_api import Browser, Page
 from planbook.browser.locating.element_fingerprint import facts_script
 from planbook.engine.fingerprint import fingerprint
 from planbook.events import Fingerprint
-from planbook.looks.drift import is_another
+from planbook.fingerprints.drift import is_another
 from tests.heal.bench import NO_MASK, TO_FIND, Case
 from tests.miniwob.site import Site, pages
 

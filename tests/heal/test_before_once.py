@@ -4,13 +4,13 @@ import re
 
 import pytest
 
-from planbook.engine.layers.known_looks import ANOTHER
+from planbook.engine.layers.same_element import ANOTHER
 from planbook.events import RunStatus
+from planbook.fingerprints import known_elements
+from planbook.fingerprints.known_elements import Seen
 from planbook.heal.accept import accept
 from planbook.heal.failure import NothingToHeal
-from planbook.history.known import read_known
-from planbook.looks import known
-from planbook.looks.known import Seen
+from planbook.history.known_run import read_known
 from planbook.places import Project
 from planbook.record import Record
 from tests.heal.conftest import Heal, Run
@@ -39,8 +39,8 @@ def _status(project: Project, run_id: str) -> RunStatus | None:
 
 async def test_it_fails_before_it_acts_on_another_element(play: Run, mend: Heal, site: Site, project: Project) -> None:
     await play(PLAN, FORM)
-    (step, (sighting, *_)), *_ = known.read(project, "tried").items()
-    known.save(project, [Seen("tried", step, sighting)])  # as after a second run
+    (step, (sighting, *_)), *_ = known_elements.read(project, "tried").items()
+    known_elements.save(project, [Seen("tried", step, sighting)])  # as after a second run
     posted = len(site.posted)
     failed = await play(PLAN, WITH_ANOTHER)
     ended = _record(project, failed).steps[-1].ended

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from planbook.events import Fingerprint
-from planbook.looks.drift import is_another
+from planbook.fingerprints.drift import is_another
 
 SEND = Fingerprint.model_validate(
     {

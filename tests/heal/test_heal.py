@@ -12,7 +12,7 @@ from planbook.heal.failure import NothingToHeal, failure_of
 from planbook.heal.proposal import Proposal
 from planbook.heal.take import apply, put_on_branch, with_pictures
 from planbook.heal.text import as_text, commit_text
-from planbook.history.known import read_known
+from planbook.history.known_run import read_known
 from planbook.places import Project
 from planbook.plan.load import load
 from tests.heal.conftest import Heal, Run

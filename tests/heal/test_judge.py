@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 
 from planbook.events import Fingerprint
+from planbook.fingerprints.text_likeness import plainly, similarity
 from planbook.heal.judge import judge
-from planbook.looks.words import plainly, similarity
 
 
 def looks(name: str, **more: Any) -> Fingerprint:

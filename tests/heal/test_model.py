@@ -5,10 +5,10 @@ from collections.abc import Iterator
 import pytest
 
 from flows.heal_run import chooser_of
+from planbook.fingerprints.model_choice import Choose
 from planbook.heal.proposal import Proposal
 from planbook.heal.text import as_text
-from planbook.history.known import read_known
-from planbook.looks.choice import Choose
+from planbook.history.known_run import read_known
 from planbook.places import Project
 from planbook.planner.model import DEFAULT
 from tests.heal.conftest import Heal, Run

@@ -12,7 +12,7 @@ from planbook.heal.kept import all_kept, healed_in_runs, is_open
 from planbook.heal.take import apply
 from planbook.heal.text import as_text
 from planbook.heal.this_run import ThisRun
-from planbook.history.known import read_known
+from planbook.history.known_run import read_known
 from planbook.places import Project
 from planbook.record import Record
 from tests.heal.conftest import Run

@@ -5,8 +5,8 @@ from pathlib import Path
 import duckdb
 
 from planbook.history.load import load_all, load_run
-from planbook.history.readers import OF_READERS, is_readable_format
 from planbook.history.rows import TABLES
+from planbook.history.storage_format import OF_READERS, is_readable_format
 from planbook.places import Project
 from tests.history.conftest import Ask
 from tests.history.events import keep, passing_run, rich_run

@@ -13,9 +13,9 @@ from pathlib import Path
 import pytest
 
 from planbook.events import RunEnded, Sending, ValueSet
+from planbook.history.checksums import verify_checksums
 from planbook.history.journal import Journal, JournalError, JournalFull, as_line, is_being_written, read
 from planbook.history.salvage import read_run
-from planbook.history.sums import verify_checksums
 from tests.history.events import BEGAN, rich_run, run_started, step_started, without_sums
 
 

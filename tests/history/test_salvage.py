@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from planbook.history.journal import JournalError
-from planbook.history.known import read_known, read_whole
+from planbook.history.known_run import read_known, read_whole
 from planbook.history.load import load_all
 from planbook.history.salvage import read_run
 from planbook.places import Project

@@ -18,7 +18,7 @@ from planbook.events import (
 )
 from planbook.history.ask import ask as ask_history
 from planbook.history.load import load_all
-from planbook.history.named import named_queries, named_query
+from planbook.history.named_queries import named_queries, named_query
 from planbook.history.page import page
 from planbook.places import Project
 from tests.history.events import BEGAN, draft_run, eventful_run, keep, rich_run, run_started, step_started

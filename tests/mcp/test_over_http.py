@@ -21,9 +21,9 @@ from planbook.mcp.door import add_door
 from planbook.mcp.offered import NEEDED
 from planbook.mcp.tools import goals
 from planbook.mcp.tools.drafting import NO_SECRETS
-from planbook.serve import watch_key
+from planbook.serve import key_watch
 from planbook.serve.app import make_app
-from planbook.serve.rates import Rates
+from planbook.serve.rate_limits import Rates
 from tests.mcp.asking import ask, wrong
 from tests.mcp.test_server import TOOLS
 from tests.serve.conftest import MANY, Served, two_projects
@@ -140,7 +140,7 @@ async def test_a_draft_uses_no_secrets(server: Server) -> None:
 
 
 async def test_a_stream_ends_with_its_key(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(watch_key, "LOOKS_EVERY", 0.05)
+    monkeypatch.setattr(key_watch, "LOOKS_EVERY", 0.05)
     key, kept = server.served.house.keys.create("viewer", "k", seconds=60)
     headers = {"authorization": f"Bearer {key}", "accept": "application/json, text/event-stream"}
     about = {"protocolVersion": "2025-06-18", "capabilities": {}, "clientInfo": {"name": "t", "version": "1"}}

@@ -2,7 +2,7 @@
 
 import pytest
 
-from planbook.browser.recording.happening import SeenElement
+from planbook.browser.recording.acts import SeenElement
 from planbook.check.secret_patterns import may_be_secret
 from planbook.recording.cell import Cell, literal
 from planbook.recording.cleaned import cleaned, telling

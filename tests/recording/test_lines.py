@@ -2,7 +2,7 @@
 
 import io
 
-from planbook.browser.recording.happening import Happening
+from planbook.browser.recording.acts import Happening
 from planbook.cli.recorded import CellLines
 from planbook.recording.cell import Cell
 from planbook.recording.recorder import Recorder

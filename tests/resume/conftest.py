@@ -13,7 +13,7 @@ from playwright.async_api import Browser
 from planbook.browser.network.allowlist import Guard
 from planbook.demo.people import SHOP_PASSWORD, SHOP_USER
 from planbook.demo.shop import Shop, serve
-from planbook.engine.delegating import Agents
+from planbook.engine.agent_tasks import Agents
 from planbook.engine.open_browser import begin_signed_in
 from planbook.engine.prepare import prepare
 from planbook.engine.progress import Assume, began

@@ -13,7 +13,7 @@ from planbook.places import Project
 from planbook.serve.access import House
 from planbook.serve.app import make_app
 from planbook.serve.auth.scopes import ROLES, Role
-from planbook.serve.rates import Rates
+from planbook.serve.rate_limits import Rates
 
 MANY = "100000/minute"
 PLAN = """\

@@ -16,7 +16,7 @@ from planbook.places import Project
 from planbook.plan.load import load
 from planbook.questions.question import Person, Question, QuestionPut
 from planbook.serve.app import make_app
-from planbook.serve.rates import Rates
+from planbook.serve.rate_limits import Rates
 from tests.history.events import keep, run_started, step_started
 
 ROOT = Path(__file__).parents[2]

@@ -7,7 +7,7 @@ from fastapi.routing import APIRoute
 from planbook.serve.access import LocalOr, Needs, NeedsEverywhere, NeedsNothing, Open, needed_by
 from planbook.serve.auth.scopes import OF_ROLE, ROLES
 from planbook.serve.openapi import api_routes
-from planbook.serve.rates import Rates
+from planbook.serve.rate_limits import Rates
 from tests.serve.conftest import Make, Served
 
 NOT_HERE = "198.51.100.7"

@@ -20,7 +20,7 @@ from planbook.places import Project
 from planbook.questions.question import Person
 from planbook.serve import starting
 from planbook.serve.auth.database import Database
-from planbook.serve.received import Received
+from planbook.serve.received_hooks import Received
 from planbook.serve.routes import hooks
 from tests.history.events import keep, passing_run
 from tests.serve.conftest import Served
@@ -108,7 +108,7 @@ async def test_a_message_that_was_lost_with_the_server_starts_its_run_later(
     run_id = "20260528-100000-000abc"
     assert Received(served.house.database, "shop", "low-stock").claim(["msg_1"], run_id) == (run_id, True)
     assert (await post(served, "low-stock", LOW)).status_code == 409, "somebody may be starting it"
-    monkeypatch.setattr("planbook.serve.received.AT_MOST", 0)
+    monkeypatch.setattr("planbook.serve.received_hooks.AT_MOST", 0)
     assert (await post(served, "low-stock", LOW)).json() == {"run_id": run_id}
     assert [order.run_id for order in orders] == [run_id]
     lost = Received(served.house.database, "shop", "low-stock")

@@ -14,7 +14,7 @@ from playwright.async_api import Browser
 from planbook.browser.evidence import live_picture
 from planbook.browser.network.allowlist import Guard
 from planbook.browser.session.session import Session
-from planbook.engine import shown_live
+from planbook.engine import publish_picture
 from planbook.engine.open_browser import begin_signed_in
 from planbook.engine.prepare import prepare
 from planbook.engine.request import RunRequest
@@ -22,7 +22,7 @@ from planbook.engine.run import run
 from planbook.engine.start_address import start_of
 from planbook.history.journal import Journal, is_being_written
 from planbook.places import RunFolder
-from planbook.runs.looking import LOOKED, PICTURE
+from planbook.runs.watching import LOOKED, PICTURE
 from tests.engine.conftest import write
 from tests.serve.conftest import Served
 from tests.sites import Site
@@ -122,10 +122,10 @@ async def test_a_picture_that_ends_meanwhile_does_not_hold_up_the_end_of_a_run(
             await asyncio.sleep(0.2)
 
     monkeypatch.setattr(live_picture, "_follow", follow)
-    monkeypatch.setattr(shown_live, "is_looked_at", lambda folder: not (folder / "gone").exists())
+    monkeypatch.setattr(publish_picture, "is_looked_at", lambda folder: not (folder / "gone").exists())
     session: Any = SimpleNamespace(mask=None)
     async with asyncio.timeout(PATIENCE) as limit:
-        async with shown_live.shown_live(session, tmp_path):
+        async with publish_picture.shown_live(session, tmp_path):
             await asyncio.sleep(0.5)
             (tmp_path / "gone").touch()
             await ends.wait()

@@ -16,7 +16,7 @@ from planbook.cli.serve import command
 from planbook.errors import PlanbookError
 from planbook.serve.app import make_app
 from planbook.serve.auth.oidc import NOT_SIGNED_IN, Provider
-from planbook.serve.rates import Rates
+from planbook.serve.rate_limits import Rates
 from tests.serve.conftest import MANY, Served, two_projects
 from tests.serve.provider import CLIENT, SECRET, SmallProvider
 from tests.serve.test_pages import Browser

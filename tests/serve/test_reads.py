@@ -221,7 +221,7 @@ async def test_a_stream_follows_the_run_until_it_ends(served: Served) -> None:
 
 @pytest.mark.parametrize("path", ["/api/v1/runs/{}/events?project=shop&stream", "/runs/live?project=shop"])
 async def test_a_stream_ends_with_its_key(served: Served, monkeypatch: pytest.MonkeyPatch, path: str) -> None:
-    monkeypatch.setattr("planbook.serve.watch_key.LOOKS_EVERY", 0.05)
+    monkeypatch.setattr("planbook.serve.key_watch.LOOKS_EVERY", 0.05)
     run_id = f"20260528-12000{int('live' in path)}-000abc"
     journal, rest = begun(served.project, run_id)
     text, key = served.house.keys.create("viewer", "k", seconds=60)

@@ -31,7 +31,7 @@ from planbook.serve.routes import (
     questions,
     thread_acts,
 )
-from planbook.serve.thread_desk import ThreadDesk
+from planbook.serve.thread_service import ThreadDesk
 from planbook.serve.web import approve
 from planbook.threads import desk
 from planbook.threads.files import add_artifact

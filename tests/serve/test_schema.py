@@ -19,7 +19,7 @@ from schemathesis.specs.openapi.checks import positive_data_acceptance
 
 from planbook.history.load import load_all
 from planbook.serve.app import make_app
-from planbook.serve.rates import Rates
+from planbook.serve.rate_limits import Rates
 from tests.history.events import BEGAN, keep, passing_run, rich_run
 from tests.serve.conftest import MANY, Served, two_projects
 

@@ -11,9 +11,9 @@ import pytest
 
 from flows.start_apart import Order, Started
 from planbook.audit import chain
-from planbook.serve import starting
+from planbook.serve import starting, thread_service
 from planbook.serve.starting import NO_KEY
-from planbook.serve.thread_desk import REFUSED
+from planbook.serve.thread_service import REFUSED
 from tests.history.events import keep, passing_run
 from tests.notify.conftest import SECRET, Receiver
 from tests.serve.conftest import Served
@@ -195,7 +195,6 @@ async def test_what_is_refused(served: Served, path: str, body: Any, status: int
 
 async def test_a_draft_is_recorded_before_it_starts(served: Served, monkeypatch: pytest.MonkeyPatch) -> None:
     """What a draft does is for `tests/goals`."""
-    from planbook.serve import thread_desk
 
     thread = await created(served)
     begun: list[str] = []
@@ -204,7 +203,7 @@ async def test_a_draft_is_recorded_before_it_starts(served: Served, monkeypatch:
         assert json.loads(project.thread(thread).journal.read_bytes().splitlines()[-1])["changes"][0]["ref"] == goal_id
         begun.append(goal_id)
 
-    monkeypatch.setattr(thread_desk, "start_goal", start)
+    monkeypatch.setattr(thread_service, "start_goal", start)
     body = {"draft": {"goal": "Read the orders", "url": "https://shop.example"}}
     for name in ("ANTHROPIC_API_KEY", "ANTHROPIC_AUTH_TOKEN"):
         monkeypatch.delenv(name, raising=False)

@@ -13,7 +13,7 @@ from playwright.async_api import Browser, Page
 
 from planbook.browser.network.allowlist import Guard
 from planbook.browser.session.session import Session
-from planbook.engine.delegating import Agents
+from planbook.engine.agent_tasks import Agents
 from planbook.engine.prepare import prepare
 from planbook.engine.run import run
 from planbook.events import Event, RunStarted

@@ -15,7 +15,7 @@ from planbook.planner import kept as drafts
 from planbook.planner.draft import Draft, DraftStep
 from planbook.planner.kept import StoredDraft
 from planbook.planner.task import Task
-from planbook.runs.looking import put_picture, take_away
+from planbook.runs.watching import put_picture, take_away
 from planbook.serve.starting import NO_KEY
 from planbook.studio import drafting
 from planbook.studio.studio import READ_ONLY

@@ -10,7 +10,7 @@ import pytest
 from playwright.async_api import Browser
 
 from planbook import prefect_servers
-from planbook.browser.session.gone import GONE, told_if_gone
+from planbook.browser.session.closing import GONE, told_if_gone
 from planbook.errors import StepError
 from planbook.places import Project
 from planbook.studio import recording

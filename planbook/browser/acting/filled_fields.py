@@ -28,7 +28,7 @@ from planbook.browser.acting.kept_fields import (
 from planbook.browser.as_text import ask
 from planbook.browser.locating.element_fingerprint import FingerprintTask, Note
 from planbook.browser.locating.locators import frame_of
-from planbook.browser.session.last_told import LastTold
+from planbook.browser.session.known_state import LastTold
 from planbook.errors import StepError
 from planbook.step.target import Target
 

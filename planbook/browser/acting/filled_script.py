@@ -11,7 +11,7 @@ from playwright.async_api import Error as PlaywrightError
 from playwright.async_api import Frame, Locator
 
 from planbook.browser.as_text import ask
-from planbook.browser.session.last_told import TELL
+from planbook.browser.session.known_state import TELL
 from planbook.errors import StepError
 
 PATIENCE = 2.0  # seconds to wait for a page's report about its fields

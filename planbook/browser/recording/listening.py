@@ -15,7 +15,7 @@ from playwright.async_api import Error as PlaywrightError
 
 from planbook.browser.reading.node import Hide
 from planbook.browser.recording import silence
-from planbook.browser.recording.happening import Happening
+from planbook.browser.recording.acts import Happening
 from planbook.browser.recording.naming import Raw, documents_around, elements_in
 from planbook.browser.recording.script import script
 

@@ -13,7 +13,7 @@ from planbook.browser.reading.outline import outline
 from planbook.browser.reading.page_reading import PageReading
 from planbook.browser.reading.snapshot import TEST_ID, script
 from planbook.browser.reading.targets import LONG, Written, as_name
-from planbook.browser.recording.happening import SeenElement
+from planbook.browser.recording.acts import SeenElement
 
 Raw = dict[str, Any]
 

@@ -19,7 +19,7 @@ from planbook.browser.network.responses import ResponseLog
 from planbook.browser.network.sent_requests import SentRequests
 from planbook.browser.network.traffic import Traffic
 from planbook.browser.session.dialogs import Dialogs
-from planbook.browser.session.last_told import LastTold
+from planbook.browser.session.known_state import LastTold
 from planbook.browser.session.tabs import Tabs
 from planbook.browser.waiting.rest import script
 from planbook.errors import StepError

@@ -8,7 +8,7 @@ from planbook.check.plan_facts import PlanFacts
 from planbook.check.plan_parts import TargetFacts
 from planbook.check.reason_comments import has_reason
 from planbook.check.rule import Finding, Profile, Rule, RuleFamily
-from planbook.looks.generated_ids import generated_in
+from planbook.fingerprints.generated_ids import generated_in
 from planbook.plan.problem import quoted
 from planbook.step.target import WAYS
 

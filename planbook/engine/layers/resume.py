@@ -21,7 +21,7 @@ from planbook.engine.sign_in import look_out, signed_out
 from planbook.engine.signals import LeaveGroup, RunSuspended, StepFailed
 from planbook.engine.stage import looking
 from planbook.engine.step_queue import StepQueue
-from planbook.engine.unclear import ASSUME, NOT_SENT, SENT, is_unclear, not_known, telling_what_was_sent
+from planbook.engine.unclear_sends import ASSUME, NOT_SENT, SENT, is_unclear, not_known, telling_what_was_sent
 from planbook.engine.work import Opening, StepRun
 from planbook.errors import ErrorClass, StepError
 from planbook.events import Noted, ValueSet

@@ -16,12 +16,12 @@ from planbook.engine.layers.each_turn import each_turn
 from planbook.engine.layers.evidence import evidence, evidence_of_start
 from planbook.engine.layers.healed import healed
 from planbook.engine.layers.judged_later import judged_later
-from planbook.engine.layers.known_looks import known_looks
 from planbook.engine.layers.on_stage import on_stage
 from planbook.engine.layers.remedy import remedied
 from planbook.engine.layers.reopen import fail_if_lost, reopened, reopened_for_start, reopened_for_when
 from planbook.engine.layers.resume import Resuming
 from planbook.engine.layers.retry import retry, retry_start
+from planbook.engine.layers.same_element import known_looks
 from planbook.engine.layers.sign_in import signed_in, signed_in_after, signed_in_first
 from planbook.engine.layers.start import opened
 from planbook.engine.layers.step_events import attempt_ended, begun, ended

@@ -18,7 +18,7 @@ from planbook.history import database
 from planbook.history.files import Files
 from planbook.history.journal import is_being_written
 from planbook.history.load import load_all
-from planbook.history.take import Tell, all_runs
+from planbook.history.read_journals import Tell, all_runs
 from planbook.places import Project, RunFolder, names_in
 
 DATABASE, ACTS = "history.duckdb", "audit.ndjson"

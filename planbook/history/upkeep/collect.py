@@ -15,7 +15,7 @@ from typing import Any
 from planbook.errors import PlanbookError
 from planbook.files.elsewhere import file_system, reason_of
 from planbook.history.load import load_all
-from planbook.history.take import Tell
+from planbook.history.read_journals import Tell
 from planbook.places import Project, RunFolder
 from planbook.threads.journal import opened
 

@@ -21,8 +21,8 @@ import duckdb
 from planbook.errors import PlanbookError
 from planbook.history import database
 from planbook.history.load import first_line, load_all
+from planbook.history.read_journals import Tell
 from planbook.history.rows import TABLES
-from planbook.history.take import Tell
 from planbook.history.threads import TABLES as OF_THREAD
 from planbook.places import Project
 

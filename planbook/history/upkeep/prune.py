@@ -11,8 +11,8 @@ import duckdb
 from planbook.history.ask import ask
 from planbook.history.journal import is_being_written
 from planbook.history.load import change
+from planbook.history.read_journals import Tell
 from planbook.history.store import Store
-from planbook.history.take import Tell
 from planbook.history.threads import remove_threads
 from planbook.places import Project
 

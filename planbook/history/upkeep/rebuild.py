@@ -10,8 +10,8 @@ import duckdb
 
 from planbook.history import database
 from planbook.history.load import load_all, rebuild
+from planbook.history.read_journals import Tell
 from planbook.history.rows import TABLES
-from planbook.history.take import Tell
 from planbook.history.threads import keep_former_threads
 from planbook.history.transaction import transaction
 from planbook.places import Project

@@ -15,7 +15,7 @@ from pathlib import Path, PurePosixPath
 
 from planbook.audit import record
 from planbook.history.load import load_all
-from planbook.history.take import Tell
+from planbook.history.read_journals import Tell
 from planbook.history.upkeep.backup import ACTS, DATABASE, BackupError
 from planbook.places import Project, RunFolder
 

@@ -13,10 +13,10 @@ import duckdb
 
 from planbook.audit import Chain, chain
 from planbook.errors import PlanbookError
-from planbook.history.acts import differences as acts_that_differ
+from planbook.history.audit_table import differences as acts_that_differ
 from planbook.history.load import build, load_all
+from planbook.history.read_journals import Tell, all_runs
 from planbook.history.rows import TABLES
-from planbook.history.take import Tell, all_runs
 from planbook.history.threads import damaged_threads, thread_differences
 from planbook.places import Project
 

@@ -9,7 +9,7 @@ from starlette.status import HTTP_201_CREATED, HTTP_204_NO_CONTENT
 
 from planbook.history.summary import as_time
 from planbook.serve.access import Caller, NeedsNothing, Open, address_of, house_of
-from planbook.serve.acts import record_act
+from planbook.serve.audited import record_act
 from planbook.serve.auth.scopes import Role, Scope
 from planbook.serve.auth.users import User
 from planbook.serve.problems import Refusal

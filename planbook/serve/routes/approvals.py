@@ -11,7 +11,7 @@ from planbook.gate.approvals import Approval
 from planbook.gate.approve import Proposal, approve, propose
 from planbook.gate.level import gate_here
 from planbook.serve.access import Needs, Seat
-from planbook.serve.acts import door_of
+from planbook.serve.audited import door_of
 from planbook.serve.plans import plan_file
 from planbook.serve.problems import Refusal
 from planbook.serve.router import api_router

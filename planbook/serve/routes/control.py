@@ -16,7 +16,7 @@ from planbook.engine.progress import Assume
 from planbook.engine.request import Evidence
 from planbook.serve import reading
 from planbook.serve.access import Needs, Seat, apart_of
-from planbook.serve.acts import door_of
+from planbook.serve.audited import door_of
 from planbook.serve.idempotency import IdempotencyKey, once
 from planbook.serve.plans import plan_given
 from planbook.serve.problems import Refusal

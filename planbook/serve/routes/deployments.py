@@ -11,7 +11,7 @@ from flows.deploy import seen
 from planbook.audit import record, through
 from planbook.serve import pages
 from planbook.serve.access import Needs, Seat, apart_of
-from planbook.serve.acts import door_of
+from planbook.serve.audited import door_of
 from planbook.serve.idempotency import IdempotencyKey, once
 from planbook.serve.pages import Cursor, Limit, Page
 from planbook.serve.plans import plan_given

@@ -11,10 +11,10 @@ from pydantic import BaseModel, Field
 from planbook.serve import reading
 from planbook.serve.access import Needs, Seat, house_of
 from planbook.serve.follow import Follower, Line, follow
+from planbook.serve.key_watch import items_while_it_opens
 from planbook.serve.metrics import ServerMetrics
 from planbook.serve.pages import Limit
 from planbook.serve.router import Id, Responses, api_router
-from planbook.serve.watch_key import items_while_it_opens
 
 router = api_router("/runs", "runs")
 Reader = Annotated[Seat, Depends(Needs("runs:read"))]

@@ -17,7 +17,7 @@ from planbook.history.summary import as_time
 from planbook.places import Project
 from planbook.serve import pages
 from planbook.serve.access import Needs, Seat
-from planbook.serve.acts import door_of
+from planbook.serve.audited import door_of
 from planbook.serve.pages import Cursor, Limit, Page
 from planbook.serve.router import API, api_router, content
 from planbook.serve.routes.runs import SHUT

@@ -9,7 +9,7 @@ from fastapi.responses import Response
 
 from planbook.errors import PlanbookError
 from planbook.serve.access import Open, address_of, house_of
-from planbook.serve.acts import record_act
+from planbook.serve.audited import record_act
 from planbook.serve.auth import first
 from planbook.serve.auth.users import SHORTEST
 from planbook.serve.web.render import page

@@ -25,7 +25,7 @@ from planbook.places import Project
 from planbook.questions.question import Person
 from planbook.serve import pages
 from planbook.serve.access import Needs, Seat
-from planbook.serve.acts import door_of
+from planbook.serve.audited import door_of
 from planbook.serve.follow import BEATS_EVERY, Follower, Line
 from planbook.serve.idempotency import IdempotencyKey, once
 from planbook.serve.pages import Cursor, Limit, Page

@@ -19,7 +19,7 @@ from planbook.heal.text import as_text
 from planbook.places import Project
 from planbook.serve import pages
 from planbook.serve.access import Needs, Seat, apart_of, pool_of
-from planbook.serve.acts import door_of
+from planbook.serve.audited import door_of
 from planbook.serve.pages import Cursor, Limit, Page
 from planbook.serve.problems import Refusal
 from planbook.serve.reading import run_folder

@@ -8,8 +8,8 @@ from typing import Annotated, Any
 from fastapi import Depends, Query, Request
 from pydantic import BaseModel, ConfigDict, Field
 
-from planbook.history.fenced import Fence
-from planbook.history.named import named_queries
+from planbook.history.limited_query import Fence
+from planbook.history.named_queries import named_queries
 from planbook.history.stats import stats
 from planbook.serve import reading
 from planbook.serve.access import Needs, Seat, pool_of

@@ -28,11 +28,11 @@ from planbook.serve.auth.scopes import Scope
 from planbook.serve.plans import plan_given
 from planbook.serve.problems import Refusal
 from planbook.serve.projects import choose
-from planbook.serve.received import Received
+from planbook.serve.received_hooks import Received
 from planbook.serve.routes.goals import begin
 from planbook.serve.starting import started
 from planbook.serve.thread_commands import do_command, read_command
-from planbook.serve.thread_desk import ThreadDesk
+from planbook.serve.thread_service import ThreadDesk
 
 router = APIRouter(prefix="/hooks", include_in_schema=False)
 LARGEST = 1_000_000  # bytes of a message

@@ -17,7 +17,7 @@ from planbook.questions.answers import Settled
 from planbook.questions.desk import answer as put_answer
 from planbook.serve import pages
 from planbook.serve.access import Needs, Seat, apart_of
-from planbook.serve.acts import door_of
+from planbook.serve.audited import door_of
 from planbook.serve.pages import Cursor, Limit, Page
 from planbook.serve.problems import Refusal
 from planbook.serve.router import Id, api_router

@@ -11,7 +11,7 @@ from planbook.history.summary import as_time
 from planbook.runs import session_files
 from planbook.serve import pages
 from planbook.serve.access import Needs, Seat
-from planbook.serve.acts import door_of
+from planbook.serve.audited import door_of
 from planbook.serve.pages import Cursor, Limit, Page
 from planbook.serve.problems import Refusal
 from planbook.serve.router import Id, api_router

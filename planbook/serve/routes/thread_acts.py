@@ -11,7 +11,7 @@ from planbook.serve.access import Needs, Seat
 from planbook.serve.idempotency import IdempotencyKey, once
 from planbook.serve.router import API, Id, api_router
 from planbook.serve.routes.threads import ThreadFile, ThreadGoal, ThreadLine, desk_of
-from planbook.serve.thread_wishes import ArtifactWish, BatchWish, GoalWish, MemoryWish, StateWish, ThreadWish
+from planbook.serve.thread_requests import ArtifactWish, BatchWish, GoalWish, MemoryWish, StateWish, ThreadWish
 from planbook.threads.desk import LONGEST_NAME
 
 router = api_router("/threads", "threads")

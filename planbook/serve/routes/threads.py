@@ -11,17 +11,17 @@ from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import FileResponse, JSONResponse, Response
 from pydantic import BaseModel, Field
 
-from planbook.history import thread_told
+from planbook.history import thread_json
 from planbook.serve import pages, reading
 from planbook.serve.access import Needs, Seat, pool_of
-from planbook.serve.acts import door_of
+from planbook.serve.audited import door_of
 from planbook.serve.follow import BEATS_EVERY, LOOKS_EVERY, Follower, Line
 from planbook.serve.pages import Cursor, Limit, Page
 from planbook.serve.problems import Refusal
 from planbook.serve.router import Id, Responses, api_router, content
 from planbook.serve.routes.events import STREAM, as_stream, wants_stream
 from planbook.serve.routes.runs import SHOWN, SHUT
-from planbook.serve.thread_desk import ThreadDesk
+from planbook.serve.thread_service import ThreadDesk
 from planbook.threads.changes import Role
 
 router = api_router("/threads", "threads")
@@ -173,14 +173,14 @@ async def search(
 async def show(request: Request, thread_id: Id, seat: Reader) -> ThreadOut:
     """How a thread stands: by its journal, so that nothing is old."""
     thread = await run_in_threadpool(desk_of(request, seat).thread, thread_id)
-    return ThreadOut.model_validate(thread_told.told(thread))
+    return ThreadOut.model_validate(thread_json.told(thread))
 
 
 @router.get("/{thread_id}/summary", summary="Summarize a thread")
 async def summary(request: Request, thread_id: Id, seat: Reader) -> ThreadSummary:
     """Its memories, its goals, and the last messages."""
     thread = await run_in_threadpool(desk_of(request, seat).thread, thread_id)
-    return ThreadSummary.model_validate(thread_told.summary(thread))
+    return ThreadSummary.model_validate(thread_json.summary(thread))
 
 
 @router.get("/{thread_id}/messages", summary="List the messages of a thread")
@@ -189,7 +189,7 @@ async def messages(
 ) -> Page[ThreadMessage]:
     """The oldest first."""
     thread = await run_in_threadpool(desk_of(request, seat).thread, thread_id)
-    there, following = pages.sliced(thread_told.told(thread)["messages"], limit, cursor)
+    there, following = pages.sliced(thread_json.told(thread)["messages"], limit, cursor)
     return Page(items=there, next=following)
 
 

@@ -9,7 +9,7 @@ from starlette.status import HTTP_201_CREATED, HTTP_204_NO_CONTENT
 from planbook.history.summary import as_time
 from planbook.serve import pages
 from planbook.serve.access import Caller, House, NeedsEverywhere, house_of
-from planbook.serve.acts import record_act
+from planbook.serve.audited import record_act
 from planbook.serve.auth.scopes import EVERY, Role
 from planbook.serve.auth.users import LONGEST, NAME, SHORTEST, User, UserError
 from planbook.serve.pages import Cursor, Limit, Page

@@ -14,7 +14,7 @@ from planbook.gate.level import gate_here
 from planbook.gate.pull_request import pull_request
 from planbook.places import Project
 from planbook.serve.access import Needs, Seat
-from planbook.serve.acts import door_of
+from planbook.serve.audited import door_of
 from planbook.serve.plans import plan_file
 from planbook.serve.problems import status_of
 from planbook.serve.routes.approvals import CHANGED

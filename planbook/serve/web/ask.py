@@ -9,15 +9,15 @@ from typing import Annotated, Any
 from fastapi import Depends, Query, Request, Response
 
 from planbook.errors import PlanbookError
-from planbook.history.named import named_queries
+from planbook.history.named_queries import named_queries
 from planbook.output.printable import as_cell
 from planbook.report.values import plain as as_text
 from planbook.serve.access import Needs, Seat, pool_of
 from planbook.serve.problems import Refusal, status_of
 from planbook.serve.routes.history import Age, PlanName, age_of, refuse_unknown
-from planbook.serve.web import asking
-from planbook.serve.web.asking import Answer
+from planbook.serve.web import query_answers
 from planbook.serve.web.charts import Chart, as_number, chart
+from planbook.serve.web.query_answers import Answer
 from planbook.serve.web.render import page
 from planbook.serve.web.route import page_router
 
@@ -64,7 +64,7 @@ async def ask(request: Request, seat: Asker, question: Asked) -> Response:
         except (Refusal, PlanbookError) as problem:
             error = problem.detail if isinstance(problem, Refusal) else str(problem)
             status = problem.status if isinstance(problem, Refusal) else status_of(problem)
-    schema = await pool_of(request).call(asking.schema, seat.project)
+    schema = await pool_of(request).call(query_answers.schema, seat.project)
     return page(
         request, "ask.html.j2", seat, status, question=question, answer=answer and _shown(answer), error=error,
         schema=schema, queries=named_queries(), beginning=BEGINNING,
@@ -85,7 +85,7 @@ async def as_csv(request: Request, seat: Asker, question: Asked) -> Response:
 async def as_parquet(request: Request, seat: Asker, question: Asked) -> Response:
     """The answer as Parquet, each column of its own type."""
     answer = await _answer(request, seat, question)
-    content = await pool_of(request).call(asking.parquet, answer)
+    content = await pool_of(request).call(query_answers.parquet, answer)
     return _file(content, "answer.parquet", "application/vnd.apache.parquet")
 
 
@@ -96,7 +96,7 @@ async def _answer(request: Request, seat: Seat, question: Question) -> Answer:
     if not question.is_asked:
         raise Refusal(422, "Nothing is asked.")
     given = (question.query, question.name, question.plan, age_of(question.since))
-    return await pool_of(request).read(asking.answer, seat.project, *given)
+    return await pool_of(request).read(query_answers.answer, seat.project, *given)
 
 
 def _cell(value: Any) -> Any:

@@ -14,7 +14,7 @@ from planbook.history.journal import is_being_written
 from planbook.history.questions import resumed_by
 from planbook.places import Project
 from planbook.report.arrange import notebook
-from planbook.runs import looking
+from planbook.runs import watching
 from planbook.serve.access import Needs, Seat, house_of, pool_of
 from planbook.serve.follow import BEATS_EVERY
 from planbook.serve.history_pool import stamp_of
@@ -114,8 +114,8 @@ async def picture(run_id: Id, seat: Reader) -> Response:
     for _ in range(TRIES):
         if not is_being_written(folder.journal):
             return Response(status_code=410, headers=NO_STORE)
-        await run_in_threadpool(looking.look, folder.path)
-        if jpeg := await run_in_threadpool(looking.picture, folder.path):
+        await run_in_threadpool(watching.look, folder.path)
+        if jpeg := await run_in_threadpool(watching.picture, folder.path):
             return Response(jpeg, media_type="image/jpeg", headers=NO_STORE)
         await asyncio.sleep(PACE)
     return Response(status_code=404, headers=NO_STORE)

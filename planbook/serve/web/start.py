@@ -16,7 +16,7 @@ from planbook.serve.problems import Refusal, status_of
 from planbook.serve.reading import record_of
 from planbook.serve.routes import control
 from planbook.serve.routes.files import names_of
-from planbook.serve.thread_wishes import GoalWish
+from planbook.serve.thread_requests import GoalWish
 from planbook.serve.web.fields import PREFIX, fields, given
 from planbook.serve.web.render import page
 from planbook.serve.web.route import form_of, page_router, to_in

@@ -8,9 +8,9 @@ from fastapi.responses import StreamingResponse
 
 from planbook.errors import PlanbookError
 from planbook.serve.access import Seat, house_of
+from planbook.serve.key_watch import items_while_it_opens
 from planbook.serve.metrics import ServerMetrics
 from planbook.serve.problems import Refusal
-from planbook.serve.watch_key import items_while_it_opens
 
 STREAM = "text/event-stream"
 NO_BUFFER = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}

@@ -14,7 +14,7 @@ from planbook.serve.problems import Refusal, status_of
 from planbook.serve.router import Id
 from planbook.serve.routes import thread_acts as api
 from planbook.serve.routes.threads import desk_of
-from planbook.serve.thread_wishes import BatchWish, GoalWish, MemoryWish, MessageWish, StateWish, ThreadWish
+from planbook.serve.thread_requests import BatchWish, GoalWish, MemoryWish, MessageWish, StateWish, ThreadWish
 from planbook.serve.web.route import Form, form_of, page_router, to_in
 from planbook.serve.web.threads import show_list, show_thread
 from planbook.serve.web.uploaded import file_of, name_for

@@ -25,19 +25,19 @@ from planbook.places import Project
 from planbook.questions.question import QuestionPut
 from planbook.secrets.kept import KeptSecrets
 from planbook.serve.access import Needs, Seat
-from planbook.serve.acts import door_of
+from planbook.serve.audited import door_of
 from planbook.serve.follow import BEATS_EVERY
 from planbook.serve.plans import loaded_plan
 from planbook.serve.problems import Refusal, status_of
 from planbook.serve.router import Id
 from planbook.serve.routes import goals
-from planbook.serve.thread_wishes import GoalWish
+from planbook.serve.thread_requests import GoalWish
 from planbook.serve.web.drafting import Growth
+from planbook.serve.web.goal_form import said, wish_of
 from planbook.serve.web.render import page, piece
 from planbook.serve.web.route import form_of, page_router, to_in
 from planbook.serve.web.stream import BEAT, DONE, message, partial, raw
 from planbook.serve.web.thread_acts import hand_over
-from planbook.serve.web.wishing import said, wish_of
 from planbook.step.text import is_template
 
 router = page_router()

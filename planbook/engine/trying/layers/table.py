@@ -6,8 +6,8 @@ from typing import Any, TypeVar
 from planbook.engine.compose import Layer, Layers, Next
 from planbook.engine.layers.condition import when
 from planbook.engine.layers.dialogs import answered, answered_on_start, answers_of_attempt, blamed
-from planbook.engine.layers.known_looks import known_looks
 from planbook.engine.layers.retry import retry_start
+from planbook.engine.layers.same_element import known_looks
 from planbook.engine.layers.step_events import begun
 from planbook.engine.trying.layers.first_turn import first_turn
 from planbook.engine.trying.layers.judged import ended, judged, with_values

@@ -15,9 +15,9 @@ import duckdb
 
 from planbook.errors import ERROR_CLASSES
 from planbook.events import RunStatus, StepStatus
+from planbook.history.checksums import verify_checksums
 from planbook.history.database import error_kind
 from planbook.history.journal import is_being_written
-from planbook.history.sums import verify_checksums
 from planbook.history.transaction import transaction
 from planbook.places import Project
 

@@ -22,7 +22,7 @@ async def read_apart(content: bytes, file_type: str, wanted: str, options: Optio
     """Returns what the process reads: `{"value": …}` or `{"table": …}`, with a `note`. Raises StepError."""
     order = json.dumps({"type": file_type, "wanted": wanted, "options": options.as_mapping()})
     process = await asyncio.create_subprocess_exec(
-        sys.executable, "-I", "-m", "planbook.documents.child", order,
+        sys.executable, "-I", "-m", "planbook.documents.reader_process", order,
         stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.DEVNULL,
         env={name: os.environ[name] for name in ("PATH", "LANG") if name in os.environ},
     )  # fmt: skip

@@ -21,7 +21,7 @@ from planbook.events import (
     ValueSet,
 )
 from planbook.history import load
-from planbook.history.bulk import WORTH_IT, Bulk
+from planbook.history.bulk_load import WORTH_IT, Bulk
 from planbook.history.load import load_all, rebuild
 from planbook.places import Project
 from tests.history.conftest import Ask
@@ -149,7 +149,7 @@ def test_in_batches(project: Project, monkeypatch: pytest.MonkeyPatch, taken: li
     """A journal that DuckDB cannot read spoils its batch, and no other."""
     all_sorts(project)
     expected = one_by_one(project, monkeypatch)
-    monkeypatch.setattr("planbook.history.bulk.BATCH", batch)
+    monkeypatch.setattr("planbook.history.bulk_load.BATCH", batch)
     assert rebuild(project, lambda _: None)
     assert of(project.history) == expected
     assert len(taken) >= 20

@@ -1,4 +1,4 @@
-"""Keeps the live picture of a run for whoever looks at it (`planbook.runs.looking`)."""
+"""Keeps the live picture of a run for whoever looks at it (`planbook.runs.watching`)."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -9,7 +9,7 @@ from planbook.browser.evidence.covering import masks_of
 from planbook.browser.evidence.live_picture import LiveFrame, live_picture
 from planbook.browser.session.session import Session
 from planbook.end_task import end_task
-from planbook.runs.looking import end, is_looked_at, put_picture, take_away
+from planbook.runs.watching import end, is_looked_at, put_picture, take_away
 
 LOOKS_EVERY = 0.25  # seconds between two looks at whether somebody looks
 PACE = 0.5  # seconds between two pictures

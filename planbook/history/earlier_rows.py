@@ -13,7 +13,7 @@ from pydantic_core import to_json
 
 from planbook.events import RunStarted
 from planbook.history.journal import JournalError, has_begun, is_being_written, read
-from planbook.history.known import compare, complete
+from planbook.history.known_run import compare, complete
 from planbook.history.salvage import read_run
 from planbook.places import Project, names_in
 from planbook.plan.undeclared import KIND

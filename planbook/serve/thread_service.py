@@ -14,7 +14,7 @@ from planbook.errors import PlanbookError
 from planbook.goals.goal import Callback, Wish
 from planbook.goals.of_threads import settle
 from planbook.goals.start import check_callback, check_wish, start_goal
-from planbook.history import thread_told
+from planbook.history import thread_json
 from planbook.places import Project
 from planbook.questions.question import Person
 from planbook.serve import reading
@@ -23,7 +23,7 @@ from planbook.serve.goal_watch import GoalWatch
 from planbook.serve.plans import plan_given
 from planbook.serve.problems import Refusal
 from planbook.serve.starting import refuse_without_model, started
-from planbook.serve.thread_wishes import ArtifactWish, BatchWish, GoalWish, MemoryWish, ThreadWish, seconds
+from planbook.serve.thread_requests import ArtifactWish, BatchWish, GoalWish, MemoryWish, ThreadWish, seconds
 from planbook.threads import desk
 from planbook.threads.changes import CallbackTo, GoalHandedOver, GoalKind, GoalMoved, ThreadState
 from planbook.threads.files import add_artifact
@@ -70,7 +70,7 @@ class ThreadDesk:
     async def create(self, wish: ThreadWish, key: str | None = None) -> Told:
         """Creates a thread."""
         made = await self._do(desk.create, wish.title, wish.participants, self.by, key)
-        return thread_told.head(made)
+        return thread_json.head(made)
 
     async def add_messages(self, thread_id: str, wish: BatchWish, key: str | None = None) -> Told:
         """Adds a batch of messages."""
@@ -106,7 +106,7 @@ class ThreadDesk:
     async def set_state(self, thread_id: str, state: ThreadState, why: str) -> Told:
         """Pauses, continues or completes a thread."""
         await asyncio.to_thread(self._exact, thread_id)
-        return thread_told.head(await self._do(desk.set_state, thread_id, state, self.by, why))
+        return thread_json.head(await self._do(desk.set_state, thread_id, state, self.by, why))
 
     async def delete(self, thread_id: str) -> None:
         """Deletes a thread for good."""
@@ -143,7 +143,7 @@ class ThreadDesk:
         goal = (await asyncio.to_thread(self.thread, thread_id)).goals[asked.id]
         if goal.state == "refused" and not wish.run_id:  # this request was sent before: a new one has begun by now
             raise Refusal(409, REFUSED.format(because=goal.because))
-        return thread_told.goal(goal) | {"thread_id": thread_id}
+        return thread_json.goal(goal) | {"thread_id": thread_id}
 
     def _refuse_without(self, wish: GoalWish) -> None:
         scope: Scope = "plans:write" if wish.draft else "runs:start" if wish.plan else "runs:read"

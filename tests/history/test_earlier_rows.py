@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from planbook.events import AttemptEnded, Event, RunEnded, Sending, StepEnded
-from planbook.history.earlier import EarlierRun, earlier_runs
+from planbook.history.earlier_rows import EarlierRun, earlier_runs
 from planbook.history.journal import Journal, JournalError
 from planbook.history.load import load_all
 from planbook.places import Project

@@ -3,8 +3,8 @@
 from functools import cached_property
 
 from planbook.events import Fingerprint
-from planbook.looks.generated_ids import is_generated
-from planbook.looks.words import plainly
+from planbook.fingerprints.generated_ids import is_generated
+from planbook.fingerprints.text_likeness import plainly
 
 KEYS = ("id", "name", "data-testid", "data-test", "data-test-id", "data-cy", "data-qa")
 """The attributes that authors give an element to tell it from others."""

@@ -6,8 +6,8 @@ from decimal import Decimal
 from typing import Any
 
 from planbook.history.ask import QueryResult, read_all
-from planbook.history.fenced import Fence, ask_fenced
-from planbook.history.named import moment_before, named_query
+from planbook.history.limited_query import Fence, ask_fenced
+from planbook.history.named_queries import moment_before, named_query
 from planbook.history.parquet import as_parquet
 from planbook.places import Project
 from planbook.serve.history_pool import silent

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from planbook.events import Fingerprint
 from planbook.history.ask import ask
-from planbook.history.take import Tell
+from planbook.history.read_journals import Tell
 from planbook.places import Project
 
 _SEEN = """

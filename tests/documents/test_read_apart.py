@@ -2,8 +2,8 @@
 
 import pytest
 
-from planbook.documents.apart import read_apart
 from planbook.documents.options import Options
+from planbook.documents.read_apart import read_apart
 from planbook.documents.table import Table
 from planbook.errors import StepError
 from tests.documents.made import xlsx

@@ -9,9 +9,9 @@ from planbook.engine.compose import Next
 from planbook.engine.work import StepRun
 from planbook.errors import StepError
 from planbook.events import Fingerprint
-from planbook.looks.drift import is_another
-from planbook.looks.in_words import element
-from planbook.looks.known import Seen, Sighting, pasts
+from planbook.fingerprints.descriptions import element
+from planbook.fingerprints.drift import is_another
+from planbook.fingerprints.known_elements import Seen, Sighting, pasts
 
 ANOTHER = (
     "{} leads to another element than in earlier runs: to {}, not to {}. Nothing was sent. "

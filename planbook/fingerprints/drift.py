@@ -11,8 +11,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from planbook.events import Fingerprint
-from planbook.looks.element import Element
-from planbook.looks.words import plainly, similarity
+from planbook.fingerprints.element import Element
+from planbook.fingerprints.text_likeness import plainly, similarity
 
 LEAST = 3  # facts beside its name that must have been the same before, and that must all have changed
 RUNS = 2  # earlier runs from which a difference counts: after one run, nobody knows what varies

@@ -1,4 +1,0 @@
-"""Compares what elements look like, and keeps what the elements of a plan looked like in its last runs.
-
-`element` prepares a fingerprint, `drift` says whether an element is another one than before, `known` is the file.
-"""
