@@ -28,7 +28,7 @@ async def keep_artifacts(record: Record | None, project: Project) -> None:
         picture = picture_of_failure(record)
         shown = picture and file_link(project, started.run_id, picture.path)
         if shown:
-            await acreate_image_artifact(shown, f"failure-{plan}", "The page when the step had failed")
+            await acreate_image_artifact(shown, f"failure-{plan}", "The page when the step failed")
     except Exception as error:
         logging.getLogger("prefect.flow_runs").warning("The notebook could not be linked here: %s", error)
 

@@ -30,7 +30,7 @@ async def correct_for_ever() -> None:
         try:
             await correct()
         except Exception as error:
-            log.warning("planbook could not look for places that nobody holds, and will look again: %s", error)
+            log.warning("planbook could not check for unused slots, and will try again: %s", error)
 
 
 async def correct() -> None:

@@ -132,7 +132,7 @@ async def _run(executed: RunningTask) -> None:
         if not executed.passed.is_set():
             raise RunSuspended from None
     except TimeoutError:  # Prefect's own, if the engine's did not fire
-        raise StepError("timeout", "it did not end in time") from None
+        raise StepError("timeout", "it did not finish in time") from None
     finally:
         EXECUTED.reset(token)
     if executed.ended:

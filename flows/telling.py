@@ -65,7 +65,7 @@ def _tell(project: Project, before: list[Thread]) -> None:
     try:
         tell_people(project, read_settings(project).notify, SECONDS)
     except (PlanbookError, OSError) as error:
-        warn(f"People could not be told of the run: {error}. planbook notify send tries again.")
+        warn(f"The messages about the run could not be sent: {error}. planbook notify send tries again.")
 
 
 def tell_people(project: Project, notify: Notify, seconds: float) -> Sent:

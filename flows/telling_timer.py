@@ -45,7 +45,7 @@ async def tell_for_ever(home: Path) -> None:
         except (PlanbookError, OSError):
             continue  # the next check may succeed
         except Exception:  # a bug, which would end all messages in silence
-            log.exception("planbook could not look for what people have to be told, and will look again")
+            log.exception("planbook could not check for messages to send, and will try again")
 
 
 def project_of(home: Path) -> Project | None:

@@ -141,9 +141,7 @@ def record(
         with _locked(project.audit) as file:
             return _append(file, said)
     except OSError as error:
-        raise AuditError(
-            f"What you do cannot be recorded: {reason(error, project.audit)}. Nothing was done."
-        ) from error
+        raise AuditError(f"The action cannot be recorded: {reason(error, project.audit)}. Nothing was done.") from error
 
 
 def chain(file: Path) -> Chain:
@@ -156,7 +154,7 @@ def chain(file: Path) -> Chain:
     except FileNotFoundError:
         return Chain()
     except OSError as error:
-        raise AuditError(f"The record of acts cannot be read: {error.strerror} ({file}).") from None
+        raise AuditError(f"The record of actions cannot be read: {error.strerror} ({file}).") from None
     entries: list[Entry] = []
     for number, line in enumerate(lines, 1):
         if number == len(lines) and not line.endswith(b"\n"):
@@ -195,7 +193,7 @@ def _linked(line: bytes, number: int, previous: str) -> Entry | str:
             return (
                 f"{'the act' if missing == 1 else f'{missing} acts'} before it {'is' if missing == 1 else 'are'} gone."
             )
-        return "it does not stand where it was written."
+        return "it is not where it was written."
     return entry
 
 

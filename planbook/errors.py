@@ -21,7 +21,7 @@ ErrorClass = Literal[
 ]
 ERROR_CLASSES: tuple[ErrorClass, ...] = get_args(ErrorClass)
 MEANINGS: Mapping[ErrorClass, str] = {
-    "not_found": "No element matches the target; or the element of a `once` step is another one than in earlier runs.",
+    "not_found": "No element matches the target; or the element of a `once` step differs from earlier runs.",
     "ambiguous": "Several elements match the target.",
     "covered": (
         "Another element covers the target, such as a dialog or a banner, or came under the mouse just before the "

@@ -256,7 +256,7 @@ def _spot(file: Path) -> Spot:
 
 
 def _in_none(path: Path) -> str:
-    return f"{path} is in no git repository. Make one with `git init`, and commit the plans"
+    return f"{path} is not in a git repository. Make one with `git init`, and commit the plans"
 
 
 def _git(
@@ -267,7 +267,9 @@ def _git(
     try:
         return subprocess.run(command, input=given, capture_output=True, env={**_environment(), **more}, check=False)
     except FileNotFoundError:
-        raise GitError("git is not here: there is no program `git` on the PATH. Install it, then try again") from None
+        raise GitError(
+            "git is not installed: there is no program `git` on the PATH. Install it, then try again"
+        ) from None
 
 
 def _environment() -> dict[str, str]:

@@ -138,7 +138,7 @@ def test_no_repository(tmp_path: Path) -> None:
         with pytest.raises(GitError) as caught:
             ask()
         assert str(caught.value) == (
-            f"{tmp_path}/a.yaml is in no git repository. Make one with `git init`, and commit the plans"
+            f"{tmp_path}/a.yaml is not in a git repository. Make one with `git init`, and commit the plans"
         )
 
 
@@ -146,7 +146,9 @@ def test_no_git(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PATH", str(tmp_path))
     with pytest.raises(GitError) as caught:
         git.top(tmp_path)
-    assert str(caught.value) == ("git is not here: there is no program `git` on the PATH. Install it, then try again")
+    assert str(caught.value) == (
+        "git is not installed: there is no program `git` on the PATH. Install it, then try again"
+    )
 
 
 def test_the_environment_of_a_hook_does_not_mislead(repository: Path, monkeypatch: pytest.MonkeyPatch) -> None:

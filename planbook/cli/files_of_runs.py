@@ -12,7 +12,7 @@ from planbook.places import Project
 from planbook.uploads.artifacts import RunFiles, Sent, send
 
 QUIET = 2.0  # seconds between two lines about what was done so far
-GOES_ON = "The run {} goes on, and was left out. Copy it when it has ended."
+GOES_ON = "The run {} goes on, and was skipped. Copy it when it has ended."
 UNREADABLE = "What the run {} has kept is not known: {}"
 OTHERWISE = "{} is another file there than here. Neither was changed."
 GONE = "{} of runs cannot be copied: not here any more, or not in the run's folder. See `gone` with --json."

@@ -40,7 +40,7 @@ class RevisionDiff:
     def __init__(self, revision: str, folder: Path) -> None:
         top = git.top(folder)
         if top is None:
-            raise git.GitError(f"{folder} is in no git repository. Name two files instead: planbook diff OLD NEW")
+            raise git.GitError(f"{folder} is not in a git repository. Name two files instead: planbook diff OLD NEW")
         self.top, self.revision = top, revision
         self.commit = git.commit(top, revision)
         self.everything = git.files(top, self.commit)

@@ -32,7 +32,7 @@ class FileDiff:
         if self.state == "same":
             return "no change"
         if self.state == "unreadable":
-            return "its YAML is not a plan, or was not; see git's own diff"
+            return "one version is not a plan; see git's own diff"
         if self.state == "deleted":
             return "the plan is deleted"
         if self.state == "added":

@@ -15,7 +15,7 @@ from planbook.diff.compared import FileDiff, lines_of, plural
 _WORDS = re.compile(r"\w+|\s+|.", re.DOTALL)
 LEVELS = {
     "danger": "To look at closely",
-    "change": "What else is done otherwise",
+    "change": "What else changes",
     "detail": "Of little weight",
 }
 

@@ -29,7 +29,7 @@ OTHERS: dict[str, What] = {
 
 
 OPENS: dict[str, tuple[What, str]] = {
-    "certificate_errors": ("browser", "the browser now opens sites whose certificate is not trusted"),
+    "certificate_errors": ("browser", "the browser now opens sites with an untrusted certificate"),
     "permissions": ("browser", "pages may now do without asking: {}"),
     "http_credentials": ("secret", "the browser now answers HTTP authentication with the secrets {}"),
     "place": ("browser", "the browser now tells pages that it is at {}"),

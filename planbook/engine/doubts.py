@@ -8,14 +8,14 @@ from dataclasses import dataclass, field
 from planbook.engine.events import Events
 from planbook.events import DOUBT, Noted
 
-SENT = "it was sent, and no step looked at what the page showed then"
+SENT = "it was sent, and no step checked what the page showed then"
 HELD_BEFORE = "it was sent, and what a step looked at then had been so before: {}"
 UNSEEN = "it was sent, and what a step looked at then nobody can see: {}"
 UNSEEN_AT_THE_END = "nobody can see what the last step has looked at: {}"
 ADVICE = "add an 'expect': what does a person see only when it has worked?"
 UNANSWERED = "the site had not answered {} {} when this was looked at: {}"
 UNTIL_ANSWERED = "{} held only until the site had answered {} {}: the page has taken it back"
-WITHOUT_LOOK = "{}, and no step looked at the page"
+WITHOUT_LOOK = "{}, and no step checked the page"
 
 
 @dataclass

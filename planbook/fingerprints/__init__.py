@@ -1,4 +1,5 @@
 """Compares what elements look like, and keeps what the elements of a plan looked like in its last runs.
 
-`element` prepares a fingerprint, `drift` says whether an element is another one than before, `known_elements` keeps the file.
+`element` prepares a fingerprint, `drift` says whether an element is another one than before, and `known_elements`
+keeps the file.
 """

@@ -146,7 +146,7 @@ def approver(project: Project, given: str | None) -> str:
     by = " ".join((given or git.who(project.folder) or "").split())
     if not by:
         told = "`git config user.name` and `git config user.email`"
-        raise PlanbookError(f"It is not known who approves. Run {told}, or say --by NAME")
+        raise PlanbookError(f"It is unknown who approves. Run {told}, or pass --by NAME")
     return by
 
 

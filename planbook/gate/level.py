@@ -20,7 +20,7 @@ def as_gate(value: Any) -> Gate:
     """Returns the gate that a parameter names. Raises PlanbookError for any other text."""
     if value in GATES:
         return GATES[GATES.index(value)]
-    raise PlanbookError(f"gate: {value!r} is none. Write off, committed or approved")
+    raise PlanbookError(f"gate: {value!r} is not a gate. Write off, committed or approved")
 
 
 def gate_here(project: Project, plans: Iterable[Path]) -> Gate:

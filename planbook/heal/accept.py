@@ -10,7 +10,7 @@ from planbook.places import Project
 from planbook.record import Record
 
 IS_ANOTHER = ANOTHER.partition("{}")[2].partition("{}")[0]
-NOT_STOPPED = "{} did not stop {} because its element is another one than in earlier runs. There is nothing to accept."
+NOT_STOPPED = "{} did not stop {} because its element differs from earlier runs. There is nothing to accept."
 
 
 def is_another(failure: Failure) -> bool:

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 Past = tuple[str, str, Fingerprint]
 """An element of the past: the run that saw it, the target that matched in words, and its looks."""
-CHANGED = "the target of {} was changed since it last led to an element, so nobody knows what it is to lead to"
+CHANGED = "the target of {} was changed since it last matched an element, so it is unclear which element is meant"
 UNREADABLE = "the page cannot be read: {}"
 
 
@@ -124,7 +124,7 @@ def _proposal(found: Proposal, plan: Plan, place: TargetPlace, looked: Looked) -
     if judgement.verdict != "found":
         return found
     if looked.target is None:
-        return replace(found, verdict="unsure", because="the element was found, but no target leads to it alone")
+        return replace(found, verdict="unsure", because="the element was found, but no target identifies it uniquely")
     assert plan.file
     try:
         after = with_target(plan.text, plan.file, place, looked.target)
@@ -133,7 +133,7 @@ def _proposal(found: Proposal, plan: Plan, place: TargetPlace, looked: Looked) -
         return replace(found, verdict="unsure", because=because, target=looked.target)
     diff = as_diff(plan.text, after, found.file.as_posix())
     if not diff:
-        return replace(found, verdict="unsure", because="the element was found, and the plan's target leads to it")
+        return replace(found, verdict="unsure", because="the element was found, and the plan's target matches it")
     return replace(found, before=plan.text, after=after, diff=diff, target=looked.target, picture=looked.picture)
 
 

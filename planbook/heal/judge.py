@@ -67,8 +67,8 @@ class _Judge:
         known = [one for one in scored if one.known_by]
         if not known:
             if not near:
-                return Judgement("gone", near, "nothing on the page is like it")
-            return Judgement("unsure", near, "nothing on the page is certainly the same element")
+                return Judgement("gone", near, "no element on the page is similar")
+            return Judgement("unsure", near, "no element on the page is certainly the same")
         best = known[0]
         near = (best, *(one for one in near if one is not best))
         return Judgement("unsure" if (doubt := self._doubt(best, scored)) else "found", near, doubt)
@@ -246,7 +246,7 @@ class _Judge:
         if any(one.known_by for one in others):
             return "more than one element may be it"
         if best.score < LEAST:
-            return "the best candidate is not alike enough"
+            return "the best candidate is not similar enough"
         if now.said != self.past.said and self._has_more_namesakes():
             return "one element has its name, and another one has its attributes"
         if any(self._has_more(one, now) for one in self.page if one is not now):

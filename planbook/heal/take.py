@@ -93,7 +93,9 @@ def put_on_branch(proposal: Proposal, project: Project, by: Person | None = None
     before, after = _contents(proposal, project)
     where = git.spot(project.folder / proposal.file)
     if where is None:
-        raise PlanbookError(f"{proposal.file} is in no git repository. Make one with `git init`, and commit the plans")
+        raise PlanbookError(
+            f"{proposal.file} is not in a git repository. Make one with `git init`, and commit the plans"
+        )
     if git.show(project.folder / proposal.file, git.HEAD) != before:
         raise PlanbookError(
             f"{proposal.file} is not as in the newest commit, so a branch from there would not have your changes. "

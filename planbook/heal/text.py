@@ -57,7 +57,7 @@ def _evidence(proposal: Proposal) -> Iterator[str]:
 def _found(proposal: Proposal) -> Iterator[str]:
     best, *rest = proposal.candidates
     yield f"Now: {element(best.looks)}"
-    next_best = f"; the next best has {rest[0].candidate.score:.2f}" if rest else "; nothing else is like it"
+    next_best = f"; the next best has {rest[0].candidate.score:.2f}" if rest else "; no other element is similar"
     yield f"Likeness: {best.candidate.score:.2f} of 1{next_best}"
     if best.candidate.known_by:
         yield f"Known by: {KNOWN_BY[best.candidate.known_by]}"
@@ -70,7 +70,7 @@ def _found(proposal: Proposal) -> Iterator[str]:
     if proposal.on_copy:
         yield COPY.format(proposal.address)
         return
-    yield f"Tried on {proposal.address}: the new target leads to this element alone. Nothing was done to it."
+    yield f"Tried on {proposal.address}: the new target matches only this element. Nothing was done to it."
 
 
 def _choice(choice: Choice, doubt: str) -> str:
@@ -92,8 +92,8 @@ def _candidate(shown: Shown) -> str:
 def _other(other: OtherStep) -> str:
     counts = {
         None: "which is not known here",
-        0: "which leads to nothing on this page",
-        1: "which leads to one element",
+        0: "which matches nothing on this page",
+        1: "which matches one element",
     }
     what = counts.get(other.matches, f"which leads to {other.matches} elements on this page")
     return f"The step {other.step} ({other.named}) has the same target, {what}."

@@ -15,7 +15,7 @@ from zlib import crc32
 _BEFORE = b',"sum":"'
 _SUM = re.compile(rb',"sum":"([0-9]{1,15})-([0-9a-f]{8})"\}\s*')
 CHANGED = "it was changed after it was written."
-MISPLACED = "it does not stand where it was written."
+MISPLACED = "it is not where it was written."
 
 
 class RunningChecksum(NamedTuple):

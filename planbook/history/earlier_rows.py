@@ -142,6 +142,6 @@ def _record(project: Project, run_id: str) -> Record:
     complete(project, reading)
     if reading.record is None or (reading.damage and reading.record.ended is None):
         raise JournalError(
-            f"{reading} So nobody knows what became of this run of the plan. See: planbook runs show {run_id}"
+            f"{reading} It is therefore unknown how this run of the plan ended. See: planbook runs show {run_id}"
         )
     return reading.record

@@ -225,10 +225,12 @@ def lines_of(path: Path) -> Iterator[tuple[int, bytes, bool]]:
 def _wrong(error: ValidationError, line: bytes, is_last: bool) -> LineError:
     kind = error.errors(include_url=False, include_input=False)[0]["type"]
     if kind == "json_invalid" and is_last and not line.endswith(b"\n"):
-        return LineError("the last line is half written, and was left out.", False)
+        return LineError("the last line is incomplete, and was skipped.", False)
     if kind == "union_tag_invalid":
         return LineError(
-            f'an event "{json.loads(line)["event"]}" is not known to this planbook, and was left out.', False, False
+            f'an event "{json.loads(line)["event"]}" is not known to this version of planbook, and was skipped.',
+            False,
+            False,
         )
     message = f"this is not an event of a run: {_start(line)}. The journal was changed or damaged after it was written."
     return LineError(message, True)

@@ -40,22 +40,22 @@ def ask_fenced(project: Project, query: str, given: Given, fence: Fence) -> Fenc
     """Runs a query on the history without updating it first. Raises QueryError."""
     config = {"memory_limit": fence.memory, "temp_directory": "", "python_enable_replacements": False}
     if not project.history.exists():
-        raise QueryError("There is no history yet: nothing has run.")
+        raise QueryError("There is no history yet, because nothing has run.")
     with database.open_for_reading(project.history, config) as connection:
         clock = threading.Timer(fence.seconds, connection.interrupt)
         clock.start()
         try:
             return _answer(connection, query, given, fence)
         except duckdb.InterruptException:
-            raise QueryError(f"The question took longer than {fence.seconds:g} s, and was ended.") from None
+            raise QueryError(f"The query took longer than {fence.seconds:g} s, and was ended.") from None
         except duckdb.OutOfMemoryException:
-            raise QueryError(f"The question needs more than {fence.memory} of memory, and was ended.") from None
+            raise QueryError(f"The query needs more than {fence.memory} of memory, and was ended.") from None
         except duckdb.Error as error:
             if database.error_kind(error) != "other":
                 raise
             raise QueryError(str(error)) from None
         except (ArithmeticError, TypeError, ValueError) as error:  # a value that Python does not have, as a year 200000
-            raise QueryError(f"The answer has a value that cannot be told: {error}. Cast it to VARCHAR.") from None
+            raise QueryError(f"The result has a value that cannot be shown: {error}. Cast it to VARCHAR.") from None
         finally:
             clock.cancel()
 
@@ -63,7 +63,7 @@ def ask_fenced(project: Project, query: str, given: Given, fence: Fence) -> Fenc
 def _answer(connection: duckdb.DuckDBPyConnection, query: str, given: Given, fence: Fence) -> FencedResult:
     statements = connection.extract_statements(query)
     if len(statements) != 1:
-        raise QueryError(f"Ask one question: there are {len(statements) or 'no'} statements in it.")
+        raise QueryError(f"Run one statement at a time: there are {len(statements) or 'no'} statements in this query.")
     found = connection.execute(statements[0], dict(given) if isinstance(given, Mapping) else list(given))
     described = found.description or []
     columns, types = [one[0] for one in described], [str(one[1]) for one in described]

@@ -21,7 +21,7 @@ from planbook.places import Project
 
 BATCH = 16 << 20  # bytes of journals in one transaction
 ROUNDS = 5
-LATER = "Nothing is lost: what is missing in it is in the runs' journals, and the next command that can will load it."
+LATER = "Nothing is lost: the missing runs are in their journals, and the next command that can loads them."
 
 
 def load_run(project: Project, run_id: str, tell: Tell, is_over: Callable[[], bool] = lambda: False) -> bool:

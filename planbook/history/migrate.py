@@ -25,7 +25,7 @@ def migrate(connection: duckdb.DuckDBPyConnection) -> bool:
     files = sorted(FOLDER.glob("*.sql"))
     done = version(connection)
     if done > len(files):
-        raise NewerSchema(f"its tables are of version {done}, and this planbook knows {len(files)}")
+        raise NewerSchema(f"its tables are of version {done}, and this version of planbook knows {len(files)}")
     for number, file in enumerate(files, start=1):
         if number > done:
             _apply(connection, number, file)

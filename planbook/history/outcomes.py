@@ -73,7 +73,7 @@ def outcomes(project: Project, plans: Sequence[str], tell: "Tell") -> dict[str, 
         return none | _asked(project, plans, cache(tell))  # it asks twice, and may have the same to report both times
     except (duckdb.Error, OSError, PlanbookError) as error:
         reason = str(error).partition("\n")[0]
-        tell(f"What earlier runs say is left out, since the history cannot be asked: {reason}")
+        tell(f"Information from earlier runs is missing, because the history cannot be queried: {reason}")
         return none
 
 

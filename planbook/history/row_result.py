@@ -58,7 +58,7 @@ class RowResult:
                     f"is not started, because the run {run} is paused or waits for an answer: planbook questions"
                 )
             case "running", _:
-                self.status, self.because = "running", f"is not started, because the run {run} does it just now"
+                self.status, self.because = "running", f"is not started, because the run {run} is doing it now"
             case "sent", "sent":
                 self.status = "done"
                 self.because = f'counts as done: "{earlier.step}" was sent by the run {run}, as was said'

@@ -10,7 +10,7 @@ FULL = 0.95
 DOUBTS: Mapping[str, tuple[float, str]] = {
     "fallback": (0.8, "a fallback matched, not the first target"),
     "selector": (0.7, "its target is a selector"),
-    "late": (0.7, "it did not end in time, although it happened"),
+    "late": (0.7, "it did not finish in time, although it happened"),
     "held": (0.6, "it held already before the change that it looks at"),
     "just_filled": (0.6, "it looks only at the field that was just filled"),
     "located": (0.6, "it was found, and not done"),

@@ -16,7 +16,7 @@ from planbook.recording.windows import Windows
 Change = Literal["added", "changed", "removed"]
 Told = Callable[[Change, int, Cell], None]
 AGAIN = 1.5  # seconds within which clicks on one element are one step
-NOWHERE = "nothing leads to the element alone"
+NOWHERE = "no target identifies the element"
 
 
 class Cells(list[Cell]):

@@ -8,7 +8,7 @@ from planbook.browser.recording.acts import SeenElement
 from planbook.recording.cell import Cell
 
 AGAIN = 'the selection of "{}": the same words stand there before'
-NOWHERE = 'the selection of "{}": nothing leads to the element alone'
+NOWHERE = 'the selection of "{}": no target identifies the element'
 SHORT = 60  # letters of a selection that are said
 
 

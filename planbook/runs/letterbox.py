@@ -46,12 +46,12 @@ def opened(path: Path) -> Iterator[Letterbox]:
     try:
         file = os.open(path, os.O_RDWR | os.O_CREAT, 0o666)
     except OSError as error:
-        raise PlanbookError(f"Nothing can be said to the run: {error.strerror} ({path}).") from error
+        raise PlanbookError(f"The run cannot be controlled: {error.strerror} ({path}).") from error
     try:
         fcntl.flock(file, fcntl.LOCK_EX)
         yield Letterbox(path, file)
     except OSError as error:
-        raise PlanbookError(f"Nothing can be said to the run: {error.strerror} ({path}).") from error
+        raise PlanbookError(f"The run cannot be controlled: {error.strerror} ({path}).") from error
     finally:
         os.close(file)
 

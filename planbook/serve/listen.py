@@ -60,7 +60,7 @@ def refuse_open(place: Place, allowed: bool) -> None:
             raise PlanbookError(f"{file}: there is no such file.")
     if not (place.is_loopback or place.certificate or allowed):
         raise PlanbookError(
-            f"--host {place.host} is not this machine alone, and without TLS keys and passwords could be read on the "
+            f"--host {place.host} is not only this machine, and without TLS keys and passwords could be read on the "
             "way. Add --certificate and --key; or --without-tls, if a proxy in front of this server has TLS."
         )
 
@@ -82,7 +82,7 @@ def serve(
         token = first_token(Database(next(iter(projects.values()))))
         say(f"planbook serves {', '.join(projects)} at {address} (the API at {address}/api/v1)")
         if token:
-            say(f"Nobody may sign in yet. Make the first administrator, once: {address}/first/{token}")
+            say(f"Nobody may sign in yet. Create the first administrator, once: {address}/first/{token}")
         logging.getLogger("uvicorn.error").setLevel(logging.WARNING)
         config = uvicorn.Config(
             app, access_log=False, log_level="warning", timeout_graceful_shutdown=GRACE, server_header=False,

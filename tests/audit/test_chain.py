@@ -76,7 +76,7 @@ DAMAGE: dict[str, tuple[Callable[[list[bytes]], list[bytes]], str]] = {
     "one taken out": (lambda all: [all[0], all[2]], "line 2: the act before it is gone."),
     "two taken out": (lambda all: [all[2]], "line 1: 2 acts before it are gone."),
     "moved": (lambda all: [all[0], all[2], all[1]], "line 2: the act before it is gone."),
-    "written twice": (lambda all: [all[0], all[0], *all[1:]], "line 2: it does not stand where it was written."),
+    "written twice": (lambda all: [all[0], all[0], *all[1:]], "line 2: it is not where it was written."),
     "no act": (
         lambda all: [all[0], b"hello\n", *all[1:]],
         "line 2: this is not an act: the line was changed or damaged after it was written.",
@@ -105,7 +105,7 @@ def test_whoever_writes_one_line_anew_must_write_all_after_it_anew(three: Projec
     body = first[: first.rfind(b',"sha256"')]
     first = body + b',"sha256":"' + sha256(body).hexdigest().encode() + b'"}\n'
     three.audit.write_bytes(b"".join([first, *lines(three)[1:]]))
-    assert chain(three.audit).broken == f"{three.audit}, line 2: it does not stand where it was written."
+    assert chain(three.audit).broken == f"{three.audit}, line 2: it is not where it was written."
 
 
 def test_half_a_line_is_of_an_act_that_was_not_done(three: Project) -> None:
@@ -147,7 +147,7 @@ def test_what_cannot_be_recorded_is_not_done(project: Project) -> None:
     project.audit.mkdir(parents=True)
     with pytest.raises(AuditError) as raised:
         record(project, "approve", "plans/order.yaml")
-    expected = f"What you do cannot be recorded: Is a directory ({project.audit}). Nothing was done."
+    expected = f"The action cannot be recorded: Is a directory ({project.audit}). Nothing was done."
     assert str(raised.value) == expected
     with pytest.raises(AuditError, match=re.escape(f"cannot be read: Is a directory ({project.audit}).")):
         chain(project.audit)
@@ -165,6 +165,6 @@ def test_a_full_disk_leaves_no_half_act(three: Project) -> None:
     done = subprocess.run([sys.executable, "-c", code, str(three.folder)], capture_output=True, text=True, check=True)
     assert (
         done.stdout
-        == f"What you do cannot be recorded: {three.audit} may not grow any more {LIMIT}. Nothing was done.\n"
+        == f"The action cannot be recorded: {three.audit} may not grow any more {LIMIT}. Nothing was done.\n"
     )
     assert three.audit.read_bytes() == before and os.path.getsize(three.audit) == len(before)  # noqa: PTH202

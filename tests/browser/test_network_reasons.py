@@ -86,7 +86,7 @@ async def test_hosts_that_are_not_there(why: Why, site: Site) -> None:
     assert await why(f"http://127.0.0.1:{free_port()}/") == "loaded: nothing answers there (ERR_CONNECTION_REFUSED)"
     assert await why("http://nowhere.invalid/") == "loaded: there is no such host (ERR_NAME_NOT_RESOLVED)"
     assert await why("http://127.0.0.1:6000/") == "loaded: browsers do not use this port (ERR_UNSAFE_PORT)"
-    assert await why("http://[64:ff9b:1::1]/") == "loaded: there is no way to it (ERR_ADDRESS_UNREACHABLE)"
+    assert await why("http://[64:ff9b:1::1]/") == "loaded: it cannot be reached (ERR_ADDRESS_UNREACHABLE)"
     assert await why(f"{site.address}/loop") == "loaded: it redirects endlessly (ERR_TOO_MANY_REDIRECTS)"
 
 
@@ -122,7 +122,7 @@ async def test_a_host_that_does_not_answer(why: Why, monkeypatch: pytest.MonkeyP
             waiting.setblocking(False)
             waiting.connect_ex(full.getsockname())
         address = f"http://127.0.0.1:{full.getsockname()[1]}/"
-        assert await why(address) == "loaded: nothing answers there in time (ERR_CONNECTION_TIMED_OUT)"
+        assert await why(address) == "loaded: nothing answered there in time (ERR_CONNECTION_TIMED_OUT)"
 
 
 async def test_no_network(browser: Browser) -> None:

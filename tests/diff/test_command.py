@@ -105,7 +105,7 @@ def test_markdown_for_several_plans_and_one_that_is_none(repository: Repository)
     assert lines[:3] == [
         "### Plans: 1 changed, 1 unreadable",
         "",
-        "#### `plans/bad.yaml`: its YAML is not a plan, or was not; see git's own diff",
+        "#### `plans/bad.yaml`: one version is not a plan; see git's own diff",
     ]
     assert "+name: bad" in lines
     assert "#### `plans/order.yaml`: 1 change, 1 to look at closely: 1 commit step" in lines
@@ -144,7 +144,7 @@ def test_wrong_usage(repository: Repository) -> None:
             f"old: {folder} has no such commit, branch or tag. See `git log` for those that it has\n"
         ),
         ("--against", "HEAD", "/dev/null"): (
-            "/dev/null is in no git repository. Name two files instead: planbook diff OLD NEW\n"
+            "/dev/null is not in a git repository. Name two files instead: planbook diff OLD NEW\n"
         ),
         ("--git", "a", "b"): (
             "--git is for git, which gives it seven arguments: "

@@ -80,7 +80,7 @@ def test_renamed(driven: Repository) -> None:
 def test_what_is_no_plan_is_shown_by_gits_own_diff(driven: Repository) -> None:
     driven.write("plans/order.yaml", PLAN.replace("  - goto: /paper\n", "  - gotoo: /pens\n"))
     assert driven.git("diff") == (
-        "plans/order.yaml: its YAML is not a plan, or was not; see git's own diff\n"
+        "plans/order.yaml: one version is not a plan; see git's own diff\n"
         "b/plans/order.yaml:7:5: there is no kind of step called 'gotoo'. Did you mean 'goto'? [kind]\n"
         "  |\n7 |   - gotoo: /pens\n  |     ^~~~~\n"
         "--- a/plans/order.yaml\n+++ b/plans/order.yaml\n"

@@ -107,7 +107,7 @@ def test_headlines() -> None:
         "same.yaml": "its meaning has not changed, only comments, the order of keys, quoting and so on",
         "new.yaml": "renamed from plans/old.yaml; 1 change",
         "gone.yaml": "the plan is deleted",
-        "bad.yaml": "its YAML is not a plan, or was not; see git's own diff",
+        "bad.yaml": "one version is not a plan; see git's own diff",
         "quiet.yaml": "no change",
     }
 
@@ -116,7 +116,7 @@ def test_a_comment_about_several_plans_has_the_riskiest_first() -> None:
     lines = files_as_markdown([COSMETIC, MOVED, GONE, CHANGED, SAME, BROKEN]).splitlines()
     assert [line for line in lines if line.startswith("#")] == [
         "### Plans: 2 changed, 1 renamed, 1 deleted, 1 unreadable",
-        "#### `plans/bad.yaml`: its YAML is not a plan, or was not; see git's own diff",
+        "#### `plans/bad.yaml`: one version is not a plan; see git's own diff",
         "#### `plans/plan.yaml`: 3 changes, 1 to look at closely: 1 expectation",
         "#### `plans/new.yaml`: renamed from plans/old.yaml; 1 change",
         "#### `plans/gone.yaml`: the plan is deleted",
@@ -174,7 +174,7 @@ def test_a_file_as_text() -> None:
     assert file_as_text(CHANGED).startswith("plans/plan.yaml: 3 changes, 1 to look at closely: 1 expectation\n  exp")
     assert file_as_text(GONE) == "plans/gone.yaml: the plan is deleted"
     assert file_as_text(BROKEN, colour=True) == (
-        "\x1b[1mplans/bad.yaml\x1b[0m: its YAML is not a plan, or was not; see git's own diff\n"
+        "\x1b[1mplans/bad.yaml\x1b[0m: one version is not a plan; see git's own diff\n"
         "plans/bad.yaml:1:1: bad [x]\n"
         "\x1b[31m--- a\x1b[0m\n\x1b[32m+++ b\x1b[0m\n\x1b[36m@@\x1b[0m\n\x1b[31m-x\x1b[0m\n\x1b[32m+`y`\x1b[0m"
     )

@@ -8,7 +8,7 @@ from planbook.cli.remarks import remarks
 from tests.engine.conftest import Play, Played
 from tests.sites import Site
 
-SENT = "it was sent, and no step looked at what the page showed then"
+SENT = "it was sent, and no step checked what the page showed then"
 ADVICE = "add an 'expect': what does a person see only when it has worked?"
 FORM = "<h1>Basket</h1><form method=post action=/order><button>Order</button></form>"
 ONCE = "steps:\n- {click: {button: Order}, effect: once}\n"
@@ -163,15 +163,15 @@ async def test_a_page_with_an_error_status(play: Play, site: Site) -> None:
     async def lines(text: str) -> list[str]:
         return [line.partition(": ")[2] for line in remarks((await play(f"steps:\n- goto: /gone\n{text}")).record)]
 
-    assert await lines("") == [f"{missing}, and no step looked at the page"]
-    assert await lines("- goto: /\n- expect: {heading: Home}\n") == [f"{missing}, and no step looked at the page"]
+    assert await lines("") == [f"{missing}, and no step checked the page"]
+    assert await lines("- goto: /\n- expect: {heading: Home}\n") == [f"{missing}, and no step checked the page"]
     assert await lines("- expect: {heading: Gone}\n") == await lines("- click: {link: Home}\n") == []
 
 
 async def test_a_start_with_an_error_status(play: Play, site: Site) -> None:
     played = await play("steps:\n- screenshot: page\n", start=f"{site.address}/nowhere")
     assert [*remarks(played.record)] == [
-        f"Look at: start: the site answered {site.address}/nowhere with 404 (Not Found), and no step looked at the page"
+        f"Look at: start: the site answered {site.address}/nowhere with 404 (Not Found), and no step checked the page"
     ]
 
 

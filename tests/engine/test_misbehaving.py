@@ -341,7 +341,7 @@ async def test_where_the_state_is_not_kept_nothing_is_done_on_a_page_that_lost_i
     played = await play_harmed(FILLED, crash, "click")
     step = played.step("click-there")
     assert (played.outcome.status, told(step)) == ("failed", [("crashed", "reopen", "failed")] * 3)
-    assert played.outcome.because == ('Click "There": the page crashed, and its state after the last step is not known')
+    assert played.outcome.because == ('Click "There": the page crashed, and its state after the last step is unknown')
 
 
 async def test_a_page_that_answers_a_form_is_not_made_again(play_harmed: PlayHarmed, server: Misbehaving) -> None:

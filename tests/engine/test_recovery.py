@@ -124,7 +124,7 @@ async def test_ask_asks_a_person(play: Play) -> None:
 async def test_nobody_is_asked_about_the_start(play: Play, site: Site) -> None:
     played = await play("recover: {any: ask}\nsteps:\n- expect: Hello\n", start=f"{site.address}/dead")
     (event,) = played.record.recoveries
-    needed = "a person is needed (`recover` says `ask`), but nobody can be asked here"
+    needed = "`recover` says `ask`, but nobody can be asked here"
     assert (event.strategy, event.status, event.message) == ("ask", "failed", needed)
 
 
@@ -184,7 +184,7 @@ async def test_a_page_that_answers_a_form_is_not_loaded_anew(play: Play, site: S
     form = "<form method=post action=/><button>Send</button></form>"
     text = "steps:\n- click: Send\n- {click: Gone, timeout: 1500ms, retries: 0, recover: {any: reload}}\n"
     played = await play(text, form)
-    again = "the page is the answer to a form, which would be sent again"
+    again = "the page is the response to a form, which would be sent again"
     assert told(played.step("click-gone")) == [("not_found", "reload", "failed", again)]
     assert site.posted == ["/"]
 

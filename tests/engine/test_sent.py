@@ -135,7 +135,7 @@ async def test_a_group_starts_over_only_where_that_is_declared(play: Play, site:
     played = await play(text.format(effect=""), page)
     ended = played.step("group-all").ended
     assert site.posted == ["/sent"] and ended and ended.error
-    assert ended.error.message.endswith(f"not tried again, since a step in it had sent something; {SAYS}")
+    assert ended.error.message.endswith(f"not tried again, since one of its steps had sent something; {SAYS}")
     site.posted.clear()
     await play(text.format(effect="\n          effect: repeat"), page)
     assert site.posted == ["/sent"] * 2

@@ -167,7 +167,7 @@ def test_nobody_is_known(clean: Repository, tmp_path: Path) -> None:
     nobody = {"HOME": str(tmp_path), "XDG_CONFIG_HOME": str(tmp_path), "GIT_CONFIG_NOSYSTEM": "1"}
     done = planbook(clean.folder, "approve", "order", "--yes", **nobody, GIT_CONFIG_GLOBAL="/dev/null")
     told = "`git config user.name` and `git config user.email`"
-    assert done == Done(2, "", f"It is not known who approves. Run {told}, or say --by NAME\n")
+    assert done == Done(2, "", f"It is unknown who approves. Run {told}, or pass --by NAME\n")
 
 
 def test_what_cannot_be_approved(clean: Repository, tmp_path: Path) -> None:
@@ -195,7 +195,7 @@ def test_without_a_repository(tmp_path: Path) -> None:
     done = planbook(bare.folder, "approve", "order", "--yes", "--by", "Ada")
     assert (done.code, done.out) == (2, "")
     assert done.err == (
-        f"{bare.folder}/plans/order.yaml is in no git repository. Make one with `git init`, and commit the plans\n"
+        f"{bare.folder}/plans/order.yaml is not in a git repository. Make one with `git init`, and commit the plans\n"
     )
 
 

@@ -143,7 +143,7 @@ def test_no_repository_and_no_commit(tmp_path: Path) -> None:
 def test_no_git(repository: Repository, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PATH", str(tmp_path))
     assert repository.refusal() == (
-        "git is not here: there is no program `git` on the PATH. Install it, then try again"
+        "git is not installed: there is no program `git` on the PATH. Install it, then try again"
     )
     repository.gate("off")
     assert repository.admit().revision == Revision()
@@ -181,7 +181,7 @@ def test_what_is_no_gate(repository: Repository) -> None:
     for wrong in ("open", None, True, ["off"]):
         with pytest.raises(PlanbookError) as caught:
             repository.admit(asked=wrong)
-        assert str(caught.value) == f"gate: {wrong!r} is none. Write off, committed or approved"
+        assert str(caught.value) == f"gate: {wrong!r} is not a gate. Write off, committed or approved"
     repository.gate("shut")
     with pytest.raises(PlanbookError) as caught:
         repository.admit()

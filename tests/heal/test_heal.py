@@ -95,7 +95,7 @@ async def test_of_steps_with_the_same_target_only_the_failed_one_changes(play: R
     await play(plan, page)
     healed = await mend(await play(plan, f"{page}{gone}</script>"))
     assert "+steps: [{hover: {button: Cancel}}, {click: {button: Do not send}}]" in healed.diff, healed.because
-    assert "has the same target, which leads to nothing on this page" in as_text(healed)
+    assert "has the same target, which matches nothing on this page" in as_text(healed)
 
 
 def _begin_git(project: Project) -> None:

@@ -41,17 +41,17 @@ def test_it_is_found_by(past: Fingerprint, page: list[Fingerprint], known_by: st
         ),
         (
             [looks("Save", neighbours=["Draft", "Keep"], beside=["Open", "Print"])],
-            "nothing on the page is certainly the same element",
+            "no element on the page is certainly the same",
         ),
-        ([looks("Help", neighbours=["Total", "Terms"])], "nothing on the page is certainly the same element"),
+        ([looks("Help", neighbours=["Total", "Terms"])], "no element on the page is certainly the same"),
         (
             [looks("Store it", attributes={"id": "store"}, around=["Order"])],
-            "nothing on the page is certainly the same element",
+            "no element on the page is certainly the same",
         ),
-        ([looks("Store it", around=["Order"])], "nothing on the page is certainly the same element"),
+        ([looks("Store it", around=["Order"])], "no element on the page is certainly the same"),
         (
             [looks("Delete", attributes={"id": "save"}, neighbours=["A", "B"], beside=["C", "D"], around=["Order"])],
-            "nothing on the page is certainly the same element",
+            "no element on the page is certainly the same",
         ),
     ],
     ids=["twice", "swapped", "another meaning", "the one beside it", "replaced", "neither", "id given on"],

@@ -20,7 +20,7 @@ from tests.scratch import Scratch
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 CHANGED = FORM.replace("<button id=send type=submit>Send order", "<button type=submit>Place it")
-UNSURE = "nothing on the page is certainly the same element"
+UNSURE = "no element on the page is certainly the same"
 
 
 @pytest.fixture

@@ -90,7 +90,7 @@ async def test_it_is_not_healed_by_its_place_alone(play: Run, project: Project) 
 
     page = FORM.replace(OLD, OLD.replace("Cancel", "Delete it"))
     [step] = _record(project, await play(PLAN, page, healer=ThisRun(pasts))).steps
-    because = "nothing on the page is certainly the same element"
+    because = "no element on the page is certainly the same"
     assert [(one.status, one.message) for one in step.recoveries] == [("failed", because)]
 
 

@@ -89,8 +89,9 @@ def test_the_history_of_a_newer_planbook_is_left_as_it_is(project: Project, ask:
     assert not load_run(project, "new", told.append)
     known = len(list(FOLDER.glob("*.sql")))
     assert told == [
-        f"The history could not be brought up to date: its tables are of version 99, and this planbook knows {known}. "
-        "Nothing is lost: what is missing in it is in the runs' journals, and the next command that can will load it."
+        f"The history could not be brought up to date: its tables are of version 99, and this version of planbook "
+        f"knows {known}. "
+        "Nothing is lost: the missing runs are in their journals, and the next command that can loads them."
     ]
     assert ask("SELECT count(*) FROM runs") == [(3,)]
 

@@ -167,5 +167,5 @@ def test_a_damaged_journal_is_no_reason_to_send_again(project: Project) -> None:
     assert str(caught.value) == (
         f'{journal}, line 3: this is not an event of a run: "{{}}". '
         "The journal was changed or damaged after it was written. "
-        "So nobody knows what became of this run of the plan. See: planbook runs show r1"
+        "It is therefore unknown how this run of the plan ended. See: planbook runs show r1"
     )

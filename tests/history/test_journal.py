@@ -65,7 +65,7 @@ def test_a_half_written_last_line_is_left_out(path: Path) -> None:
     path.write_bytes(path.read_bytes()[:-20])
     notes: list[str] = []
     assert list(read(path, notes.append)) == rich_run()[:-1]
-    assert notes == [f"{path}, line 17: the last line is half written, and was left out."]
+    assert notes == [f"{path}, line 17: the last line is incomplete, and was skipped."]
 
 
 def test_zeros_at_the_end_as_after_a_power_cut_are_left_out(path: Path) -> None:
@@ -94,7 +94,7 @@ def test_events_and_fields_of_a_newer_planbook_are_left_out(path: Path) -> None:
         file.write(b'{"event":"slept","at":1,"for":2}\n{"event":"sending","at":1,"index":1,"attempt":1,"new":3}\n')
     notes: list[str] = []
     assert list(read(path, notes.append)) == [run_started(), Sending(at=1, index=1, attempt=1)]
-    assert notes == [f'{path}, line 2: an event "slept" is not known to this planbook, and was left out.']
+    assert notes == [f'{path}, line 2: an event "slept" is not known to this version of planbook, and was skipped.']
 
 
 def test_a_journal_that_is_not_there(path: Path) -> None:
@@ -196,7 +196,7 @@ WRITTEN = "it was changed after it was written."
         (lambda lines: [*lines[:5], *lines[6:]], ["line 6: the line before it is missing."]),
         (lambda lines: [*lines[:5], *lines[8:]], ["line 6: the 3 lines before it are missing."]),
         (lambda lines: [*lines[:4], lines[5], lines[4], *lines[6:]],
-         ["line 5: the line before it is missing.", "line 6: it does not stand where it was written."]),
+         ["line 5: the line before it is missing.", "line 6: it is not where it was written."]),
         (lambda lines: [*lines[:4], lines[4].partition(b',"sum"')[0] + b"}\n", *lines[5:]], [f"line 5: {WRITTEN}"]),
         (lambda lines: [lines[0].replace(b'"pid":', b'"pid":1', 1), *lines[1:]], [f"line 1: {WRITTEN}"]),
         (lambda lines: [*lines[:4], lines[4][:-1] + b"\r\n", *lines[5:]], [f"line 5: {WRITTEN}"]),

@@ -143,9 +143,7 @@ def test_how_a_run_ended_counts_though_the_rest_of_that_line_is_missing(project:
     told: list[str] = []
     assert load_all(project, told.append)
     assert load_all(project, told.append)
-    assert told == [
-        f"{path}, line 17: the last line is half written, and was left out. The history has what can be read."
-    ]
+    assert told == [f"{path}, line 17: the last line is incomplete, and was skipped. The history has what can be read."]
     assert ask("SELECT status, seconds FROM runs") == [("failed", 5.0)]
     assert path.read_bytes() == half
 
@@ -168,7 +166,7 @@ def test_the_journal_of_a_run_that_goes_on_is_not_touched(project: Project, ask:
     journal.path.write_bytes(half)
     told: list[str] = []
     assert load_all(project, told.append)
-    assert told == [f"{journal.path}, line 4: the last line is half written, and was left out."]
+    assert told == [f"{journal.path}, line 4: the last line is incomplete, and was skipped."]
     assert journal.path.read_bytes() == half
     journal.close()
 

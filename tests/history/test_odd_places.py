@@ -54,9 +54,7 @@ def test_a_lock_that_is_a_folder(project: Project, planbook: Planbook) -> None:
     keep(project, rich_run(RUN))
     lock = project.kept / "history.lock"
     lock.mkdir()
-    later = (
-        "Nothing is lost: what is missing in it is in the runs' journals, and the next command that can will load it."
-    )
+    later = "Nothing is lost: the missing runs are in their journals, and the next command that can loads them."
     told = f"The history could not be brought up to date: {lock} is a folder, and has to be a file. Remove it. {later}"
     code, out, err = planbook("runs", "--json")
     assert (code, f'"run_id": "{RUN}"' in out, err) == (0, True, f"{told}\n")

@@ -136,7 +136,9 @@ def test_a_history_that_cannot_be_asked(project: Project, ask: Any) -> None:
     found, told = known(project)
     assert found == {"order": Past()}
     assert told[0].startswith("The history could not be brought up to date: its tables are of version 99")
-    assert told[1].startswith("What earlier runs say is left out, since the history cannot be asked: Binder Error:")
+    assert told[1].startswith(
+        "Information from earlier runs is missing, because the history cannot be queried: Binder Error:"
+    )
     assert len(told) == 2
 
 

@@ -271,7 +271,7 @@ def test_what_does_not_belong_in_a_backup_is_left_out_and_the_rest_brought_back(
     }
     code, out, err = planbook("history", "restore", str(packed(tmp_path / "b.tar.gz", names, link=link)))
     assert (code, out) == (1, "1 run restored; 0 runs were here already.\n")
-    state = "a browser's state is in no backup: it would let somebody be signed in"
+    state = "a backup never contains a browser state, which could sign somebody in"
     none = "no backup contains a file of this name"
     assert err.splitlines() == [
         "20260802-cut: it differs from the one here, which was not changed",
@@ -303,7 +303,7 @@ def test_a_backup_that_unpacks_to_too_much(
     code, _, err = planbook("history", "restore", str(file))
     most = max(1 << 20, restore.RATIO * file.stat().st_size) / 1e9
     assert (code, err) == (2, {
-        "bomb": f"{file} unpacks to more than {most:.1f} GB, as no backup of planbook does.\n",
+        "bomb": f"{file} unpacks to more than {most:.1f} GB. No backup of planbook is that large.\n",
         "many": f"{file} is not a backup of planbook: over 1000 files in it belong to none.\n",
         "name": f"{file} is not a backup of planbook: it has a name or a note of 16777728 bytes.\n",
     }[what])  # fmt: skip
@@ -320,7 +320,7 @@ def test_what_is_no_backup(history: Project, planbook: Planbook, tmp_path: Path)
         archive.add(noise, "runs/../../evil/journal.ndjson")
         archive.add(noise, "/etc/evil")
     assert planbook("history", "restore", str(strange))[::2] == (
-        2, f"{strange} has neither runs nor a history in it.\n",
+        2, f"{strange} contains neither runs nor a history.\n",
     )  # fmt: skip
     assert not list(tmp_path.rglob("evil*"))
     assert planbook("history", "backup", str(noise / "x.tar.gz"))[2].startswith("The backup cannot be written: ")

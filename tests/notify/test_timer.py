@@ -77,4 +77,4 @@ async def test_a_bug_does_not_end_all_messages(
     with suppress(asyncio.CancelledError):
         await server
     assert len(looks) > 1
-    assert caplog.messages[0] == "planbook could not look for what people have to be told, and will look again"
+    assert caplog.messages[0] == "planbook could not check for messages to send, and will try again"

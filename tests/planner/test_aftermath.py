@@ -41,7 +41,8 @@ async def test_a_step_that_did_not_end_in_time_but_happened_stays_in_the_plan(dr
         "`undo_to` takes it back.\n"
     ) in drafting.told[3]
     assert (
-        "  - click: {button: Sign in}\n    confidence: 0.7\n    unsure: it did not end in time, although it happened\n"
+        "  - click: {button: Sign in}\n    confidence: 0.7\n    unsure: it did not finish in time, although it "
+        "happened\n"
     ) in outcome.finished.text
     assert outcome.proof.holds and site.posted == ["/in"] * 2
 

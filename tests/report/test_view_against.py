@@ -295,4 +295,4 @@ def test_in_no_repository(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsy
     put(tmp_path, "shop", SHOP)
     assert view("shop", "--against", "HEAD") == 2
     out, err = capsys.readouterr()
-    assert out == "" and err.endswith("is in no git repository. Make one with `git init`, and commit the plans\n")
+    assert out == "" and err.endswith("is not in a git repository. Make one with `git init`, and commit the plans\n")

@@ -237,7 +237,7 @@ def test_what_is_set_counts_and_again_does_all_again(invitations: Invitations) -
     assert invitations.run("--set", "team=blue").out == "invite with people.csv: 1 row: 1 passed\n"
     done = invitations.run("--again")
     assert done.out == "invite with people.csv: 1 row: 1 passed\n"
-    assert "\n  Look at: step 03 Send it: it was sent, and no step looked at what the page showed then" in done.err
+    assert "\n  Look at: step 03 Send it: it was sent, and no step checked what the page showed then" in done.err
     assert invitations.sent == ["Ada"] * 3
 
 

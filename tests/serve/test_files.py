@@ -190,7 +190,7 @@ async def test_a_run_is_given_an_uploaded_file(served: Served, monkeypatch: pyte
     large = await post("large.csv", b"a;b" * 500_000)
     assert large.status_code == 413 and "What was sent is larger than 1 MB." in large.text
     texts = await post("", b"", **{f"in.{number}": "x" * 50_000 for number in range(5)})
-    assert texts.status_code == 413 and "This is too much for the form." in texts.text, "texts are kept in memory"
+    assert texts.status_code == 413 and "This is too large for the form." in texts.text, "texts are kept in memory"
 
 
 def test_a_file_of_any_name_gets_one_that_uploads_can_have() -> None:

@@ -147,7 +147,7 @@ def test_users_and_keys_in_a_terminal(here: Path) -> None:
         (["keys", "revoke", "x"], 'There is no key "x".'),
         (
             ["--host", "0.0.0.0"],
-            "--host 0.0.0.0 is not this machine alone, and without TLS keys and passwords could be read on the way. "
+            "--host 0.0.0.0 is not only this machine, and without TLS keys and passwords could be read in transit. "
             "Add --certificate and --key; or --without-tls, if a proxy in front of this server has TLS.",
         ),
         (["--certificate", "x.pem"], "--certificate and --key go together."),

@@ -169,9 +169,9 @@ async def test_sql_within_its_fence(served: Served, runs: list[str]) -> None:
         assert status == 400 and told["title"] == "Bad Request", (query, told)
     assert outside.read_text() == "a\n1\n"
     status, told = await sql(served, "SELECT count(*) FROM range(1e9::BIGINT) a, range(1e9::BIGINT) b", seconds=0.2)
-    assert (status, told["detail"]) == (400, "The question took longer than 0.2 s, and was ended.")
+    assert (status, told["detail"]) == (400, "The query took longer than 0.2 s, and was ended.")
     status, told = await sql(served, "SELECT list(i) FROM range(200000000) t(i)")
-    assert (status, told["detail"]) == (400, "The question needs more than 512MB of memory, and was ended.")
+    assert (status, told["detail"]) == (400, "The query needs more than 512MB of memory, and was ended.")
     status, told = await sql(
         served, "SELECT 'infinity'::DOUBLE, 1.5::DECIMAL(9,2), '\\x00'::BLOB, [1], {'a': date '2026-01-02'}"
     )

@@ -63,7 +63,7 @@ async def test_a_value_that_the_field_cannot_take(bench: Bench, kind: str, value
 
 async def test_a_text_where_a_number_belongs(bench: Bench) -> None:
     played = await bench.play("<input aria-label=F type=number>", "- fill: {field: F, with: abc}")
-    assert played.error == ("value", 'field "F": it takes a number only, written like 1299.5')
+    assert played.error == ("value", 'field "F": it accepts only a number, written like 1299.5')
 
 
 async def test_a_list_to_choose_from(bench: Bench) -> None:

@@ -81,7 +81,7 @@ def test_one_that_goes_on_is_left_out_and_told(ground: Ground) -> None:
     ground.ran("r1", {PAGE: b"png"})
     ground.ran("r2", {PAGE: b"half"})
     journal = Journal(ground.project.run("r2").journal)
-    said = "The run r2 goes on, and was left out. Copy it when it has ended.\n"
+    said = "The run r2 goes on, and was skipped. Copy it when it has ended.\n"
     assert ground.sync() == (0, "Copied 1 file of runs, already there: 0.\n", said)
     assert json.loads(ground.sync("--runs", "--json")[1]) == {
         "copied": [], "alike": [f"r1/{PAGE}"], "otherwise": [], "gone": [], "goes_on": ["r2"], "unreadable": {},

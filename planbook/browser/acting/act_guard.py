@@ -12,7 +12,7 @@ from planbook.browser.acting.kept_fields import KeptFields
 from planbook.errors import StepError
 
 LATE = "stopped late"  # the page saw the press before it was stopped at the click
-NOT_COMPARED = "nothing was sent, because the page did not report in time whether its fields hold what was filled"
+NOT_COMPARED = "nothing was sent, because the page did not report in time whether its fields still hold what was filled"
 NOT_KNOWN = "the page did not report in time whether its fields held what was filled when the step acted"
 Place = tuple[str, Locator, Locator]
 """A document: its frame in words, the element to evaluate in, and its root."""

@@ -5,7 +5,7 @@ import re
 _IN_VAIN = re.compile(r"(?:[\w ]+: )?Timeout ([\d.]+) ?ms exceeded\.?", re.IGNORECASE)
 _CALL = re.compile(r"^\w+\.\w+: (?:Error: )?")
 
-REWORDED = {"Cannot type text into input[type=number]": "it takes a number only, written like 1299.5"}
+REWORDED = {"Cannot type text into input[type=number]": "it accepts only a number, written like 1299.5"}
 
 
 def readable_message(message: str) -> str:

@@ -11,7 +11,7 @@ ASKS = "() => [...document.querySelectorAll('input[type=password]')].some(field 
 LED_AWAY = (
     "the site asks to sign in: it answered {} {} with {}, which leads back there; sign in first, such as by a `session`"
 )
-ASKS_THEN = "it was sent, the page then asks for a password ({}), and no step looked at it"
+ASKS_THEN = "it was sent, the page then asked for a password ({}), and no step checked it"
 
 
 async def asks_for_password(page: Page) -> bool:

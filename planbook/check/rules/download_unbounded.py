@@ -11,7 +11,7 @@ from planbook.plan.expressions import names_used
 
 MOST = 100
 """Files that a loop may download without a finding."""
-EVERY = "this fetches as many files as the page lists"
+EVERY = "this downloads as many files as the page lists"
 _CUT = re.compile(r"\[[^\[\]]*:[^\[\]]+\]|\bbatch\(|\bslice\(")
 
 

@@ -42,7 +42,7 @@ class HttpPlain(Rule):
     def findings(self, judged: PlanFacts) -> Iterator[Finding]:
         for step, page in _pages(judged):
             if takes_secret(step.step) and is_unencrypted(page):
-                what = f"a secret is typed on {quoted(page)}, and http sends it in plain sight"
+                what = f"a secret is typed on {quoted(page)}, and http sends it unencrypted"
                 yield Finding(step.place, what, "open the page over https")
 
 

@@ -51,7 +51,7 @@ class MagicNumber(Rule):
         for step in judged.all_steps:
             for _, text in step.texts():
                 for number in _numbers(text) if is_template(text) else ():
-                    what = f"{quoted(number)} is compared with here, and has no name"
+                    what = f"{quoted(number)} is compared here, and has no name"
                     yield Finding(text.place, what, "make it an input, with this as its default")
 
 

@@ -38,4 +38,4 @@ class NoNotes(Rule):
         words = [step.word for step in judged.steps]
         if len(words) > MOST and "note" not in words:
             what = f"there are {len(words)} steps and no note"
-            yield Finding(judged.key_place("steps"), what, "add a 'note' before each part: what it is for, and why so")
+            yield Finding(judged.key_place("steps"), what, "add a 'note' before each part: what it is for, and why")

@@ -47,7 +47,7 @@ class OnceInLoop(Rule):
             if loop is None or step.step.verify or step.do.holds_steps or judged.effect(step) != "once":
                 continue
             if loop.step.each is None:
-                what = "this is sent again in every turn, and nothing tells whether it was"
+                what = "this is sent again in every turn, and nothing shows whether it was"
                 yield Finding(step.place, what, "add a 'verify', or go through a list with 'each'")
             elif not _uses(loop, loop.step.each.name):
                 what = "every turn sends the same"

@@ -8,11 +8,11 @@ from planbook.check.rule import Finding, Profile, Rule, RuleFamily
 
 OPENS = {
     "certificate_errors": (
-        "sites whose certificate is not trusted are opened: anybody on the way can be the site",
+        "sites with an untrusted certificate are opened: anybody between can impersonate the site",
         "install the certificate's authority on the machine that runs the plan",
     ),
     "permissions": (
-        "pages may do without asking what a person would be asked for",
+        "pages may do things without asking that a person would have to permit",
         "leave out what the plan does not need",
     ),
 }

@@ -35,7 +35,7 @@ class SecretInExtract(Rule):
             if not _is_read(target) or target.is_fallback:
                 continue
             why = "a secret is filled into it" if filled.intersection(_ways(target.target)) else ""
-            why = why or ("by its name it holds a secret" if holds_secret(target.target) else "")
+            why = why or ("its name says that it holds a secret" if holds_secret(target.target) else "")
             if why:
                 what = f"{target.target.describe()} is read, and {why}"
                 yield Finding(target.place, what, "leave it out: what is read is kept, and may go anywhere")

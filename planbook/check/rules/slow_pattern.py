@@ -9,8 +9,8 @@ from planbook.check.rule import Finding, Profile, Rule, RuleFamily
 from planbook.check.slow_patterns import is_slow
 from planbook.plan.problem import quoted
 
-_FOR_EVER = "a text that it does not match can take it for ever"
-_TODO = "write it so that it matches a text in one way only"
+_FOR_EVER = "a text that does not match can take it forever"
+_TODO = "write it so that it can match a text in only one way"
 _EXPRESSION = re.compile(r"\{\{.*?\}\}", re.DOTALL)
 
 

@@ -10,8 +10,8 @@ from planbook.check.rules.download_unbounded import endless_loop
 from planbook.check.steps import StepFacts
 from planbook.plan.programs import program_of
 
-EVERY = "this starts a program as often as the page lists something"
-EVERY_TASK = "this gives an agent as many tasks as the page lists something"
+EVERY = "this starts a program for each item that the page lists"
+EVERY_TASK = "this gives an agent a task for each item that the page lists"
 
 
 class UnboundedRun(Rule):

@@ -26,8 +26,8 @@ W = TypeVar("W", bound=Work)
 KINDS: dict[str, Kind] = {"reload": Reload(), "back": Back(), "close_dialog": Press(key="Escape")}
 """The remedies that are kinds of steps."""
 AGAIN, FAIL = "try again", "fail"
-NOBODY = "a person is needed (`recover` says `ask`), but nobody can be asked here"
-SENDS_AGAIN = "the page is the answer to a form, which would be sent again"
+NOBODY = "`recover` says `ask`, but nobody can be asked here"
+SENDS_AGAIN = "the page is the response to a form, which would be sent again"
 
 
 async def remedied(work: W, proceed: Next[W]) -> None:
@@ -98,7 +98,7 @@ class Remedies:
         del self.run.asked[self.work.index or 0]
         if not found.answers or found.answers[0].answer == FAIL:
             failed = put.question.failed
-            who = f"{found.answers[0].by} said that it fails" if found.answers else "nobody said what to do in time"
+            who = f"{found.answers[0].by} said that it fails" if found.answers else "nobody answered in time"
             raise StepError(failed["class"], f"{failed['message']}; {who}")  # type: ignore[arg-type]
 
     async def _remedy(self, error: StepError) -> Remedy | dict[str, str] | None:
@@ -129,7 +129,7 @@ class Remedies:
         except (StepError, PlanbookError) as error:
             return getattr(error, "message", None) or str(error)
         except TimeoutError:
-            return "it did not end in time"
+            return "it did not finish in time"
         finally:
             self.run.is_recovering = False
         return None

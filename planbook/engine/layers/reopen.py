@@ -15,7 +15,7 @@ from planbook.errors import ErrorClass, PlanbookError, StepError
 from planbook.events import Recovered
 from planbook.plan.remedies import remedy_for
 
-NOT_KNOWN = "its state after the last step is not known"
+NOT_KNOWN = "its state after the last step is unknown"
 NO_OTHER = "this browser cannot be restarted"
 
 
@@ -93,7 +93,7 @@ async def _failed(work: Work, lost: ErrorClass) -> StepError | None:
     except CannotResume as error:
         return _signed_out(work) or StepError(lost, str(error))
     except PlanbookError as error:
-        return StepError(lost, f"the browser is gone, and no other can be started: {error}")
+        return StepError(lost, f"the browser is gone, and a new one cannot be started: {error}")
     except StepError as error:
         return error
     return None

@@ -86,14 +86,14 @@ def may_act_again(work: StepRun) -> bool:
 def _done_in_part(work: StepRun, error: StepError) -> str:
     """Returns what the attempts have already done that the author may not want repeated; "" if nothing."""
     if work.holds_others:
-        return "a step in it had sent something" if work.run.undeclared.count > work.undeclared_before else ""
+        return "one of its steps had sent something" if work.run.undeclared.count > work.undeclared_before else ""
     if sent := _sent(work):
         return sent
     acted = [stage for stage in work.stages if stage.sent]
     if is_opened_again(work, error):  # the restored page has none of it
         return ""
     if any(stage.in_part for stage in acted):
-        return "part of it had been done"
+        return "a part of it had already been done"
     return "its keys may have been pressed" if work.step.do.presses_keys and acted else ""
 
 

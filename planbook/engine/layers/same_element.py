@@ -14,7 +14,7 @@ from planbook.fingerprints.drift import is_another
 from planbook.fingerprints.known_elements import Seen, Sighting, pasts
 
 ANOTHER = (
-    "{} leads to another element than in earlier runs: to {}, not to {}. Nothing was sent. "
+    "{} matches a different element than in earlier runs: {}, not to {}. Nothing was sent. "
     "If it is the right one, run: planbook heal {} --accept"
 )
 

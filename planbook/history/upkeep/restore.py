@@ -69,7 +69,7 @@ class _Bounded:
     def _check(self, place: int) -> None:
         if place > self._most:
             many = f"{self._most / 1e9:.1f} GB"
-            raise BackupError(f"{self._file} unpacks to more than {many}, as no backup of planbook does.")
+            raise BackupError(f"{self._file} unpacks to more than {many}. No backup of planbook is that large.")
 
 
 def restore(project: Project, file: Path, tell: Tell) -> RestoreResult:
@@ -106,7 +106,7 @@ def _unpack(file: Path, folder: Path, found: RestoreResult) -> None:
     finally:
         content.close()
     if not folder.exists():
-        raise BackupError(f"{file} has neither runs nor a history in it.")
+        raise BackupError(f"{file} contains neither runs nor a history.")
 
 
 def _unpack_one(archive: tarfile.TarFile, member: tarfile.TarInfo, folder: Path) -> str | None:
@@ -137,7 +137,7 @@ def _why_not(member: tarfile.TarInfo) -> str | None:
     if len(parts) < 3 or parts[0] not in ("runs", "threads") or not _RUN.fullmatch(parts[1]):
         return "no backup contains a file of this name"
     if len(parts) == 3 and parts[2].startswith(RunFolder(Path()).state.name):
-        return "a browser's state is in no backup: it would let somebody be signed in"
+        return "a backup never contains a browser state, which could sign somebody in"
     return None
 
 

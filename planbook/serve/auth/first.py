@@ -8,7 +8,7 @@ from planbook.serve.auth.database import Database
 from planbook.serve.auth.scopes import EVERY
 from planbook.serve.auth.users import User, UserError, Users
 
-USED = "This address was used, or is not the one that was printed last."
+USED = "This address was used already, or is not the one that was printed last."
 
 
 def first_token(database: Database) -> str | None:

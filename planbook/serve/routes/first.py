@@ -37,7 +37,7 @@ async def make(request: Request, token: str) -> Response:
     async for part in request.stream():
         body += part
         if len(body) > LARGEST:
-            return _page(request, 413, error="This is too much for the form.", asks=True)
+            return _page(request, 413, error="This is too large for the form.", asks=True)
     return await run_in_threadpool(_made, request, token, dict(parse_qsl(body.decode("utf-8", "replace"))))
 
 

@@ -10,7 +10,7 @@ MOST_FILES = 20
 """Files of a form."""
 MOST_FIELDS = 1000
 """Its other fields."""
-TOO_LONG = "This is too much for the form."
+TOO_LONG = "This is too large for the form."
 
 
 class _Parser(MultiPartParser):

@@ -149,7 +149,7 @@ async def resume(request: Request, run_id: Id, seat: Starter) -> Response:
     form = form_of(request)
     assume = form.get("assume") or None
     if assume not in (None, "sent", "not-sent"):
-        raise Refusal(422, f'"{assume[:80]}" is nothing to assume. Choose sent or not-sent.')
+        raise Refusal(422, f'"{assume[:80]}" cannot be assumed. Choose sent or not-sent.')
     wish = control.ResumeWish.model_validate({"assume": assume})
     answer = await control.resume(request, run_id, wish, seat, form.get("once") or None)
     return _to_run(request, seat, answer, run_id)

@@ -37,7 +37,7 @@ async def looked_at(trying: Trying, work: StepRun, proceed: Next[StepRun]) -> No
         async with asyncio.timeout_at(work.deadline + GRACE):
             await _run(trying, work)
     except TimeoutError:
-        raise StepError("timeout", "it did not end in time") from None
+        raise StepError("timeout", "it did not finish in time") from None
     except (StepError, PlanbookError, Signal, TryEnded):
         raise
     except Exception as error:  # a bug in a kind
