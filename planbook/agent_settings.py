@@ -72,7 +72,7 @@ class Agent(BaseModel):
         description="`claude`, `codex` or `gemini`: the command-line program of that name; `command`: another program; "
         "`messages`: a model, through the Messages API.",
     )
-    about: str | None = Field(None, description="What the agent is for, for those who review plans.")
+    about: str | None = Field(None, description="What the agent is for, as a note for reviewers of plans.")
     argv: list[str] = Field(
         [],
         description="The program and its first arguments, as a list: there is no shell. Default: the program that "
@@ -85,12 +85,12 @@ class Agent(BaseModel):
     price: ModelPrice | None = Field(
         None,
         description="What the model costs, if the price list does not include it: `{input = 2, output = 10}` in US "
-        "dollars per million tokens. It is used if the program does not say itself what a task cost.",
+        "dollars per million tokens. It is used if the program does not report the cost of a task.",
     )
     capabilities: list[Capability] = Field(
         [],
         description="What the agent may do besides answering: `read` and `write` files in its folders, read the `web`, "
-        "`run` commands. Default: nothing of that. With `command`, planbook cannot know what the program does. `codex` "
+        "`run` commands. Default: none of these. With `command`, planbook cannot know what the program does. `codex` "
         "always reads any file and runs commands: its sandbox only keeps them from writing and from the network. "
         "Settings, hooks and tool servers in a folder do not count for `claude` and `codex`; `gemini` reads the "
         "`GEMINI.md` of its folder.",
@@ -119,16 +119,18 @@ class Agent(BaseModel):
         description="With `command`: what the program writes. `text`: the answer; `report`: an object in JSON with "
         "`answer`, and if known `cost_usd`, `model`, `input_tokens` and `output_tokens`, or `error`.",
     )
-    at_most: int = Field(1, ge=1, description="How many tasks it may have at once, in all runs of one Prefect server.")
+    at_most: int = Field(
+        1, ge=1, description="How many tasks it may work on at the same time, across all runs of one Prefect server."
+    )
     cost: Cost = Field(None, description="What one task may cost, in US dollars. A step can only allow less.")
     cost_a_day: Cost = Field(
         None,
-        description="What all tasks of a day (UTC) may cost, in US dollars. A task whose cost is not known counts as "
-        "`cost`, which has to be set, too.",
+        description="What all tasks of a day (UTC) may cost, in US dollars. A task whose cost is unknown counts as "
+        "`cost`, which must be set, too.",
     )
     time: Seconds = Field(None, description="How long a task may take, such as `5m`. Default: `10m`.")
     first_output: Seconds = Field(
-        None, description="How long it may take until the program writes something. Default: as `silence`."
+        None, description="How long it may take until the program writes something. Default: the value of `silence`."
     )
     silence: Seconds = Field(
         None,

@@ -23,9 +23,10 @@ MEANINGS: dict[When, str] = {
     "first_failure": "A run failed, and the one before it passed.",
     "recovered": "A run passed, and the one before it failed.",
     "flaky_twice": "Two runs in a row passed only because a step was tried again.",
-    "slow": "A run took more than twice as long as 95 % of the last 100 that passed. It takes ten of them to tell.",
+    "slow": "A run took more than twice as long as 95 % of the last 100 that passed. This needs at least ten passed "
+    "runs.",
     "drift": "A step found its element only by a fallback (`or`).",
-    "refused": "A run was not allowed to begin: by the gate, or since its plan or inputs do not fit.",
+    "refused": "A run was not allowed to begin, because of the gate, its plan or its inputs.",
     "nothing_ran": "No run of the plan began for as long as `since` says.",
     "question": "A run waits for an answer.",
     "question_due": "A question is still open when its reminder is due.",
@@ -56,8 +57,8 @@ class Destination(BaseModel):
     apprise: str | None = Field(
         None,
         description="The name of an environment variable or Prefect Secret that contains an "
-        "[Apprise address](https://appriseit.com/services/), such as `slack://…` or `mailtos://…`. An address without "
-        "passwords and tokens may be written here itself.",
+        "[Apprise address](https://appriseit.com/services/), such as `slack://…` or `mailtos://…`. An address "
+        "without passwords or tokens may be written here directly.",
     )
     webhook: str | None = Field(
         None,
@@ -159,8 +160,8 @@ class Notify(BaseModel):
     rules: list[Rule] = Field([], description="The rules.")
     allow_private: list[str] = Field(
         [],
-        description="Addresses and networks that are not public and that messages may go to, such as `10.0.0.0/8` or "
-        "`127.0.0.1`. The metadata services of clouds are never reached.",
+        description="Private addresses and networks to which messages may be sent, such as `10.0.0.0/8` or "
+        "`127.0.0.1`. The metadata services of clouds are always blocked.",
     )
 
     @field_validator("allow_private")

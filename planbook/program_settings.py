@@ -65,7 +65,7 @@ class Program(BaseModel):
         "`PATH`; a path starts at the project's folder. `{args.NAME}` and `{files.NAME}` in an argument are what a "
         "step may give: a text, or the path of a copy of a file. `{out}` is a folder for the files that it makes.",
     )
-    about: str | None = Field(None, description="What the program does, for those who review plans.")
+    about: str | None = Field(None, description="What the program does, as a note for reviewers of plans.")
     stdin: Literal["json", "text"] | None = Field(
         None, description="What a step may give on standard input: `json` or `text`. If you do not set it: nothing."
     )
@@ -74,7 +74,7 @@ class Program(BaseModel):
     )
     environment: Variables = Field(
         [],
-        description="The environment variables that the program gets as they are here, by name. It always gets `PATH`, "
+        description="The environment variables that the program inherits, by name. It always gets `PATH`, "
         "`LANG`, `LC_ALL` and `TZ`; `HOME` and `TMPDIR` are a new folder.",
     )
     secrets: Variables = Field(
@@ -85,7 +85,7 @@ class Program(BaseModel):
     network: bool = Field(
         False,
         description="Whether the program may use the network. `false` needs Linux, and the right to make namespaces "
-        "(`unshare`): where the system does not allow that, the program is not started.",
+        "(`unshare`): if the system does not allow that, planbook does not start the program.",
     )
     time: Annotated[float, BeforeValidator(seconds)] = Field(
         60.0,
@@ -102,7 +102,7 @@ class Program(BaseModel):
         description="How much it may write to its output, and how much to files in `{out}`. Default: `10 MB`.",
     )
     exit_codes: list[Annotated[int, Field(ge=0, le=255)]] = Field(
-        [0], min_length=1, description="The exit codes that mean that it did what it should."
+        [0], min_length=1, description="The exit codes that count as success."
     )
     schema_: dict[str, Any] | Annotated[str, AfterValidator(_relative)] | None = Field(
         None,

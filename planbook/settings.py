@@ -75,18 +75,18 @@ class Settings(BaseModel):
     browser: Annotated[str, AfterValidator(_browser)] = Field(
         "chromium",
         description="The browser of runs and of the other commands that open pages: `chromium`, `firefox`, `webkit`, "
-        "or the address of a browser that runs already ([Use a browser elsewhere](../how-to/browsers.md)). `--browser` "
+        "or the address of a running browser ([Use a remote browser](../how-to/browsers.md)). `--browser` "
         "and `PLANBOOK_BROWSER` override it. Set an address with a password or token in `PLANBOOK_BROWSER`.",
     )
     deployed_gate: Gate = Field(
         "off",
-        description="Which plans may run in deployments that `planbook deploy` makes, if that is more than "
-        "[`gate`](#gate) asks of all runs.",
+        description="The gate for deployments that `planbook deploy` makes, if it should be stricter than "
+        "[`gate`](#gate).",
     )
     frame_limit: bool = Field(
         False,
         description="`true` limits a headless browser to 60 frames a second, as a window does. Actions take about "
-        "twice as long, because Playwright waits for frames before it acts. Set it if pages with endless animations "
+        "twice as long, because Playwright waits for frames before it acts. Use it if pages with endless animations "
         "keep a processor core busy.",
     )
     gate: Gate = Field(
@@ -104,14 +104,14 @@ class Settings(BaseModel):
     )
     hosts: dict[Annotated[str, AfterValidator(_host)], HostLimit] = Field(
         {},
-        description="Limits of hosts, for all runs of one Prefect server: `at_most` runs go on at the same time whose "
-        "plans may talk to the host, and others wait; `pause` is the least time between two of their steps that open a "
-        'page, act or download. `hosts."shop.example" = {at_most = 2, pause = "500ms"}`.',
+        description="Limits for hosts, across all runs of one Prefect server. `at_most` limits the concurrent runs whose "
+        "plans may connect to the host; others wait. `pause` is the minimum time between two of their steps that open "
+        'a page, act or download. `hosts."shop.example" = {at_most = 2, pause = "500ms"}`.',
     )
     keep_browser: bool = Field(
         True,
-        description="`false` starts a new browser for each run. Otherwise `planbook run` leaves a headless Chromium "
-        "to the next run that would start the same one: see "
+        description="`false` starts a new browser for each run. Otherwise `planbook run` keeps a headless Chromium "
+        "for the next run that would start the same one: see "
         "[The browser that planbook keeps](../how-to/browsers.md#the-browser-that-planbook-keeps).",
     )
     keep_state: bool = Field(True, description="`false` keeps no browser state with runs. Such runs cannot be resumed.")
@@ -128,7 +128,7 @@ class Settings(BaseModel):
     )
     notify: Notify = Field(
         default_factory=Notify,
-        description="Who is told of what: see [Tell people what happened](../how-to/notify.md), and the keys "
+        description="Who is told about what: see [Tell people what happened](../how-to/notify.md), and the keys "
         "[below](#notifications).",
     )
     pool: str = Field("planbook", min_length=1, description="The work pool of deployments whose plan has no `pool`.")
@@ -160,7 +160,8 @@ class Settings(BaseModel):
     uploads_keep_days: float = Field(
         90,
         ge=0,
-        description="How many days `planbook serve` keeps a version of an uploaded file. `0`: until somebody drops it.",
+        description="How many days `planbook serve` keeps a version of an uploaded file. `0`: until somebody deletes "
+        "it.",
     )
 
 
@@ -180,27 +181,26 @@ ENVIRONMENT: Mapping[str, str] = {
     "PLANBOOK_KEY": "The key that seals browser states and sessions: 32 random bytes in URL-safe base64. Without it "
     "they are stored unsealed, readable only by their owner. If it is set, planbook does not use an unsealed state.",
     "PLANBOOK_OIDC_SECRET": "The client secret with which `planbook serve` signs people in by OpenID Connect.",
-    "PLANBOOK_WARM": "`0` starts every run in a new process with a new browser, instead of a fork of the process that "
-    "has already imported everything and keeps a browser.",
+    "PLANBOOK_WARM": "`0` starts every run in a new process with a new browser, instead of a fork of the warm "
+    "process, which has already imported everything and keeps a browser.",
     "PLANBOOK_SERVER_IDLE": "How many seconds without use stop the project's Prefect server. It overrides "
     "[`server_idle_hours`](#server_idle_hours).",
-    "PLANBOOK_LOG": "`json` writes the log of `planbook worker` and of deployed runs as one JSON object a line, "
+    "PLANBOOK_LOG": "`json` writes the log of `planbook worker` and of deployed runs as one JSON object per line, "
     "with the ids of run and step.",
     "PLANBOOK_LIMIT_TIME": "How many seconds a run may take. A run that takes longer fails. `planbook worker` sets it.",
     "PLANBOOK_LIMIT_MEMORY": "How many bytes of memory a run may use, its browser included. A run that uses more "
     "fails. `planbook worker` sets it.",
     "PLANBOOK_ENGINE_SOCKET": "Where the warm process of a worker listens. `planbook worker` sets it for its runs.",
-    "PLANBOOK_WORKER_PID": "The process of the worker that started a run: without it the run does not begin. "
-    "`planbook worker` sets it for its runs.",
+    "PLANBOOK_WORKER_PID": "The process of the worker that started a run. If that process is gone, the run does not "
+    "begin. `planbook worker` sets it for its runs.",
     "PLANBOOK_OUT": "The folder for the files that a program makes. planbook sets it for programs that a step "
     "[`run`](kinds.md#run) starts.",
-    "PLANBOOK_METRICS_SOCKET": "Where a worker listens for the figures of its runs. `planbook worker --health` "
-    "sets it.",
-    "OTEL_EXPORTER_OTLP_ENDPOINT": "Where OpenTelemetry's spans of runs and steps are sent, over HTTP. planbook makes "
-    "none if it is not set. Install `planbook[otel]` for it.",
+    "PLANBOOK_METRICS_SOCKET": "Where a worker receives the metrics of its runs. `planbook worker --health` sets it.",
+    "OTEL_EXPORTER_OTLP_ENDPOINT": "Where planbook sends OpenTelemetry spans of runs and steps, over HTTP. Without "
+    "it, planbook creates no spans. It needs `planbook[otel]`.",
     "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT": "The same, for spans alone.",
     "OTEL_TRACES_EXPORTER": "`none` sends no spans, whatever else is set.",
-    "OTEL_SERVICE_NAME": "The name of the service that the spans are of. Default: planbook.",
+    "OTEL_SERVICE_NAME": "The service name in the spans. Default: planbook.",
     "PREFECT_API_URL": "The Prefect server that runs are reported to. If you do not set it, planbook starts a server "
     "for the project.",
     "PREFECT_UI_URL": "The address of Prefect's interface, for links in messages. If you do not set it, planbook takes "
@@ -212,16 +212,16 @@ ENVIRONMENT: Mapping[str, str] = {
     "ANTHROPIC_BASE_URL": "The address of the model's server. It overrides [`model_address`](#model_address).",
     "ANTHROPIC_MODEL": "The model that `planbook write` uses. It overrides [`model`](#model).",
     "PLAYWRIGHT_BROWSERS_PATH": "The folder in which Playwright keeps its browsers. `0`: inside the package.",
-    "HTTPS_PROXY": "The proxy that the browser's connections leave through. `HTTP_PROXY` and `ALL_PROXY` work too.",
-    "NO_PROXY": "Hosts that are reached without that proxy, separated by commas.",
+    "HTTPS_PROXY": "The proxy for the browser's connections. `HTTP_PROXY` and `ALL_PROXY` work too.",
+    "NO_PROXY": "Hosts that are reached without the proxy, separated by commas.",
     "DISPLAY": "The X display for `--headed`. `WAYLAND_DISPLAY` works too.",
     "NO_COLOR": "If it is set, `planbook diff` prints no colours.",
-    "SSH_CONNECTION": "The machine from which a user is signed in with SSH. The record of what people do has its "
-    "address.",
+    "SSH_CONNECTION": "The machine from which a user is connected over SSH. The audit record contains its address.",
     "CI": "If it is set, output cannot contain commands for the CI runner. `GITHUB_ACTIONS`, `TF_BUILD` and "
     "`TEAMCITY_VERSION` do the same.",
     "XDG_CACHE_HOME": "The folder of the user's caches, on Linux. planbook looks for browsers there.",
-    "XDG_RUNTIME_DIR": "The folder of the user's sockets. The process that later runs are forks of listens there.",
+    "XDG_RUNTIME_DIR": "The folder of the user's sockets. The warm process, of which later runs are forks, listens "
+    "there.",
 }
 """The environment variables that planbook reads, and what they do."""
 

@@ -72,7 +72,7 @@ Every command ends with one of these.
 CLASSES = """\
 ## Error classes
 
-The class of a step's error decides whether planbook tries the step again, and which remedy in
+The class of a step's error decides whether planbook retries the step, and which remedy in
 [`recover`](runs.md#recovery) applies. The notebook, `planbook runs show` and the table
 [`attempts`](tables.md#attempts) name it.
 """
@@ -183,5 +183,5 @@ def _errors() -> Iterator[str]:
     yield from (f"### {code}\n\n{said}\n" for code, said in EXIT_CODES.items())
     yield CLASSES
     for name in ERROR_CLASSES:
-        again = "planbook tries the step again." if name in TRIED_AGAIN else "planbook does not try the step again."
+        again = "planbook retries the step." if name in TRIED_AGAIN else "planbook does not retry the step."
         yield f"### `{name}`\n\n{MEANINGS[name]} {again}\n"
