@@ -104,9 +104,9 @@ class Settings(BaseModel):
     )
     hosts: dict[Annotated[str, AfterValidator(_host)], HostLimit] = Field(
         {},
-        description="Limits for hosts, across all runs of one Prefect server. `at_most` limits the concurrent runs whose "
-        "plans may connect to the host; others wait. `pause` is the minimum time between two of their steps that open "
-        'a page, act or download. `hosts."shop.example" = {at_most = 2, pause = "500ms"}`.',
+        description="Limits for hosts, across all runs of one Prefect server. `at_most` limits the concurrent runs "
+        "whose plans may connect to the host; others wait. `pause` is the minimum time between two of their steps that "
+        'open a page, act or download. `hosts."shop.example" = {at_most = 2, pause = "500ms"}`.',
     )
     keep_browser: bool = Field(
         True,

@@ -39,20 +39,21 @@ class Agent(Kind):
 
     An agent is a command-line program, such as `claude`, `codex` or `gemini`, or a model behind the Messages API. The
     list is in the project's `pyproject.toml`: it says what is started, what the agent may do, how many tasks it may
-    have at once, and what they may cost and take. `limits` can only allow less. A program that reaches a limit is
-    ended, with everything that it has started.
+    work on at the same time, and how much they may cost and how long they may take. `limits` can only be stricter.
+    planbook ends a program that reaches a limit, with everything that it has started.
 
-    `task` is the task, in words. `context` is what it is about: a text, or a mapping or list of values. The agent is
-    told that this is data, and to follow no instruction in it; therefore no value from a page may be in `task`.
+    `task` is the task, in words. `context` is the data that it is about: a text, or a mapping or list of values. The
+    agent is told that this is data, and not to follow instructions in it; therefore `task` may not contain a value from
+    a page.
 
-    With `output: {schema: …}` the answer is JSON, and the step fails if it does not fit the schema. Without it the
-    answer is text. `into` sets a value to the answer, which is data from outside, as if it were read from a page: it
-    can choose no host and no file, and expressions in it are not evaluated. What the agent writes is kept with the
-    run, without secrets.
+    With `output: {schema: …}`, the answer must be JSON that fits the schema, or the step fails. Without it, the answer
+    is text. `into` sets a value to the answer, which is untrusted data, as if it were read from a page: it cannot
+    choose a host or a file, and expressions in it are not evaluated. What the agent writes is kept with the run, with
+    secrets masked.
 
-    Each task is a row of the table `model_calls`, with its cost: as the program says, else estimated from its tokens
-    and the price list, else unknown. `effect` is `once`: a task that may have been started is not started again, unless
-    the step declares another `effect`. Secrets cannot be in a task.
+    Each task is a row in the table `model_calls`, with its cost: as the program reports it, else estimated from its
+    tokens and the price list, else unknown. `effect` is `once`: a task that may have been started is not started again,
+    unless the step declares another `effect`. Secrets cannot be in a task.
 
     Example:
         - agent:

@@ -13,10 +13,10 @@ class Dialog(Kind):
     """Answers a dialog of the browser itself: an alert, a confirmation, a prompt.
 
     Write it after the step that opens the dialog: a click, a step that waits, or a step that loads or leaves a page.
-    Before all other steps, it answers a dialog of `start`. The dialog is answered at once, and the step before it then
-    finishes. Several dialogs need several steps. If no `dialog` step follows, a confirmation or prompt is dismissed
-    and fails the step that opened it, and an alert is dismissed and noted. Dialogs that the page draws are ordinary
-    elements.
+    Before all other steps, it answers a dialog of `start`. planbook answers the dialog immediately, and the step before
+    it then finishes. Several dialogs need several steps. If no `dialog` step follows, a confirmation or prompt is
+    dismissed and fails the step that opened it, and an alert is dismissed and noted. Dialogs that are part of the page
+    are ordinary elements.
 
     Example:
         - dialog: {do: accept, contains: Delete the order}

@@ -12,8 +12,8 @@ from steps._fields import Distance, distance_in_words, exactly_one, seconds_at_m
 class Drag(Kind):
     """Drags an element with the mouse, onto another element or by a distance.
 
-    The mouse moves in many small steps, so that the page notices. `by` is the distance to the right and down in
-    pixels; negative numbers go left and up. If the page picks up only what was pressed for a while, set `hold`.
+    The mouse moves in many small steps, so that the page notices. `by` is the distance to the right and down in pixels;
+    negative numbers go left and up. If the page picks up an element only after a long press, set `hold`.
 
     Example:
         - drag: {listitem: Draft, to: {region: Done}, hold: 300ms}

@@ -24,7 +24,7 @@ class Extract(Kind):
 
     `file` reads a file of the project, or one that a `download` has kept: the rows of CSV and XLSX, with the headers in
     their first row, the text of PDF and text files, or JSON. `{path: …, read: tables}` reads the tables of a PDF,
-    `read: rows` the rows of its one table. Its other keys state what is guessed otherwise, and told: `type`,
+    `read: rows` the rows of its only table. Its other keys state what planbook would otherwise guess and note: `type`,
     `encoding`, `separator`, `header` (the row with the headers), `sheet`, `pages` (`2-5`), and `merged: fill` for
     merged cells. A row with more or fewer cells than the first, two columns with the same header, or a formula without
     its result fails the step. `json` takes a part of the JSON of a file or a `response`, such as `orders[*].no`;
@@ -32,26 +32,26 @@ class Extract(Kind):
 
     `attribute` reads an attribute instead of the text; addresses (`href`, `src`) become absolute. `lines: true` keeps
     the line breaks of the text. `match` takes a part of it: named groups give a mapping, otherwise the first group or
-    the whole match; a group that took no part is none. `match_all` takes every match, as a list. `as` converts to a
+    the whole match; a group that did not match is none. `match_all` takes every match, as a list. `as` converts to a
     number or a date. `number` reads 1,299.50 and `comma_number` reads 1.299,50. Both accept groups with spaces or
     apostrophes, a currency, and a minus before or after (-$5.20, 5.20-, ($5.20)), but no percentages. `date` reads
     2026-03-31, 31.03.2026, 31 March 2026 and March 31, 2026, with a time after it if there is one. If day and month
-    cannot be told apart (03/04/2026), `given` must state the format. In a column of a file, `any_number` finds out by
-    all of its numbers whether commas or points are decimal signs.
+    cannot be told apart (03/04/2026), `given` must state the format. In a column of a file, `any_number` determines
+    from all of its numbers whether commas or points are decimal signs.
 
     `columns` says what to read from each row: a header, a number from 1, or a target inside the row, with the same
     keys. Without it, every column is read by its header, also a column that the page hides. Parts of a row that share
     an `aria-rowindex` are one row.
 
     The step waits until there is something to read. `at_least: 0` also accepts nothing: no element, no row, no match,
-    no attribute. The value is then none, or an empty list, and `all` leaves out elements in which nothing matches. An
-    existing row is never left out: a column that may be missing needs its own `at_least: 0`. A higher number waits for
+    no attribute. The value is then none, or an empty list, and `all` skips elements in which nothing matches. An
+    existing row is never skipped: a column that may be missing needs its own `at_least: 0`. A higher number waits for
     more.
 
-    If a table or list states that it has more entries than it draws (`aria-rowcount`, `aria-setsize`), the step
+    If a table or list states that it has more entries than it renders (`aria-rowcount`, `aria-setsize`), the step
     scrolls through it, and fails if an entry is missing. `at_most` reads only the first entries. `shown: true` reads
-    only what is drawn, for example one page of many. If it states no number, but fills only a part of the area in
-    which it scrolls, the step reads what is drawn, and has a note.
+    only what is rendered, for example one page of many. If it states no number, but fills only a part of its scroll
+    area, the step reads what is rendered, and gets a note.
 
     Example:
         - extract:

@@ -14,10 +14,10 @@ class Fill(Kind):
     It works for text fields, sliders, and fields for dates (2026-03-31), times (10:30) and colours (#cc0000). An empty
     text clears the field. Use `select` to choose from a list.
 
-    Afterwards the field must hold the value, or the step fails (`value`). The page may group it (4111 1111), put it in
-    capitals, or write a number or date in its own way. A lost or different letter or digit is a failure. A page that
-    draws the field anew meanwhile is filled again, unless the field there now may ask for something else. Before a step
-    with `effect: once`, planbook compares all fields that were filled on the page once more.
+    Afterwards the field must hold the value, or the step fails (`value`). The page may group it (4111 1111), change it
+    to capitals, or write a number or date in its own format. A lost or different letter or digit is a failure. If the
+    page replaces the field in the meantime, planbook fills it again, unless the new field may ask for something else.
+    Before a step with `effect: once`, planbook checks all fields that were filled on the page once more.
 
     Example:
         - fill: {field: Email, with: "{{ secrets.SHOP_USER }}"}

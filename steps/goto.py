@@ -10,7 +10,7 @@ from planbook.step import Family, Kind, Stage
 class Goto(Kind):
     """Opens an address in the current tab.
 
-    A relative address resolves against the plan's `start`. The step lasts until the page is there.
+    A relative address resolves against the plan's `start`. The step waits until the page is there.
 
     Example:
         - goto: /orders

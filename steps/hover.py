@@ -6,7 +6,7 @@ from planbook.step import Effect, Family, Kind, Stage, Target
 
 
 class Hover(Kind):
-    """Moves the mouse over an element, to reveal what only then appears.
+    """Moves the mouse over an element, to reveal what appears only then.
 
     Example:
         - hover: {menuitem: Products}

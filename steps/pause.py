@@ -11,7 +11,7 @@ from steps._fields import seconds_at_most
 class Pause(Kind):
     """Waits for a fixed time. Avoid it: it is too short on a bad day and too long on all others.
 
-    `wait_for` waits exactly as long as necessary.
+    `wait_for` waits only as long as necessary.
 
     Example:
         - pause: 2s

@@ -31,26 +31,27 @@ KEY = "idempotency-key"
 
 
 class Request(Kind):
-    """Sends an HTTP request, and judges the answer. No page has to show what it is about.
+    """Sends an HTTP request, and checks the response. It does not need a page.
 
     Exactly one of `get`, `head`, `post`, `put`, `patch` and `delete` names the address; a relative one is resolved
-    against `start`. `request: ADDRESS` is a `get`. The request may go only where the plan's pages may, redirects
-    included. No value from a page may decide the host. Like the page's own requests, it has the cookies of the browser,
-    and sets them; `cookies: none` sends and keeps none.
+    against `start`. `request: ADDRESS` is a `get`. The request may go only to hosts that the plan's pages may use,
+    including redirects. A value from a page may not choose the host. Like the page's own requests, it sends the
+    browser's cookies and stores new ones; `cookies: none` does neither.
 
-    `json`, `form`, `body` or `file` is what is sent. Text in `json` is sent as text: write `"{{ 2 }}"` for the number
-    2. `file` is a path in the project's folder, whose content is sent; a mapping of names and paths sends a form with
+    `json`, `form`, `body` or `file` is the content. Text in `json` is sent as text: write `"{{ 2 }}"` for the number 2.
+    `file` is a path in the project's folder, whose content is sent; a mapping of names and paths sends a form with
     files, to which `form` adds other fields. Secrets may be in `headers`, `json`, `form` and `body`; the record shows
-    neither of them.
+    none of them.
 
     `get` and `head` are `read`, everything else is `once`: planbook sends it at most once, unless the step declares
-    another `effect`. Such a request has a header `Idempotency-Key`, made of the run and the step, so that a server that
-    knows it does not do the same thing twice; the plan may set its own. The step is tried again after a pause if the
-    server asks for one (`Retry-After`, up to five minutes).
+    another `effect`. Such a request has an `Idempotency-Key` header, derived from the run and the step, so that a
+    server that supports it does not act twice; the plan may set its own. If the server asks for a pause (`Retry-After`,
+    up to five minutes), planbook retries the step after it.
 
-    Without `expect`, every status from 200 to 299 is right. `expect` names the right `status` (one or a list), texts or
-    patterns of `headers`, and in `json` a condition on `answer`, the JSON of the answer. `into` sets a value to the
-    answer: to its JSON, or to its text. Answers of up to 10 MB are read, and kept with the run, without secrets.
+    Without `expect`, every status from 200 to 299 counts as success. `expect` names the expected `status` (one or a
+    list), texts or patterns of `headers`, and in `json` a condition on `answer`, the JSON of the response. `into` sets
+    a value to the response: its JSON, or its text. planbook reads responses of up to 10 MB, and keeps them with the
+    run, with secrets masked.
 
     Example:
         - request:

@@ -10,11 +10,11 @@ from steps._fields import ValueName
 
 
 class Run(Kind):
-    """Starts a program that `[tool.planbook.programs]` lists, and reads what it writes.
+    """Starts a program that `[tool.planbook.programs]` lists, and reads its output.
 
-    The list is in the project's `pyproject.toml`: it says what is started, which inputs the program takes, what of the
-    environment and the network it gets, and how much time, memory and output it may use. A step cannot start anything
-    else, and there is no shell. `run: NAME` starts a program that takes nothing.
+    The list is in the project's `pyproject.toml`: it says what is started, which inputs the program takes, which parts
+    of the environment and the network it may use, and how much time, memory and output it may use. A step cannot start
+    anything else, and there is no shell. `run: NAME` starts a program that takes no inputs.
 
     `args` are the arguments and `files` the files that the list names in `argv` (`{args.sku}`, `{files.invoice}`);
     `stdin` is what it reads from standard input, as JSON or as text. The program gets a copy of each file. An argument
@@ -22,12 +22,12 @@ class Run(Kind):
 
     `into` sets a value to the output: with `as: text` (default) to its text, with `json` to its JSON, with `lines` to
     its lines, and with `files` to the paths of the files that it made in the folder `{out}`, by name. If the list has a
-    `schema`, the output is JSON, and must fit. The output, the error output and the files are kept with the run,
-    without secrets. What a program writes counts as data from outside, like what is read from a page.
+    `schema`, the output must be JSON that fits it. The standard output, the standard error and the files are kept with
+    the run, with secrets masked. The output counts as untrusted data, like text that is read from a page.
 
-    The step fails if the program ends with another exit code than the list allows, or reaches a limit. Then, and at its
-    end, planbook ends everything that the program has started. The time limit is the list's, unless `timeout` is
-    shorter. `effect` is `once`, as planbook cannot know what a program does: write `read` if it changes nothing, or
+    The step fails if the program exits with a code that the list does not allow, or reaches a limit. At its end,
+    planbook ends everything that the program has started. The time limit is the list's, unless `timeout` is shorter.
+    `effect` is `once`, because planbook cannot know what a program does: write `read` if it changes nothing, or
     `repeat` if it may be started again.
 
     Example:

@@ -29,17 +29,17 @@ class Script(Kind):
     """Runs JavaScript in the page, for what no other step can do.
 
     `code` is the body of an async function: `return` gives its result, which must be JSON of at most 1 MB, and `args`
-    has the step's `args`, copied by value. The code is written out: no expression may be in it. It runs where the
-    page's own scripts do, so it can use what they define, and the page's content security policy holds for what it
-    inserts and contacts. It sends requests to hosts of `allow` only. Secrets may not be in `args`, because the page
+    has the step's `args`, copied by value. The code cannot contain expressions. It runs in the same context as the
+    page's own scripts, so it can use what they define, and the page's content security policy applies to what it
+    inserts and contacts. It sends requests only to hosts in `allow`. Secrets may not be in `args`, because the page
     could read them.
 
-    `into` sets a value to the result, which counts as data from outside, like what is read from a page. `effect` is
-    `once`, as planbook cannot know what a script does: write `read` if it changes nothing, or `repeat` if it may run
-    again. The step fails if the code throws an error, or does not end in time or before the page is left.
+    `into` sets a value to the result, which counts as untrusted data, like text that is read from a page. `effect` is
+    `once`, because planbook cannot know what a script does: write `read` if it changes nothing, or `repeat` if it may
+    run again. The step fails if the code throws an error, or does not finish in time or before the page is left.
 
-    A script does what a plan does not say, so `planbook check` finds it (`script-use`), and `planbook diff` shows
-    changes of its lines among the riskiest. Models do not write scripts into drafts.
+    A plan does not say what its scripts do, so `planbook check` reports them (`script-use`), and `planbook diff` shows
+    changes of their lines among the riskiest. Models do not write scripts into drafts.
 
     Example:
         - script:

@@ -12,14 +12,14 @@ from steps._words import listed
 class Select(Kind):
     """Chooses one or several entries of a list by their names.
 
-    The list may be the browser's own, or one that the page draws, which planbook opens to click the entry. It may also
-    be a group of radio buttons. Use several entries for lists that accept several. Other entries that were chosen
-    before are removed, even if the page shows them as tags next to the list. You can also name an entry by its value
-    in the page's code, or with its group, such as `Sweden / Central`, to tell it from another entry with the same
-    name.
+    The list may be the browser's own, or one that the page renders, which planbook opens to click the entry. It may
+    also be a group of radio buttons. Give several entries for lists that accept several. planbook removes other entries
+    that were chosen before, even if the page shows them as tags next to the list. You can also name an entry by its
+    value in the page's code, or with its group, such as `Sweden / Central`, to distinguish it from another entry with
+    the same name.
 
-    planbook scrolls a list that is not drawn completely. If the list has a text field, planbook types into it, key by
-    key if necessary. The step fails if the page then shows another choice, or if a list that accepts several shows
+    planbook scrolls a list that is not rendered completely. If the list has a text field, planbook types into it, key
+    by key if necessary. The step fails if the page then shows another choice, or if a list that accepts several shows
     none.
 
     Example:

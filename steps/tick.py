@@ -6,7 +6,7 @@ from planbook.step import Effect, Family, Kind, Stage, Target
 
 
 class Tick(Kind):
-    """Ticks a checkbox, turns a switch on, or chooses a radio button. It does nothing if that is the case already.
+    """Ticks a checkbox, turns a switch on, or chooses a radio button. It does nothing if this is already the case.
 
     A half-ticked checkbox counts as neither ticked nor unticked.
 

@@ -6,7 +6,7 @@ from planbook.step import Effect, Family, Kind, Stage, Target
 
 
 class Untick(Kind):
-    """Unticks a checkbox, or turns a switch off. It does nothing if that is the case already.
+    """Unticks a checkbox, or turns a switch off. It does nothing if this is already the case.
 
     A half-ticked checkbox counts as neither ticked nor unticked.
 

@@ -9,7 +9,7 @@ from steps._words import listed
 
 
 class Upload(Kind):
-    """Gives one or several files of the project to a file field, or to a button that asks for a file.
+    """Passes one or several files of the project to a file field, or to a button that asks for a file.
 
     The field itself may be hidden, as it often is behind a button. The plan spells out the file, or an input names it.
     A file that the run downloaded works too. planbook refuses a path that was read from a page, because the page could

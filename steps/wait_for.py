@@ -16,8 +16,8 @@ MOMENT = 0.05  # seconds between two checks
 class WaitFor(Kind):
     """Waits until a condition holds, up to the step's timeout.
 
-    Steps wait for their own targets by themselves. Use this for things that take longer, with a `timeout` of its own.
-    `network: idle` waits until nothing has been loaded for half a second.
+    Steps wait for their own targets. Use this for things that take longer, with its own `timeout`. `network: idle`
+    waits until nothing has been loaded for half a second.
 
     Example:
         - wait_for: {role: status, contains: Report ready}

@@ -24,7 +24,7 @@ from planbook.serve.web.route import STALE, PageRoute
 from planbook.serve.web.runs import Filters
 from tests.history.events import BEGAN, keep, rich_run, run_started
 from tests.serve.conftest import Served
-from tests.serve.test_acts import GOOD
+from tests.serve.test_audited import GOOD
 
 PASSWORD = "correct horse battery"
 RUN, ASKING = "20260528-100000-000abc", "20260528-100000-000a5c"
