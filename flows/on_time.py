@@ -40,7 +40,7 @@ async def be_on_time(plan: str, project: Project) -> None:
 def _schedule_of(plan: str, project: Project) -> Schedule | None:
     """Returns the plan's schedule; None also if the plan cannot be loaded, which preparing the run reports."""
     with suppress(PlanbookError, OSError):
-        return load(find_plan(plan, project), project.folder).schedule
+        return load(find_plan(plan, project)).schedule
     return None
 
 

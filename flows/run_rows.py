@@ -71,7 +71,7 @@ def read_rows(order: RowsOrder, project: Project) -> tuple[RowBatch, RunRequest]
     file = named_by(project, order.rows) if is_uploaded else project.folder / order.rows
     if not project.holds(file):
         raise PlanbookError(f"{order.rows} is not inside the project. Name a CSV file by its path from its folder.")
-    plan = load(find_plan(order.plan, project), project.folder)
+    plan = load(find_plan(order.plan, project))
     beside = with_uploads(order.inputs, plan.inputs, project)
     rows = read_rows_for(plan, file, beside, project.folder)
     request = prepare(order.plan, rows.rows[0].inputs, project, read_secret, evidence=order.evidence)

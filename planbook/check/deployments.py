@@ -147,7 +147,7 @@ class _Judge:
         file = by_name if is_file(by_name) else self.project.folder / name
         try:
             if is_file(file):
-                return load(file, self.project.folder)
+                return load(file)
         except (PlanbookError, OSError):
             return None
         names = self.project.plan_names

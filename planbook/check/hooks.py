@@ -35,7 +35,7 @@ def _check_plan(name: Text, written: Mapping, folder: Path, book: ProblemCollect
         book.add(name.place, f"there is no plan {quoted(name)} in plans/", hint, RULE)
         return
     try:
-        plan = load(project.plan_file(name), folder)
+        plan = load(project.plan_file(name))
     except PlanbookError:
         return  # `check` says what is wrong with the plan itself
     inputs = written.get("inputs")

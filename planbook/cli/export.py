@@ -37,7 +37,7 @@ def command(plan: str, to: str, output: Path | None, as_json: bool) -> int:
     from planbook.recording.export.script import Script
 
     project = find_project(Path.cwd())
-    script = Script(load(find_plan(plan, project), project.folder))
+    script = Script(load(find_plan(plan, project)))
     if output:
         write_new(output, script.text)
     if as_json:

@@ -45,7 +45,7 @@ def read_rows(plan: str, file: Path, beside: Mapping[str, str], project: Project
     from planbook.plan.rows import read_rows_for
     from planbook.uploads.given import with_uploads
 
-    loaded = load(find_plan(plan, project), project.folder)
+    loaded = load(find_plan(plan, project))
     return read_rows_for(loaded, file, with_uploads(beside, loaded.inputs, project), project.folder)
 
 

@@ -112,7 +112,7 @@ class Healing:
             if asked == "last":
                 raise
             try:
-                plan = load(find_plan(asked, self._project), self._project.folder)
+                plan = load(find_plan(asked, self._project))
             except PlanbookError:
                 raise error from None
         run_id = last_failed(self._project, plan.name, _tell)

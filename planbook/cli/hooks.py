@@ -82,7 +82,7 @@ def test(name: str, body: Path, event: str, message_id: str, as_json: bool) -> i
         return _tell_command(hook, message, as_json)
     if hook.draft:
         return _tell_draft(hook, message, as_json)
-    plan = load(project.plan_file(hook.plan), project.folder)
+    plan = load(project.plan_file(hook.plan))
     given = with_uploads(hook.inputs_from(message), plan.inputs, project)
     inputs = read_inputs(plan, given, project.folder)
     told: dict[str, Any] = {key: value if isinstance(value, (int, float)) else as_text(value)

@@ -143,7 +143,7 @@ def _plans_using(project: Project) -> dict[str, list[str]]:
     users: dict[str, list[str]] = {}
     for plan in project.plan_names:
         try:
-            secrets = load(project.plan_file(plan), project.folder).secrets
+            secrets = load(project.plan_file(plan)).secrets
         except PlanbookError:
             continue
         for name in secrets:

@@ -84,7 +84,7 @@ def prepare(
     If the plan is known, the error has the request as far as it was made: that run was refused.
     """
     check_key()
-    plan = load(find_plan(name, project), project.folder)
+    plan = load(find_plan(name, project))
     begun = RunRequest(new_run_id(), plan, {}, {}, project, evidence=evidence)
     try:
         called = load_called(plan, project.folder)

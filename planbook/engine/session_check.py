@@ -40,7 +40,7 @@ async def why_signed_out(project: Project, kept: SessionState, read_secret: Call
 
     Nothing is sent and no secret is needed: secrets are read to mask them in the sentence.
     """
-    plan = load(called_file(kept.name, project.folder), project.folder)
+    plan = load(called_file(kept.name, project.folder))
     if plan.sha256 != kept.revision:
         return "its plan has changed since"
     secrets = {name: value for name in plan.secrets if (value := read_secret(name))}

@@ -72,7 +72,6 @@ NOT_OURS = (
     ("callable", "escaped"),
 )
 """Filters and tests of Jinja2 that plans do not have, because they serve HTML pages or programs."""
-ALIASES = ("equalto", "lessthan", "greaterthan")
 TESTS: Mapping[str, str] = {
     "defined": "the name is known",
     "undefined": "the name is not known",

@@ -25,7 +25,7 @@ def plan_to_change(project: Project, name: str) -> Plan:
     """Returns the plan. Raises PlanbookError."""
     if name not in project.plan_names:
         raise PlanbookError(no_such_plan(name[:100], project))
-    return load(project.plan_file(name), project.folder)
+    return load(project.plan_file(name))
 
 
 def task_to_change(task: Task, project: Project, name: str) -> Task:

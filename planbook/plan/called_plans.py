@@ -88,7 +88,7 @@ class _Loader:
 
     def _load(self, name: str, file: Path, callers: Sequence[Plan]) -> Plan | None:
         try:
-            plan = load(file, self.folder)
+            plan = load(file)
         except PlanProblems as error:
             self.problems.extend(error.problems)
             return None

@@ -10,7 +10,7 @@ from planbook.plan.read import read_plan
 from planbook.plan.source import LIMIT, Mapping, place_of, read_yaml
 
 
-def load(path: Path, project_folder: Path | None = None) -> Plan:
+def load(path: Path) -> Plan:
     """Loads the plan of a file. Raises PlanProblems with every problem of the file, sorted by place."""
     return load_bytes(read_bytes(path), path)
 

@@ -107,9 +107,9 @@ class _Maker:
         required = [key for key, (_, field) in shape.keys.items() if field.is_required() and not beside]
         made: Schema = {"type": "object", "properties": properties}
         made |= {"required": required} if required else {}
-        return made | self.closed(model, properties, rules, bool(shape.target or issubclass(model, Target)))
+        return made | self.closed(properties, rules, bool(shape.target or issubclass(model, Target)))
 
-    def closed(self, model: type[Model], properties: Schema, rules: list[Schema], element: bool) -> Schema:
+    def closed(self, properties: Schema, rules: list[Schema], element: bool) -> Schema:
         """Refuses other keys; those that people know from other tools are refused with a hint."""
         own = [key for key in properties if key not in Target.written_keys or not element]
         words, hints = other_words(own, taken=properties)
@@ -171,7 +171,7 @@ class _Maker:
         """Returns the schema of a kind that is an inline look with additional keys."""
         look = self.mapping(Look)
         properties = look["properties"] | {key: self.field(field) for key, (_, field) in shape_of(model).keys.items()}
-        made = {"type": "object", "properties": properties, **self.closed(model, properties, rules_of(model), True)}
+        made = {"type": "object", "properties": properties, **self.closed(properties, rules_of(model), True)}
         return joined([made, values.text()])
 
     def beside(self) -> tuple[dict[str, Schema], dict[str, str]]:

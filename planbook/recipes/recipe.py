@@ -126,7 +126,7 @@ def load_recipe(file: Path) -> Recipe:
 def recipe_of(text: str, file: Path) -> Recipe:
     """Like `load_recipe`, for the text of a file."""
     book = ProblemCollector(shown(file), text)
-    _refuse_marks(text, book)
+    _refuse_marks(book)
     head = read_head(text, book) if not len(book) else None
     if head is None:
         raise PlanProblems(book.sorted())
@@ -138,7 +138,7 @@ def recipe_of(text: str, file: Path) -> Recipe:
     return Recipe(file, text, head.serves, head.goals, head.rows, head.inputs, head.places, template)
 
 
-def _refuse_marks(text: str, book: ProblemCollector) -> None:
+def _refuse_marks(book: ProblemCollector) -> None:
     for number, line in enumerate(book.lines, 1):
         if found := MARKS.search(line):
             what = f"the character U+{ord(found[0]):04X} cannot be seen and has no place in a recipe"

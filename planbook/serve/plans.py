@@ -23,7 +23,7 @@ def plan_file(project: Project, name: str) -> Path:
 
 def loaded_plan(project: Project, name: str) -> Plan:
     """The plan. Raises Refusal if there is none, and PlanProblems where it cannot be read."""
-    return load(plan_file(project, name), project.folder)
+    return load(plan_file(project, name))
 
 
 def plan_given(project: Project, name: str, inputs: Mapping[str, Any]) -> tuple[Plan, dict[str, Any]]:

@@ -124,7 +124,7 @@ def _plan(content: bytes, folder: Path, seed: Path) -> Iterator[None]:
         return
     yield
     file.write_bytes(content)
-    plan = load(file, folder)
+    plan = load(file)
     with suppress(PlanbookError):
         prepare(str(file), {}, Project(folder), lambda name: "a secret")
     _rendered(plan)
@@ -133,7 +133,7 @@ def _plan(content: bytes, folder: Path, seed: Path) -> Iterator[None]:
 def _taken_further(content: bytes, folder: Path, seed: Path) -> None:
     """Views, compares and fixes a plan, and makes a recipe from it."""
     file = folder / "plans" / f"{SPOILED}.yaml"
-    plan = load(file, folder)
+    plan = load(file)
     called, _ = follow_calls(plan, folder)
     render_view(plan_page(plan, called, check_bytes(content, file, "reviewable"), None))
     as_text(compare(_before(seed), plan))

@@ -19,7 +19,7 @@ def written(folder: Path, text: str) -> Path:
 
 def refused(folder: Path, text: str) -> str:
     with pytest.raises(PlanProblems) as error:
-        load(written(folder, text), folder)
+        load(written(folder, text))
     return str(error.value).partition("\n")[0].partition("p.yaml:")[2]
 
 

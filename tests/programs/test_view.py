@@ -25,7 +25,7 @@ def test_what_is_started_and_what_it_may_do(tmp_path: Path) -> None:
     (tmp_path / "pyproject.toml").write_text(LISTED)
     file = tmp_path / "it.yaml"
     file.write_text(PLAN)
-    plan = load(file, tmp_path)
+    plan = load(file)
     programs = programs_of([plan], Project(tmp_path))
     assert [step_terms(step, programs) for step in plan.steps] == [
         [

@@ -73,7 +73,7 @@ def test_what_may_be_sent_again_says_so(tmp_path: Path) -> None:
 def test_what_was_seen_to_send_and_says_no_effect(tmp_path: Path) -> None:
     past = PastStep(["passed"], 5.0, None, ["POST https://shop.example/cart"])
     text = HEAD + "steps:\n- click: Add\n- {click: More, effect: repeat}\n"
-    plan = load(put(tmp_path, "tried", text), tmp_path)
+    plan = load(put(tmp_path, "tried", text))
     found = plan_page(plan, {}, past=Past((), {"click-add": past, "click-more": past}))
     marks = [[badge.text for badge in card.badges if badge.kind == "undeclared"] for card in found.steps]
     assert marks == [["has sent POST https://shop.example/cart"], []]

@@ -68,7 +68,7 @@ def test_its_example_is_a_plan_that_loads(word: str, tmp_path: Path) -> None:
     inner = textwrap.indent(example, "      ")
     repeated = "" if word != "until" else "  - group: Until\n    at_most: 3\n    steps:\n"
     plan.write_text(textwrap.dedent(head).lstrip() + repeated + inner)
-    step = load(plan, tmp_path).steps[0]
+    step = load(plan).steps[0]
     assert isinstance(step.do, Kind)
     assert step.do.describe()
 

@@ -11,13 +11,13 @@ def expectation(look: Look, reverse: bool = False) -> str:
     """Returns the source of a statement that waits until the look holds. Raises CannotExport."""
     if look.not_:
         return expectation(look.not_, not reverse)
-    subject, claim = _claim(look, reverse)
+    subject, claim = _claim(look)
     if claim.startswith("to_have_count(0)") or not reverse or look.target is None:
         return f"expect({subject}).{'not_' if reverse and look.target is None else ''}{claim}"
     return f"expect({subject}).not_{claim}"
 
 
-def _claim(look: Look, reverse: bool) -> tuple[str, str]:
+def _claim(look: Look) -> tuple[str, str]:
     if look.address:
         return "page", f"to_have_url(address({part(look.address)}))"
     if look.page_title:

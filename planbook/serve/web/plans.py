@@ -83,7 +83,7 @@ def facts_of(project: Project, name: str) -> Facts:
 @lru_cache(2000)
 def _facts(file: Path, folder: Path, changed: int, size: int) -> Facts:
     try:
-        plan = load(file, folder)
+        plan = load(file)
     except PlanbookError as error:
         return Facts(problem=str(error).partition("\n")[0])
     return Facts(plan.goal or "", plan.schedule)
