@@ -190,7 +190,7 @@ class _Running:
         try:
             last_values.save(self.request.project, self.request.plan.name, self.request.run_id, values)
         except OSError as error:
-            self._note(f"The values could not be kept, so the next run will not know them as `last`: {error.strerror}")
+            self._note(f"The values could not be saved, so the next run will not know them as `last`: {error.strerror}")
 
     def _keep_looks(self) -> None:
         """Saves what the elements of its `once` steps looked like, for the next run to compare."""

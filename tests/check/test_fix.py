@@ -153,7 +153,7 @@ def test_a_file_that_was_changed_in_the_meantime_is_not_written(plan: Path) -> N
             return super().findings(judged)
 
     begin = TEXT.index("goto")
-    with pytest.raises(PlanbookError, match=r"^plans/plan.yaml was changed while it was being mended; nothing was"):
+    with pytest.raises(PlanbookError, match=r"^plans/plan.yaml was changed while it was being fixed; nothing was"):
         fix_file(plan, [Meddling(Splice(begin, begin + 4, "tab: {open: x}\n    title"))])
     assert plan.read_text(encoding="utf-8") == TEXT + "# by somebody else\n"
 

@@ -86,7 +86,7 @@ def test_a_plan_in_another_folder(repository: Repository) -> None:
     (repository.folder / "plans/more").mkdir()
     repository.git("mv", "plans/order.yaml", "plans/more/order.yaml")
     first = repository.diff().stdout.splitlines()[0]
-    assert first.startswith("plans/more/order.yaml: renamed from plans/order.yaml; nothing that it means has changed")
+    assert first.startswith("plans/more/order.yaml: renamed from plans/order.yaml; its meaning has not changed")
 
 
 def test_json(repository: Repository) -> None:

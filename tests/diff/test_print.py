@@ -60,7 +60,7 @@ def test_text_in_colour() -> None:
 
 
 def test_nothing_changed_is_one_line() -> None:
-    said = "Nothing that it means has changed, only comments, the order of keys, quoting and the like"
+    said = "Its meaning has not changed, only comments, the order of keys, quoting and so on"
     assert as_text([]) == said
     assert as_markdown([]) == f"{said}.\n"
     assert as_json([]) == "[]"

@@ -112,7 +112,7 @@ async def test_what_a_person_can_see(play: Play, site: Site, page: str) -> None:
 
 async def test_a_page_that_asks_to_sign_in(play: Play, site: Site) -> None:
     site.pages |= {"/order": (303, {"location": "/login"}, ""), "/login": ASKS}
-    asks = f"it was sent, the page then asks for a password ({site.address}/login), and no step looked at it"
+    asks = f"it was sent, the page then asked for a password ({site.address}/login), and no step checked it"
     assert told(await play(ONCE, FORM)) == [f"{asks}; {ADVICE}"]
     assert told(await play(ONCE + "- expect: {heading: Sign in}\n", FORM)) == []
 

@@ -119,7 +119,7 @@ async def test_that_it_cannot_be_kept_is_noted(play: Play, project: Project) -> 
     project.last.write_text("no folder")
     played = await play(READ, price(3))
     assert played.outcome.status == "passed"
-    assert "The values could not be kept, so the next run will not know them as `last`: File exists" in [
+    assert "The values could not be saved, so the next run will not know them as `last`: File exists" in [
         event.message for event in played.events if event.event == "noted"
     ]
 

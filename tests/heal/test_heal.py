@@ -80,8 +80,8 @@ async def test_an_element_of_a_target_that_was_changed_since_is_not_proposed(pla
     await play(plan, FORM)
     healed = await mend(await play(plan.replace("Send order", "Save the draft"), FORM))
     because = (
-        'the target of step 02 (Click button "Save the draft") was changed since it last led to an element, '
-        "so nobody knows what it is to lead to"
+        'the target of step 02 (Click button "Save the draft") was changed since it last matched an element, '
+        "so it is unclear which element is meant"
     )
     assert (healed.verdict, healed.because) == ("unsure", because)
 

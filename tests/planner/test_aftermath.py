@@ -36,7 +36,7 @@ async def test_a_step_that_did_not_end_in_time_but_happened_stays_in_the_plan(dr
     goal = "Sign in with SHOP_USER and SHOP_PASSWORD."
     outcome = await drafting.write(goal, f"{site.address}/", secrets=SECRETS)
     assert (
-        "Step 3 worked. It did not end in time, but it happened: the "
+        "Step 3 worked. It did not finish in time, but it happened: the "
         f"browser has sent POST {site.address}/in and the browser is at {site.address}/in. So it stays in the plan; "
         "`undo_to` takes it back.\n"
     ) in drafting.told[3]

@@ -218,7 +218,7 @@ def test_what_deserves_a_look_is_told_with_the_riskiest_first(whole: PlanPage) -
         ("Opens a host that the plan does not allow", [6]),
         ("Opens another host than the one where the plan starts", [5, 7]),
         ("Sent at most once", [9, 17, 18]),
-        ("Nothing tells whether it was sent, where that is unclear: a person is asked", [17, 18]),
+        ("Nothing shows whether it was sent, where that is unclear: a person is asked", [17, 18]),
         ("Changes something, and no later step checks the result", [18]),
     ]
     assert told[-1][0] == "The checker remarks on it"

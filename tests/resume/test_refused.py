@@ -184,5 +184,5 @@ async def test_a_called_plan_that_has_begun_may_not_be_changed(
     edit(inner, "- click: Next\n", "- click: {button: Next}\n")
     assert said("--resume", "last") == (
         f"The plan inner, which tried calls, was changed since the run {ground.run_id} had begun it. Run the plan "
-        "anew, or take the change and resume again.\n"
+        "from the start, or undo the change and resume again.\n"
     )

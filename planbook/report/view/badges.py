@@ -18,7 +18,7 @@ KINDS: dict[str, str] = {
     "leaves": "Opens another host than the one where the plan starts",
     "anywhere": "Opens an address that only the run knows, on a host that the plan allows",
     "commit": "Sent at most once",
-    "unverified": "Nothing tells whether it was sent, where that is unclear: a person is asked",
+    "unverified": "Nothing shows whether it was sent, where that is unclear: a person is asked",
     "undeclared": "Has sent something in earlier runs, and does not say whether that may happen twice",
     "allowed": "A comment allows what a rule of the checker finds here",
     "secret": "Uses a secret",
