@@ -12,8 +12,8 @@ from planbook.heal.failure import NothingToHeal
 from planbook.heal.kept import healed_in_runs
 from planbook.heal.proposal import Proposal
 from planbook.heal.take import Taken
-from planbook.history.looks import Failed, failed_since
-from planbook.history.take import Tell
+from planbook.history.fingerprints import Failed, failed_since
+from planbook.history.read_journals import Tell
 from planbook.notify_settings import Notify
 from planbook.places import Project
 from planbook.settings import read_settings

@@ -26,7 +26,7 @@ from planbook.gate.level import as_gate, strictest
 from planbook.heal.failure import NothingToHeal
 from planbook.heal.proposal import Proposal
 from planbook.heal.take import Taken, put_on_branch
-from planbook.history.looks import Failed as FailedRun
+from planbook.history.fingerprints import Failed as FailedRun
 from planbook.output.printable import printable
 from planbook.places import Project, find_project
 from planbook.settings import Gate
@@ -120,7 +120,7 @@ def _task_state(ended: Proposal | PlanbookError) -> State[Any]:
 
 
 def _state(healed: Sequence[Healed]) -> State[Any]:
-    """Returns the final state: failed if a person should see to something. What is proposed is no failure."""
+    """Returns the final state: failed if a person should see to something. What is proposed is not a failure."""
     trouble = [one.because for one in healed if one.is_trouble]
     return failed("\n".join([counted(healed), *trouble])) if trouble else Completed(message=counted(healed))
 

@@ -17,8 +17,7 @@ if TYPE_CHECKING:
     from planbook.fingerprints.model_choice import Choose
     from planbook.heal.proposal import Proposal
     from planbook.heal.take import Taken
-    from planbook.history.looks import Failed
-    from planbook.looks.choice import Choose
+    from planbook.history.fingerprints import Failed
 
 
 def chooser_of(project: Project, model: str, max_cost: float) -> "Choose":

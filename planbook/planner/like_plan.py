@@ -46,7 +46,7 @@ class LikePlan:
 
     @property
     def own_words(self) -> set[str]:
-        """The words of its goal that are no values of its inputs."""
+        """The words of its goal that are not values of its inputs."""
         return words_of(self.goal) - _words_in(one.default for one in self.plan.inputs.values())
 
     def may_serve(self, task: Task) -> bool:

@@ -19,7 +19,7 @@ from planbook.heal.failure import Failure
 from planbook.heal.judge import Candidate
 from planbook.heal.proposal import Proposal, Shown
 from planbook.heal.take import put_on_branch
-from planbook.history.looks import Failed
+from planbook.history.fingerprints import Failed
 from planbook.places import Project
 
 
