@@ -62,12 +62,16 @@ const below = el => [el, ...[...el.querySelectorAll('*')].flatMap(one => [one, .
 const deep = host => [...host.shadowRoot.children].flatMap(below);
 const slotted = root => given(root).flatMap(below);
 const live = root => (root.nodeType === 1 && !isInert(root) ? [root] : []);
-// All elements below a place that fit a selector, also those in open shadow roots.
-const allBelow = (place, selector) => {
-  const found = [...place.querySelectorAll(selector)];
-  const shadows = [place, ...place.querySelectorAll('*')].map(el => el.shadowRoot).filter(Boolean);
-  return shadows.reduce((all, shadow) => all.concat(allBelow(shadow, selector)), found);
+// All elements below a place that fit a selector, also those in open shadow roots. Looking for those takes the longest,
+// so they are known for as long as one search lasts, in which nothing changes.
+const shadows = new Map();
+const shadowsIn = place => {
+  if (!shadows.size) queueMicrotask(() => shadows.clear());
+  if (!shadows.has(place)) shadows.set(place, [place, ...place.querySelectorAll('*')].flatMap(el => el.shadowRoot || []));
+  return shadows.get(place);
 };
+const allBelow = (place, selector) =>
+  [...place.querySelectorAll(selector), ...shadowsIn(place).flatMap(shadow => allBelow(shadow, selector))];
 // A place of only those elements below an element or document that may be what is sought, by their tags and roles.
 // Playwright's engines ask a place for nothing but what fits a selector, and each of them goes through all of it.
 const POSSIBLE = {
