@@ -64,8 +64,8 @@ async def test_a_draft_is_watched_answered_and_gone_on_with(browser: Browser, ap
             await expect(draft).to_contain_text("the plan got through 4 of its 4 steps")
             await look(page, "draft-over")
             assert 'The person answered: "buyer"' in json.dumps(model.requests[2]["messages"]).replace("\\", "")
-            # Go on by hand, in the same page: the plan's cells run, and are edited.
-            await draft.get_by_role("button", name="Go on with the plan").click()
+            # Continue yourself, in the same page: the plan's cells run, and are edited.
+            await draft.get_by_role("button", name="Continue with the plan").click()
             await expect(page.locator("#file")).to_have_text("plans/sign-in.yaml", timeout=PATIENCE)
             await expect(draft).to_be_hidden()
             await page.locator("#book .heading").first.click()
@@ -103,7 +103,7 @@ async def test_a_draft_is_stopped_and_what_was_tried_is_a_plan(browser: Browser,
             await draft.get_by_role("button", name="Stop the draft").click()
             await expect(draft.locator(".verdict")).to_contain_text("stopped", timeout=PATIENCE)
             await look(page, "draft-stopped")
-            await draft.get_by_role("button", name="Go on by hand").click()
+            await draft.get_by_role("button", name="Continue yourself").click()
             await expect(page.locator("#file")).to_have_text("plans/my-orders.yaml", timeout=PATIENCE)
             await expect(page.locator("#book article.cell")).to_have_count(5, timeout=PATIENCE)  # the head, and 4 steps
         assert scratch.planbook("check", "plans/my-orders.yaml", "--profile", "runs").code == 0

@@ -103,11 +103,11 @@ function tools(one, cell) {
   const uid = one.uid;
   if (uid === 'head') return h('div', {class: 'tools'}, button('Edit', () => edit(uid)));
   const runs = cell.kind === 'note' ? [] : [
-    button('Run', () => run('this', uid), 'Run this cell on the page as it stands (R, Ctrl+Enter)'),
-    button('To here', () => run('to', uid), 'Run what is left up to here; in a fresh browser if it was done already (T)'),
+    button('Run', () => run('this', uid), 'Run this cell on the current page (R, Ctrl+Enter)'),
+    button('To here', () => run('to', uid), 'Run the remaining cells up to here; in a fresh browser if this one was done already (T)'),
     button('From here', () => run('on', uid), 'Run from here on, until a cell fails (N)'),
   ];
-  return h('div', {class: 'tools'}, ...runs, button('Back to here', () => run('undo', uid), 'A fresh browser does the steps before this one (U)'),
+  return h('div', {class: 'tools'}, ...runs, button('Back to here', () => run('undo', uid), 'Start a fresh browser, and run the steps before this one (U)'),
     button('Insert below', () => insert(uid), 'A new cell (I)'), button('Remove', () => remove(uid), 'Removes the step from the file'));
 }
 

@@ -46,10 +46,10 @@ function state(draft) {
   const word = h('span', {class: draft.is_over ? 'outcome' : 'outcome going'}, draft.is_over ? icon(ICONS[draft.state] || draft.state) : null, ` ${STATES[draft.state]}`);
   const used = draft.used, acts = [];
   if (!draft.is_over) acts.push(button('Stop the draft', () => ask('end_draft', {how: 'stop'}), 'What was tried is kept', 'grave'));
-  else if (draft.result) acts.push(button(draft.result.diff ? 'Put the change into the plan' : 'Go on with the plan', () => ask('end_draft', {how: 'take'}), 'Its cells appear here, to run and to edit', 'main'));
-  else if (draft.is_kept && draft.used.steps) acts.push(button('Go on by hand', () => ask('end_draft', {how: 'take'}), 'What was tried becomes a plan, whose cells appear here', 'main'));
-  if (draft.is_kept) acts.push(button('Let the model go on', () => ask('end_draft', {how: 'continue'}), 'Its steps are tried again; what the site was sent is not sent again', 'quiet'));
-  acts.push(button('Back to the cells', () => ask('watch'), draft.is_over ? '' : 'The draft goes on; watch it again with Draft', 'quiet'));
+  else if (draft.result) acts.push(button(draft.result.diff ? 'Apply the change to the plan' : 'Continue with the plan', () => ask('end_draft', {how: 'take'}), 'Its cells appear here, to run and to edit', 'main'));
+  else if (draft.is_kept && draft.used.steps) acts.push(button('Continue yourself', () => ask('end_draft', {how: 'take'}), 'What was tried becomes a plan, whose cells appear here', 'main'));
+  if (draft.is_kept) acts.push(button('Let the model continue', () => ask('end_draft', {how: 'continue'}), 'Its steps are tried again; what the site was sent is not sent again', 'quiet'));
+  acts.push(button('Back to the cells', () => ask('watch'), draft.is_over ? '' : 'The draft continues; watch it again with Draft', 'quiet'));
   return [
     h('h2', {class: 'draft-goal'}, draft.changes ? `A change of ${draft.changes}: ${draft.goal}` : draft.goal),
     h('p', {class: `verdict s-${draft.is_over ? draft.state : 'running'}`}, word, h('span', {class: 'count'}, `${used.steps} step${used.steps === 1 ? '' : 's'} tried`), h('span', {class: 'count'}, `${used.cost_usd.toFixed(4)} of ${draft.max_cost.toFixed(2)} USD`)),
@@ -95,7 +95,7 @@ function result(plan) {
   const list = (words, all) => all.length ? [h('p', {}, words), h('ul', {}, all.map(one => h('li', {}, one)))] : [];
   const sure = plan.confidence === null ? null : h('p', {}, `Confidence ${Math.round(plan.confidence * 100)} %.`);
   const diff = plan.diff && h('pre', {class: 'yaml diff', tabindex: '0'}, plan.diff.map(line => h('span', {class: {'+': 'plus', '-': 'minus'}[line[0]] || ''}, `${line.startsWith('@@') ? '⋯' : line}\n`)));
-  return [h('h2', {}, `The plan ${plan.name}`), h('p', {}, plan.proof), sure, diff, ...list('While it was drafted, the site was sent:', plan.sent), ...list('A reviewer will find:', plan.problems)].filter(Boolean);
+  return [h('h2', {}, `The plan ${plan.name}`), h('p', {}, plan.proof), sure, diff, ...list('While drafting, this was sent to the site:', plan.sent), ...list('A reviewer will find:', plan.problems)].filter(Boolean);
 }
 
 // The form ------------------------------------------------------------------------------------------------------------
@@ -105,16 +105,16 @@ export async function draftForm(state, sheet) {
   const canChange = state.loads && state.cells.some(cell => cell.kind !== 'note');
   const form = h('form', {class: 'fields', onsubmit: begin},
     h('label', {for: 'draft-goal'}, 'The goal, in your words'), h('textarea', {id: 'draft-goal', name: 'goal', rows: '3', required: true}),
-    h('span', {class: 'expects'}, 'What the plan is to do, and what it is to read or check at the end. Name secrets; never write their values.'),
+    h('span', {class: 'expects'}, 'What the plan should do, and what it should read or check at the end. Name secrets; never write their values.'),
     canChange ? h('label', {class: 'check'}, h('input', {type: 'checkbox', name: 'changes', value: state.name}), ` It is a change of ${state.name}`) : null,
     ...field('url', 'The page that it begins with', {value: state.start || '', required: true, inputmode: 'url'}),
     ...field('secrets', 'Names of secrets (optional)', {}, 'Such as SHOP_USER SHOP_PASSWORD. The model never sees their values.'),
     ...field('allow', 'Other hosts (optional)', {}, 'That the plan may connect to, such as pay.example.'),
     ...field('name', "The plan's name (optional)", {pattern: '[a-z][a-z0-9\\-]*'}, 'Such as order-supplies. Without it, the model chooses one.'),
-    ...field('max_cost', 'Never spend more than, in US dollars', {type: 'number', min: '0', max: '1000', step: 'any', value: '0.50', required: true}),
+    ...field('max_cost', 'Limit in US dollars', {type: 'number', min: '0', max: '1000', step: 'any', value: '0.50', required: true}),
     h('button', {}, 'Draft it'));
   const before = drafts.length ? [h('h2', {}, 'Drafts of this project'), h('ul', {class: 'rows'}, drafts.map(one => h('li', {}, button(one.goal, () => watch(one.id), 'Watch it here'), h('small', {}, ` ${STATES[one.state]}${one.plan ? `, ${one.plan}` : ''}`))))] : [];
-  sheet('Draft a plan', h('p', {class: 'remark'}, 'A model drafts the plan on the live page, and tries each step there. What may be done only once is only looked for. You watch it here, and go on by hand when you like.'),
+  sheet('Draft a plan', h('p', {class: 'remark'}, 'A model drafts the plan on the live page, and tries each step there. What may be done only once is only located. You watch it here, and can continue yourself at any time.'),
     h('div', {id: 'draft-refused'}), form, ...before);
 }
 

@@ -87,7 +87,7 @@ function showPointed(found) {
   const targets = found.targets.map(one => h('li', {class: one.alone ? 'alone' : ''}, h('code', {}, one.yaml), h('span', {class: 'count'}, one.alone ? '1 match' : `${one.count} matches`),
     button('Use in the cell', () => use(one.target), 'Puts this target into the chosen cell'), button('Copy', () => navigator.clipboard?.writeText(one.yaml))));
   const steps = found.steps.map(one => button(one.label, () => add(one.source), one.source, 'quiet'));
-  place.replaceChildren(h('h2', {}, found.element), h('ul', {class: 'targets'}, targets.length ? targets : h('li', {class: 'none'}, 'No target leads to it.')), h('div', {class: 'actions'}, h('span', {class: 'remark'}, 'Add a step:'), ...steps));
+  place.replaceChildren(h('h2', {}, found.element), h('ul', {class: 'targets'}, targets.length ? targets : h('li', {class: 'none'}, 'No target matches it.')), h('div', {class: 'actions'}, h('span', {class: 'remark'}, 'Add a step:'), ...steps));
 }
 
 const use = target => book.chosen && book.chosen !== 'head' ? ask('retarget', {uid: book.chosen, target}) : ask('retarget', {uid: '', target});

@@ -9,7 +9,7 @@ import {only, showFrame, showPage} from './live.js';
 const byId = id => document.getElementById(id);
 const GIT = {committed: 'as in the newest commit', modified: 'changed since the newest commit', untracked: 'not in git yet'};
 const KEYS = [['↑ ↓ or k j', 'choose a cell'], ['Enter', 'edit it'], ['Ctrl+Enter', 'save and run it'], ['Shift+Enter', 'save and run up to it'], ['Esc', 'save, and leave the editor'],
-  ['r', 'run this cell'], ['t', 'run to here'], ['n', 'run from here on'], ['u', 'back to here'], ['a', 'run all that is left'], ['o', 'open the start'], ['s', 'stop'],
+  ['r', 'run this cell'], ['t', 'run to here'], ['n', 'run from here on'], ['u', 'back to here'], ['a', 'run all remaining cells'], ['o', 'open the start'], ['s', 'stop'],
   ['i', 'insert a cell below'], ['p', 'point at the page'], ['c', 'touch the page: clicks and keys reach it'], ['w', 'draft a plan with a model'], ['v', 'view'], ['d', 'diff'], ['e', 'the whole file'], ['?', 'these keys']];
 
 const DO = {

@@ -30,7 +30,7 @@ def sync(
 ) -> Any:
     """Sign out
 
-    Ends the session whose key it is. A key that is no session stays: revoke it.
+    Ends the session whose key it is. A key that is not a session stays: revoke it.
 
     Raises ApiError with the reason, and httpx.HTTPError where the server does not answer.
     """
