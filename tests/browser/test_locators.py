@@ -173,6 +173,37 @@ async def test_fields_that_are_lists_or_boxes(reach: Make, show: Callable[[str],
     assert found and await found.evaluate_all("all => all.map(one => one.id)") == [id]
 
 
+OPENED = """
+<label id=l for=c>City</label> <input id=c role=combobox aria-labelledby=l aria-controls=menu>
+<div id=menu><ul role=listbox aria-labelledby=l><li role=option>Oslo</ul></div>
+<span id=m>Colours</span> <div id=d role=combobox aria-labelledby=m aria-controls=list>Red</div>
+<ul id=list role=listbox aria-labelledby=m><li role=option>Red</ul>
+<p><button id=b aria-haspopup=listbox aria-owns=sizes aria-label=Size>L</button></p>
+<ul id=sizes role=listbox aria-label=Size><li role=option>L</ul>
+<input id=e role=combobox aria-label=Search aria-controls=found>
+<ul id=found role=listbox aria-label=Towns><li role=option>Rome</ul>
+<input id=f role=combobox aria-label=Tag> <ul id=g role=listbox aria-label=Tag><li role=option>New</ul>"""
+
+
+@pytest.mark.parametrize(
+    ("field", "ids"),
+    [
+        ("City", ["c"]),
+        ("Colours", ["d"]),
+        ("Size", ["b"]),
+        ("Search", ["e"]),
+        ("Towns", ["found"]),
+        ("Tag", ["f", "g"]),
+    ],
+)
+async def test_a_list_that_a_field_has_opened_is_no_second_field(
+    reach: Make, show: Callable[[str], Any], field: str, ids: list[str]
+) -> None:
+    await show(OPENED)
+    found = candidates(reach(2).page, Target.model_validate({"field": field}))[0].locator
+    assert await found.evaluate_all("all => all.map(one => one.id)") == ids
+
+
 NATIVE = """<a href=#>{0}</a> <button>{1}</button> <input type=button value="{2}"> <input type=image alt="{3}">
 <label><input type=radio>{4}</label> <input list=all aria-label="{5}"><datalist id=all></datalist>
 <select aria-label="{6}"></select> <select multiple><option>{7}</option></select> <textarea aria-label="{8}"></textarea>

@@ -72,10 +72,22 @@ const shadowsIn = place => {
 };
 const allBelow = (place, selector) =>
   [...place.querySelectorAll(selector), ...shadowsIn(place).flatMap(shadow => allBelow(shadow, selector))];
+// Fields without the lists that comboboxes have opened and that have the same name: the combobox is the field.
+const idsIn = (el, ...names) => names.flatMap(name => (el.getAttribute(name) || '').split(/\s+/)).filter(Boolean);
+const opens = (box, list) => lineage(list).some(one => idsIn(box, 'aria-controls', 'aria-owns').includes(one.id));
+const isNamedAs = (list, box) => {
+  const own = [box.id, ...[...(box.labels || [])].map(label => label.id), ...idsIn(box, 'aria-labelledby')];
+  const names = idsIn(list, 'aria-labelledby');
+  return names.length ? names.some(id => own.includes(id)) : list.ariaLabel === box.ariaLabel;
+};
+const withoutOpened = fields => {
+  const boxes = fields.filter(el => el.matches('[role=combobox], [aria-haspopup=listbox]'));
+  return fields.filter(el => !el.matches('[role=listbox]') || !boxes.some(box => box !== el && opens(box, el) && isNamedAs(el, box)));
+};
 // A place of only those elements below an element or document that may be what is sought, by their tags and roles.
 // Playwright's engines ask a place for nothing but what fits a selector, and each of them goes through all of it.
 const POSSIBLE = {
-  fields: root => allBelow(root, 'input, textarea, select, datalist, button, [contenteditable], [role]'),
+  fields: root => withoutOpened(allBelow(root, 'input, textarea, select, datalist, button, [contenteditable], [role]')),
   clicked: root => allBelow(root, 'a, area, button, input, select, option, [role]'),
   // What is beside a box that the page draws, or whose label shows a slot's content.
   boxes: root => {
