@@ -1,4 +1,4 @@
-"""What a person can ask a model for with one command: to write a plan, or to mend one."""
+"""What a person can ask a model for with one command: to write a plan, or to repair one."""
 
 from typing import Annotated, Any
 
@@ -36,7 +36,7 @@ def add(server: MCPServer[Any]) -> None:
         """Write a plan for a goal, with what planbook knows of the site."""
         return WRITE.format(goal=goal, url=url)
 
-    @server.prompt(title="Mend a plan")
+    @server.prompt(title="Repair a plan")
     def mend_run(run_id: Annotated[str, Field(description="The run that failed.")]) -> str:
         """Find out why a run failed, and propose a change of its plan."""
         return MEND.format(run_id=run_id)
