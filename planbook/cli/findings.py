@@ -149,7 +149,7 @@ def effects() -> Finding:
     from planbook.check.plans import find_plans
     from planbook.history.outcomes import outcomes
     from planbook.plan.load import load
-    from planbook.plan.undeclared import TODO, undeclared
+    from planbook.plan.undeclared import HINT, undeclared
 
     project = find_project(Path.cwd())
     plans = []
@@ -164,7 +164,7 @@ def effects() -> Finding:
     ]
     if not found:
         return Finding("effects", True, "no step that says no effect has sent anything in the last runs")
-    remedy = f"A step that sends must say it: {TODO}."
+    remedy = f"A step that sends must say it: {HINT}."
     return Finding("effects", False, "; ".join(found), remedy, needed=False)
 
 

@@ -14,10 +14,10 @@ CLICKS = ("click", "double_click", "press")
 
 def sent_remark(request: str) -> str:
     """Returns the message that a step sent a request, such as `POST https://shop.example/cart`, and what to declare."""
-    return f"It has sent {request}, and says no effect: {TODO}"
+    return f"It has sent {request}, and says no effect: {HINT}"
 
 
-TODO = "say 'effect: once' if that must not be done twice, else 'effect: repeat'"
+HINT = "say 'effect: once' if that must not be done twice, else 'effect: repeat'"
 
 
 def undeclared(plan: Plan, past: Past) -> Iterator[tuple[Step, str]]:

@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 
-from planbook.places import Project
 from tests.bad_input.conftest import Kept, kept
 from tests.scratch import PLANBOOK, Done, Scratch
 from tests.sites import Site
@@ -73,11 +72,6 @@ def run(full: Scratch, site: Site, room: int) -> tuple[Done, Scratch]:
     (full.folder / ".planbook").rmdir()
     (full.folder / "left").rename(full.folder / ".planbook")
     return done, Scratch(full.folder, **full.environment)
-
-
-def journal_in(project: Project, earlier: Kept) -> Path:
-    (run_id,) = {path.name for path in project.runs.iterdir()} - {earlier.run_id}
-    return project.run(run_id).journal
 
 
 def test_a_disk_that_gets_full_stops_the_run(full: Scratch, site: Site, earlier: Kept) -> None:

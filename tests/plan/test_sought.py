@@ -42,9 +42,9 @@ SOUGHT: list[tuple[type[Model], Any]] = [
     (Dialog, {"do": "accept", "contains": EMPTY}),
 ]
 
-TODO = "; give it a value before this step"
-EVERYTHING = ", so it would match everything" + TODO
-SOMETHING_ELSE = " would match something else" + TODO
+HINT = "; give it a value before this step"
+EVERYTHING = ", so it would match everything" + HINT
+SOMETHING_ELSE = " would match something else" + HINT
 
 
 @pytest.mark.parametrize(("model", "written"), SOUGHT, ids=[f"{model.__name__} {what}" for model, what in SOUGHT])

@@ -9,7 +9,7 @@ from planbook.check.plan_facts import PlanFacts
 from planbook.check.rule import Finding, Profile, Rule, RuleFamily
 from planbook.plan.problem import quoted
 
-TODO = r"put \ before each of . ( [ { + * ? | ^ $ that is meant as it is"
+HINT = r"put \ before each of . ( [ { + * ? | ^ $ that is meant as it is"
 _EXPRESSION = re.compile(r"\{\{.*?\}\}", re.DOTALL)
 
 
@@ -40,7 +40,7 @@ class ImpossibleMatch(Rule):
             try:
                 why = why_never_matches(source, pattern.flags)
             except re.error as error:
-                yield Finding(pattern.place, f"the pattern {quoted(pattern.written)} cannot be read: {error}", TODO)
+                yield Finding(pattern.place, f"the pattern {quoted(pattern.written)} cannot be read: {error}", HINT)
             else:
                 if why:
                     what = f"the pattern {quoted(pattern.written)} matches nothing: {why}"

@@ -10,7 +10,7 @@ from planbook.check.slow_patterns import is_slow
 from planbook.plan.problem import quoted
 
 _FOR_EVER = "a text that does not match can take it forever"
-_TODO = "write it so that it can match a text in only one way"
+_HINT = "write it so that it can match a text in only one way"
 _EXPRESSION = re.compile(r"\{\{.*?\}\}", re.DOTALL)
 
 
@@ -42,4 +42,4 @@ class SlowPattern(Rule):
                 continue
             if slow:
                 what = f"the pattern {quoted(pattern.written)} repeats a repeat"
-                yield Finding(pattern.place, f"{what}; {_FOR_EVER}", _TODO)
+                yield Finding(pattern.place, f"{what}; {_FOR_EVER}", _HINT)
