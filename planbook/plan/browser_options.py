@@ -79,7 +79,7 @@ class Browser(Model):
         "whose value is `name:password`",
     )
     certificate_errors: Annotated[Literal["allow"] | None, FIXED] = Field(
-        None, description="`allow`: open sites although their certificate is not trusted"
+        None, description="`allow`: open sites with an untrusted certificate"
     )
 
 

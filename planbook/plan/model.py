@@ -28,8 +28,8 @@ class Defaults(Model):
 class Whenever(Model):
     """Something that may appear at any time, such as a banner, and the steps for it."""
 
-    see: Look = Field(description="what may come")
-    steps: list[Step] = Field(description="what is done about it")
+    see: Look = Field(description="what may appear")
+    steps: list[Step] = Field(description="what to do about it")
 
 
 class Plan(Model):
@@ -63,15 +63,15 @@ class Plan(Model):
     )
     tags: Annotated[list[str], FIXED] = Field([], description="tags of its deployment, by which Prefect finds its runs")
     priority: Annotated[Priority, FIXED] = Field(
-        "normal", description="of its deployment: runs of `high` start before others of the same work pool"
+        "normal", description="the priority of its deployment: `high` runs start before others in the same work pool"
     )
     concurrency: Annotated[int | None, Field(ge=1), FIXED] = Field(
         None,
-        description="how many runs of its deployment go on at the same time; without it, 1 for a plan with a `once` "
-        "step, and any number for others",
+        description="how many runs of its deployment may be active at the same time; default: 1 for a plan with a "
+        "`once` step, any number for others",
     )
     pool: Annotated[str | None, FIXED, Field(min_length=1)] = Field(
-        None, description="the work pool of its deployment; without it, the project's"
+        None, description="the work pool of its deployment; default: the project's"
     )
     whenever: list[Whenever] = Field([], description="what may appear at any time, and what to do about it")
     recover: dict[str, Remedy | dict[str, str]] = Field(
@@ -83,7 +83,7 @@ class Plan(Model):
         "while the plan runs, if the element is certainly found; the run is then `flaky`",
     )
     made_by: dict[str, Any] | None = Field(None, description="where the plan comes from; the planner fills it in")
-    steps: list[Step] = Field(description="what is done, in order")
+    steps: list[Step] = Field(description="the steps, in order")
 
     filled: ClassVar[tuple[str, ...]] = ("file", "text", "sha256")
     # Filled by the loader: the file, its text, and the SHA-256 of the file's bytes in hex.

@@ -35,11 +35,11 @@ class Schedule(Model):
         None, description="the time zone of `cron` and `rrule`, such as `Europe/Berlin`; without it, UTC"
     )
     jitter: Annotated[Duration | None, FIXED] = Field(
-        None, description="each run waits at random, at most this long, so that not all plans start at once"
+        None, description="each run waits for a random time up to this, so that plans do not all start together"
     )
     missed: Annotated[Literal["run", "skip"], FIXED] = Field(
         "run",
-        description="what happens to a run that nothing could start in time: `run` starts it later, `skip` cancels it "
+        description="what happens to a run that could not start in time: `run` starts it later, `skip` cancels it "
         "if it starts more than five minutes late",
     )
 
