@@ -20,7 +20,9 @@ from planbook.threads.changes import Role
 if TYPE_CHECKING:
     from planbook.threads.desk import Said
 
-NO_MESSAGES = '{file}, line {number}: this is not a message. Write one JSON object a line: {{"role":"user","text":"…"}}'
+NO_MESSAGES = (
+    '{file}, line {number}: this is not a message. Write one JSON object per line: {{"role":"user","text":"…"}}'
+)
 
 
 def whoever(project: Project) -> str:
@@ -43,7 +45,8 @@ Examples:
 @click.option("--role", type=click.Choice(get_args(Role)), default="user", show_default=True)
 @click.option("--author", default="", metavar="NAME", help="Who wrote it. Default: you.")
 @click.option("--from", "file", type=click.File(encoding="utf-8"), metavar="FILE", help="Add the messages in FILE as "
-              "one batch: a JSON object a line, with text, perhaps role, author, id. `-` is stdin.")  # fmt: skip
+              "one batch: a JSON object per line, with text, and optionally role, author and id. `-` is "
+              "stdin.")  # fmt: skip
 @JSON
 def message(thread: str, text: str | None, role: Role, author: str, file: Any, as_json: bool) -> None:
     """Add a message or a batch of messages to THREAD. A message whose id the thread already has is not added again."""

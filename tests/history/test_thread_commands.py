@@ -57,7 +57,7 @@ def test_a_thread_from_its_creation_to_its_end(planbook: Planbook, tmp_path: Pat
         (("message", "last"), "Give TEXT, or --from FILE with a message a line.\n"),
         (
             ("message", "last", "--from", "batch.jsonl"),
-            'batch.jsonl, line 2: this is not a message. Write one JSON object a line: {"role":"user","text":"…"}\n',
+            'batch.jsonl, line 2: this is not a message. Write one JSON object per line: {"role":"user","text":"…"}\n',
         ),
         (("goal", "last"), "Give PLAN, with --set for its inputs, or --run RUN.\n"),
         (("artifact", "last", "no.csv"), "no.csv cannot be read: No such file or directory.\n"),

@@ -1,4 +1,4 @@
-"""Reads what `playwright codegen --target=jsonl` writes: one JSON object a line."""
+"""Reads what `playwright codegen --target=jsonl` writes: one JSON object per line."""
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
