@@ -13,8 +13,8 @@ KNOWN_BY = {
 }
 IN_RUN = "The run {} did the step with the new target, because its plan says `heal: this-run`."
 COPY = (
-    "From the page {} as it was when the step failed; not tried on the live page. There, the new target leads to this "
-    "element alone."
+    "From the page {} as it was when the step failed; not tried on the live page. There, the new target matches only "
+    "this element."
 )
 
 

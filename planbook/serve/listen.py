@@ -60,8 +60,8 @@ def refuse_open(place: Place, allowed: bool) -> None:
             raise PlanbookError(f"{file}: there is no such file.")
     if not (place.is_loopback or place.certificate or allowed):
         raise PlanbookError(
-            f"--host {place.host} is not only this machine, and without TLS keys and passwords could be read on the "
-            "way. Add --certificate and --key; or --without-tls, if a proxy in front of this server has TLS."
+            f"--host {place.host} is not only this machine, and without TLS keys and passwords could be read in "
+            "transit. Add --certificate and --key; or --without-tls, if a proxy in front of this server has TLS."
         )
 
 
