@@ -23,12 +23,12 @@ LEAST = 60
 
 @click.command(
     epilog="""\b
-How to read it: what stands in quotes is from the page. What can be clicked, filled or chosen has a number. Its target
-in a plan is its kind and its name, and what else is needed stands behind it:
+How to read it: text in quotes is from the page. Everything that can be clicked, filled or chosen has a number. Its
+target in a plan is its kind and its name, followed by what else is needed:
   button 5 "Pay"                         {button: Pay}
   textbox 3 "Email"                      {field: Email}
   button 7 "Remove" in row "1001"        {button: Remove, in: {row: "1001"}}
-  row "Title" textbox 9 in its row       {role: textbox, in: {row: Title}}: it has no name, and stands in that row
+  row "Title" textbox 9 in its row       {role: textbox, in: {row: Title}}: it has no name, and is in that row
   textbox 4 near text "Year"             {role: textbox, near: {text: Year}}
   clickable 6 "Open"                     {text: Open, exact: true}: the page does not say what it is
 

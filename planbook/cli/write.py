@@ -46,7 +46,7 @@ Examples:
 @click.option(
     "--prove-again",
     is_flag=True,
-    help="Run the whole plan again, and the steps of a draft that goes on, although that sends something again.",
+    help="Run the whole plan again, and the steps of a continued draft, even if that sends something again.",
 )
 @click.option("--max-cost", type=click.FloatRange(min=0), default=0.5, show_default=True, metavar="USD",
               help="The limit for the draft.")  # fmt: skip
@@ -56,7 +56,7 @@ Examples:
 @click.option("--no-model", is_flag=True, help="Ask no model: use a recipe or fail.")
 @click.option("--continue", "going_on", metavar="DRAFT", help="Continue a draft: its id, or `last`.")
 @click.option("--thread", metavar="THREAD", help="Read the memories of a thread, and keep in it what is learned about "
-              "the site and what came of the draft.")  # fmt: skip
+              "the site, and the result of the draft.")  # fmt: skip
 @click.option("--branch", is_flag=True, help="Make a git branch with the plan, its view, and a text for reviewers.")
 @click.option("--force", is_flag=True, help="Overwrite a plan of that name.")
 @click.option("--headed", is_flag=True, help="Show the browser's window.")
@@ -209,7 +209,7 @@ def _hand_over(project: Project, wanted: "WriteRequest") -> str:
 
 
 def _end_goal(project: Project, wanted: "WriteRequest", goal_id: str, outcome: "Outcome") -> None:
-    """Records in the thread what came of the draft."""
+    """Records the result of the draft in the thread."""
     from planbook.threads.changes import GoalMoved
     from planbook.threads.desk import move_goal
 
