@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 Past = tuple[str, str, Fingerprint]
 """An element of the past: the run that saw it, the target that matched in words, and its looks."""
 CHANGED = "the target of {} was changed since it last matched an element, so it is unclear which element is meant"
+NO_TARGET = "the element was found, but {} identifies it uniquely"
 UNREADABLE = "the page cannot be read: {}"
 
 
@@ -116,6 +117,12 @@ def plan_of(request: RunRequest, failure: Failure) -> Plan:
     return plans[failure.plan]
 
 
+def _no_target(place: TargetPlace) -> str:
+    """Says why nothing is proposed for an element that was found."""
+    needed = " and ".join(expressions(as_written(place.target.alternatives[0])))
+    return NO_TARGET.format(f"no target with {needed}" if needed else "no target")
+
+
 def _proposal(found: Proposal, plan: Plan, place: TargetPlace, looked: Looked) -> Proposal:
     judgement = looked.judgement
     shown = [Shown(one, looked.elements[one.number]) for one in judgement.candidates]
@@ -124,7 +131,7 @@ def _proposal(found: Proposal, plan: Plan, place: TargetPlace, looked: Looked) -
     if judgement.verdict != "found":
         return found
     if looked.target is None:
-        return replace(found, verdict="unsure", because="the element was found, but no target identifies it uniquely")
+        return replace(found, verdict="unsure", because=_no_target(place))
     assert plan.file
     try:
         after = with_target(plan.text, plan.file, place, looked.target)

@@ -1,11 +1,12 @@
 """Looks at the page of a failed step: what is like the element that the step had before, and what leads to it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from planbook.browser.evidence.capture import screenshot_of
 from planbook.browser.locating.page_elements import PageElements, count_of, elements_of, leads_to
+from planbook.browser.locating.pointing import by_facts
 from planbook.browser.reading.page_reading import PageReading
 from planbook.browser.reading.reader import read
 from planbook.browser.waiting.settle import settle
@@ -76,7 +77,9 @@ async def look(session: "Session", sought: Sought, mask: Mask) -> Looked:
             judgement = looked.judgement = chosen(judgement, looked.choice)
         if judgement.verdict == "found":
             number = judgement.candidates[0].number
-            looked.target = await target_for(page, sought.place.target, sought.scope, elements, number, mask)
+            old = sought.place.target
+            spare = list(_by_attributes(seen[number], sought.past))
+            looked.target = await target_for(page, old, sought.scope, elements, number, mask, spare)
         if looked.target is not None and (element := await elements.handle_of(judgement.candidates[0].number)):
             looked.picture = await screenshot_of(session, element)
         return looked
@@ -85,11 +88,20 @@ async def look(session: "Session", sought: Sought, mask: Mask) -> Looked:
 
 
 async def target_for(
-    page: "Page", old: Target, scope: Mapping[str, Any], elements: PageElements, number: int, mask: Mask
+    page: "Page",
+    old: Target,
+    scope: Mapping[str, Any],
+    elements: PageElements,
+    number: int,
+    mask: Mask,
+    spare: Sequence[dict[str, Any]] = (),
 ) -> Written | None:
-    """Returns the best target that leads to the element alone, in the style of the old one; None if there is none."""
+    """Returns the best target that leads to the element alone, in the style of the old one; None if there is none.
+
+    `spare` are the targets to try if a reading of the page does not name the element, such as a text in a paragraph.
+    """
     reading = await read(page, mask.text)
-    for target in list(targets_like(old, await _ways(reading, elements, number)))[:MANY]:
+    for target in list(targets_like(old, await _ways(reading, elements, number) or spare))[:MANY]:
         rendered = rendered_in(as_target(target), scope)
         if rendered and await leads_to(page, rendered, elements, number):
             return target
@@ -100,6 +112,14 @@ async def _ways(reading: PageReading, elements: PageElements, number: int) -> li
     nodes = [node for node in reading.nodes if node.css]
     at = await elements.led_to(number, [node.css for node in nodes])
     return reading.ways(nodes[at]) if at >= 0 else []
+
+
+def _by_attributes(now: Fingerprint, past: Fingerprint) -> Iterator[dict[str, Any]]:
+    """Yields targets by a test id, and by an id that has stayed: one that is new may be another at the next visit."""
+    stayed = now.attributes.get("id") == past.attributes.get("id")
+    for way in by_facts(now.model_dump()):
+        if "testid" in way or (stayed and str(way.get("css", "")).startswith("#")):
+            yield way
 
 
 def rendered_in(target: Target, scope: Mapping[str, Any]) -> Target | None:

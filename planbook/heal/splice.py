@@ -70,8 +70,16 @@ def _in_mapping(editor: Editor, holder: Mapping, key: str, node: Mapping, target
         elif name not in old:
             splices.append(editor.put(node, name, target[name], after=way))
         else:
-            splices.append(editor.replace(node, name, target[name]))
+            splices += _replaced(editor, node, name, target[name])
     return splices
+
+
+def _replaced(editor: Editor, node: Mapping, name: str, value: Any) -> list[Splice]:
+    """Returns what replaces a refinement. In one over several lines, only what differs changes."""
+    written = node[name]
+    if isinstance(value, dict) and isinstance(written, Mapping) and not written.flow:
+        return _in_mapping(editor, node, name, written, value)
+    return [editor.replace(node, name, value)]
 
 
 def as_diff(before: str, after: str, name: str) -> str:

@@ -45,7 +45,12 @@ def _refinements(target: Target) -> dict[str, Any]:
     written = as_written(target)
     if not isinstance(written, dict):
         return {}
-    return {key: value for key, value in keys_of_target(written).items() if key not in WAYS}
+    return {key: _as_one(value) for key, value in keys_of_target(written).items() if key not in WAYS}
+
+
+def _as_one(value: Any) -> Any:
+    """Returns the item of a list of one, such as the only frame, as people write it."""
+    return value[0] if isinstance(value, list) and len(value) == 1 else value
 
 
 def _written(target: Target) -> Any:

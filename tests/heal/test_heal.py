@@ -98,6 +98,27 @@ async def test_of_steps_with_the_same_target_only_the_failed_one_changes(play: R
     assert "has the same target, which matches nothing on this page" in as_text(healed)
 
 
+async def test_a_text_is_found_by_an_attribute_if_a_reading_of_the_page_does_not_name_it(play: Run, mend: Heal) -> None:
+    plan = "steps:\n  - extract: {from: {testid: no}, into: n}\n"
+    page = "<h1>Thanks</h1><p>Order <b data-testid=no id=x1>A-12</b> is paid<p>Bye"
+    await play(plan, page)
+    healed = await mend(await play(plan, page.replace("testid=no", "testid=number")))
+    assert healed.target == {"testid": "number"}
+    healed = await mend(await play(plan, page.replace("data-testid=no", "")))
+    assert healed.target == {"css": "#x1"}
+    healed = await mend(await play(plan, page.replace("data-testid=no id=x1", "id=x2")))
+    assert (healed.verdict, healed.target) == ("unsure", None)
+
+
+async def test_that_no_target_has_the_expression_of_the_old_one_is_said(play: Run, mend: Heal) -> None:
+    plan = PLAN.replace("steps:", "inputs: {what: {default: Send order}}\n    steps:")
+    plan = plan.replace("{button: Send order}", "{button: '{{ inputs.what }}'}")
+    await play(plan, FORM)
+    healed = await mend(await play(plan, FORM.replace("Send order", "Place the order")))
+    because = "the element was found, but no target with {{ inputs.what }} identifies it uniquely"
+    assert (healed.verdict, healed.because) == ("unsure", because)
+
+
 def _begin_git(project: Project) -> None:
     _git(project, "init", "-q", "-b", "main")
     _git(project, "config", "user.name", "A")

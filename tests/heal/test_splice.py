@@ -40,6 +40,11 @@ NEW = {"button": "Log in"}
             "- fill:\n    testid: name  # its label\n    in: {form: Order}\n    with: Ann",
         ),
         (
+            "- click:\n    button: Buy  # a\n    in:\n      region: Basket  # b\n      near: {heading: A}",
+            {"button": "Buy", "in": {"region": "Cart", "near": {"heading": "A"}}},
+            "- click:\n    button: Buy  # a\n    in:\n      region: Cart  # b\n      near: {heading: A}",
+        ),
+        (
             "- click: {button: Sign in, or: [{css: '#in'}]}",
             NEW,
             "- click: {button: Log in, or: [{css: '#in'}]}",

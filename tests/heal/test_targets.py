@@ -24,6 +24,7 @@ ROW = {"row": "{{ inputs.who }}"}
         ({"button": "Sign in", "exact": "true", "nth": "2"}, WAYS),
         ({"button": "Sign in", "in": ROW}, [{"button": "Log in", "in": ROW}]),
         ({"button": "{{ inputs.who }}"}, []),
+        ({"button": "Sign in", "frame": "Pay"}, [{"button": "Log in", "frame": "Pay"}, *WAYS]),
         ({"button": "Sign in", "or": [{"css": "#sign-in"}]}, WAYS),
     ],
 )

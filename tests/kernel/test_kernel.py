@@ -13,6 +13,7 @@ from nbclient.exceptions import CellExecutionError
 from nbclient.util import run_sync
 
 from planbook.errors import PlanbookError
+from planbook.kernel.bench import NO_HEAD
 from planbook.kernel.kernel import PlanKernel
 from planbook.kernel.notebook import to_notebook
 from tests.kernel.conftest import HEAD
@@ -68,6 +69,9 @@ def test_nbclient_does_a_notebook_of_a_plan(tmp_path: Path, site: Site, monkeypa
         assert stopped["execution_count"] > 0  # JupyterLab shows it beside the cell
         assert goes_on["status"] == "ok", goes_on
         completed, explained = run_sync(_helped)(client.kc)
+        lost, *anew = run_sync(_restarted)(client, site, whole.cells[0].source)
+        assert (lost["status"], lost["evalue"]) == ("error", NO_HEAD)
+        assert [one["status"] for one in anew] == ["ok", "ok"]
         assert completed["content"]["matches"] == ["Buy"]
         assert explained["content"]["data"]["text/plain"].startswith("Click")
 
@@ -83,6 +87,20 @@ async def _interrupted(client: Any, site: Site) -> list[dict[str, Any]]:
     stopped = await _reply(client, waiting)
     assert time.monotonic() - began < 30
     return [stopped, await _reply(client, client.kc.execute("- expect: {button: Add}"))]
+
+
+async def _restarted(client: Any, site: Site, head: str) -> list[dict[str, Any]]:
+    """Restarts the kernel while a cell waits: a step says what to run first, and the head begins a fresh session."""
+    asked = len(site.asked)
+    client.kc.execute("- reload:\n- wait_for: {text: Never}\n  timeout: 60s")
+    while len(site.asked) == asked:
+        await asyncio.sleep(0.05)
+    await client.km.restart_kernel()
+    await client.kc.wait_for_ready(timeout=120)
+    return [
+        await _reply(client, client.kc.execute(code, stop_on_error=False))
+        for code in ("- click: {button: Add}", head, "- click: {button: Add}")
+    ]
 
 
 async def _reply(client: Any, asked: str) -> dict[str, Any]:
