@@ -1,6 +1,7 @@
 """Targets: each locator and each refinement finds what the format states, and nothing else."""
 
 from collections.abc import Callable
+from time import perf_counter
 from typing import Any
 
 import pytest
@@ -263,3 +264,21 @@ async def test_what_slots_show_is_in_the_place(reach: Make, show: Callable[[str]
         ({"role": "alertdialog", "has_text": "Navigate Helpers"}, None),
     ):
         assert await id_of(reach, target) == expected, target
+
+
+async def test_a_place_is_found_as_fast_as_a_heading_however_much_is_hidden(
+    show: Callable[[str], Any], session: Session
+) -> None:
+    hidden = f"<div hidden>{'<div>' * 40}{'<i>x</i>' * 20}{'</div>' * 40}</div>" * 30
+    await show(f'{hidden}<section aria-label="Heading *"><input></section><h2>There</h2>')
+
+    async def seconds(**target: Any) -> float:
+        [way] = candidates(session.page, Target.model_validate(target))
+        best = 9.0
+        for _ in range(3):
+            began = perf_counter()
+            assert await way.locator.count() == 1
+            best = min(best, perf_counter() - began)
+        return best
+
+    assert await seconds(region="Heading *") < 15 * await seconds(heading="There") + 0.02

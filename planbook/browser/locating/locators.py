@@ -47,7 +47,6 @@ WRAPPING = "label:visible :is(input[type=checkbox], input[type=radio])"
 # Containers that may have no size of their own, because their content is positioned elsewhere, such as over the whole
 # window.
 AROUND = ("alertdialog", "dialog", "form", "group", "list", "listbox", "menu", "navigation", "region", "tabpanel")
-FILLED = ":has(:visible)"
 # A label around a control also contains the control's own text (a list's options): for these the accessible name
 # counts.
 LISTS = ("combobox", "listbox")
@@ -122,7 +121,7 @@ def _refined(page: Page, target: Target, hidden: bool, looked_at: bool, live: bo
     for named in _named(page, target, looked_at):
         locator = _narrowed(page, target, named, place)
         if not hidden:
-            also = [locator.and_(page.locator(way)) for way in _also(target)]
+            also = list(_also(page, target, locator))
             locator = locator.locator(_seen(page)) if target.by == "field" else _any([locator.visible, *also])
         if live:
             locator = locator.locator(f"{LIVE}=*")
@@ -141,11 +140,12 @@ def _narrowed(page: Page, target: Target, locator: Locator, place: Locator | Non
     return locator
 
 
-def _also(target: Target) -> list[str]:
-    """Returns selectors of elements that count as visible although they are not."""
+def _also(page: Page, target: Target, locator: Locator) -> Iterator[Locator]:
+    """Yields those of the elements that count as visible although they are not."""
     if target.by in TICKED:
-        return [WRAPPING, f"{LABELLED}=*"]
-    return [FILLED] if target.by in AROUND else []
+        yield from (locator.and_(page.locator(way)) for way in (WRAPPING, f"{LABELLED}=*"))
+    if target.by in AROUND:  # `:has(:visible)` would be asked of every element of the page
+        yield locator.filter(has=page.locator(":visible"))
 
 
 def _seen(scope: Scope) -> Locator:
