@@ -27,6 +27,15 @@ VIEWS = (
 READ = re.compile(r"environ(?:\.get\(|\[)\"([A-Z][A-Z_]+)\"")
 
 
+@pytest.mark.parametrize(("where", "folder"), [("docs/zensical.toml", ""), ("README.md", "docs/")])
+def test_every_page_is_listed(where: str, folder: str) -> None:
+    """In the site's navigation, and in the table of the README."""
+    listed = (ROOT / where).read_text()
+    pages = [page.relative_to(ROOT / "docs") for page in (ROOT / "docs").glob("*/*.md")]
+    assert len(pages) > 40
+    assert [str(page) for page in pages if f"{folder}{page}" not in listed] == []
+
+
 def test_every_page_is_made_or_known() -> None:
     assert {path.name for path in PAGES.glob("*.md")} == {*MADE, "runs.md"}
 
