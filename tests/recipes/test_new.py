@@ -115,7 +115,7 @@ def test_check_counts_recipes_and_fix_leaves_them(scratch: Scratch) -> None:
     assert [line for line in done.out.splitlines() if line.startswith("recipes/")] == [
         "recipes/r.yaml.j2:3:1: the plan needs 'start' (the address that is opened first; relative addresses resolve "
         "against it). Add it [missing]",
-        "recipes/r.yaml.j2:3:1: the plan needs 'steps' (what is done, in order). Add it [missing]",
+        "recipes/r.yaml.j2:3:1: the plan needs 'steps' (the steps, in order). Add it [missing]",
     ]
     fixed = scratch.planbook("check", "--fix")
     assert (fixed.code, fixed.out, fixed.err) == (1, done.out, done.err)

@@ -271,7 +271,7 @@ def test_a_plan_and_a_row_name_no_uploaded_file(told: Told) -> None:
     (told.folder / "plans/enter.yaml").write_text(PLAN.format(", default: upload:prices.csv"))
     expected = "the path of a file (only a run is given an uploaded one: --set NAME=upload:FILE) was expected"
     with pytest.raises(PlanProblems) as found:
-        load(told.folder / "plans/enter.yaml", told.folder)
+        load(told.folder / "plans/enter.yaml")
     assert [(one.what, one.expected) for one in found.value.problems if isinstance(one, Problem)] == [
         ("'upload:prices.csv' does not fit this input", expected)
     ]
@@ -282,7 +282,7 @@ def test_a_plan_and_a_row_name_no_uploaded_file(told: Told) -> None:
     [problem] = found.value.problems
     assert isinstance(problem, Problem)
     assert (problem.what, problem.expected) == ("the input 'list' is 'upload:prices.csv'", expected)
-    loaded = load(told.folder / "plans/enter.yaml", told.folder)
+    loaded = load(told.folder / "plans/enter.yaml")
     with pytest.raises(PlanbookError) as called:  # as a `call` gives it
         read_inputs(loaded, {"list": "upload:prices.csv"}, told.folder)
     assert str(called.value) == (
