@@ -74,5 +74,5 @@ def steps_of(plan: Path) -> list[tuple[str, bool]]:
     """Returns the ids of the plan's own steps, and whether each tells the browser to change something."""
     from planbook.plan.load import load
 
-    steps = [step for step in load(plan, plan.parent).steps if step.do.word != "note"]
+    steps = [step for step in load(plan).steps if step.do.word != "note"]
     return [(step.id or "", step.do.family == "act") for step in steps]
