@@ -159,4 +159,4 @@ def test_the_example_of_a_topic_is_a_plan_that_loads(topic: str, tmp_path: Path)
     head = "planbook: 1\nname: example\nstart: https://shop.example/\ninputs: {most: {type: number}}\nsteps:\n"
     orders = "  - extract: {rows: {table: Orders}, columns: {total: {column: Total, as: number}}, into: orders}\n"
     (tmp_path / "example.yaml").write_text(head + orders + example, "utf-8")
-    assert load(tmp_path / "example.yaml", tmp_path).steps
+    assert load(tmp_path / "example.yaml").steps

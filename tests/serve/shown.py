@@ -63,7 +63,7 @@ def stock_run(run_id: str, at: float, day: int) -> Iterator[Event]:
 def order_run(project: Project, run_id: str, at: float, fails: bool) -> Iterator[Event]:
     from planbook.engine.outline import Outline
 
-    plan = load(project.folder / "plans/order-supplies.yaml", project.folder)
+    plan = load(project.folder / "plans/order-supplies.yaml")
     cells = list(Outline(plan, {}).cells)
     yield run_started(run_id, at, plan=plan.name, goal=plan.goal or "", path="plans/order-supplies.yaml",
                       plan_sha256=plan.sha256, source=plan.text, cells=cells, inputs={"quantity": 3})  # fmt: skip

@@ -43,7 +43,7 @@ def keep(scratch: Scratch, members: Members) -> None:
     host = urlsplit(members.address).hostname
     ticket = {"name": "ticket", "value": members.sign_in(), "domain": host, "path": "/", "expires": -1}
     cookie = ticket | {"httpOnly": False, "secure": False, "sameSite": "Lax"}
-    plan = load(scratch.folder / "plans/sign-in.yaml", scratch.folder)
+    plan = load(scratch.folder / "plans/sign-in.yaml")
     state = {"cookies": [cookie], "origins": []}
     session_files.save(scratch.project, SessionState("sign-in", time(), state, {}, revision=plan.sha256))
     members.signed_in = 0
