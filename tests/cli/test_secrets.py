@@ -144,7 +144,7 @@ def test_a_kept_secret_needs_its_key_and_its_name(project: Project, monkeypatch:
     with pytest.raises(PlanbookError) as moved:
         read_secret("ADDRESS")
     assert str(moved.value) == (
-        f"The kept secret ADDRESS was sealed under another name: somebody has changed {kept.file}. Set it anew."
+        f"The kept secret ADDRESS was sealed under another name: somebody has changed {kept.file}. Set it again."
     )
     monkeypatch.setenv("PLANBOOK_KEY", Fernet.generate_key().decode())
     with pytest.raises(PlanbookError) as other:

@@ -21,9 +21,9 @@ click (act, repeat)
 
 Clicks an element as soon as it can be clicked.
 
-If the click loads a page, the step lasts until the page is there. `times` repeats the click. `at` is a point in
-the element, counted from its top left corner, for maps and drawings: `[30, 12]` in pixels or `[50%, 90%]` of its
-size. What darkens the page behind a dialog belongs to it: `[-20, 0]` is to its left.
+If the click loads a page, the step waits until the page is there. `times` repeats the click. `at` is a point in the
+element, relative to its top left corner, for maps and drawings: `[30, 12]` in pixels or `[50%, 90%]` of its size.
+The backdrop of a dialog belongs to the dialog: `[-20, 0]` is to its left.
 
   the keys of an element, in line, such as button: or field:
   times  how many times (whole number; 1 if left out)

@@ -24,9 +24,7 @@ def refused(folder: Path, text: str) -> str:
 
 
 def test_it_stands_beside_start_and_steps(tmp_path: Path) -> None:
-    plan = load(
-        written(tmp_path, "wait: load\nsteps:\n- goto: /x\n  wait: load\n- click: Go\n  wait: settled\n"), tmp_path
-    )
+    plan = load(written(tmp_path, "wait: load\nsteps:\n- goto: /x\n  wait: load\n- click: Go\n  wait: settled\n"))
     assert (plan.wait, [step.wait for step in plan.steps]) == ("load", ["load", "settled"])
     again = plan_as_written(plan, frozenset())
     assert (again["wait"], again["steps"][0]) == ("load", {"goto": "/x", "wait": "load"})

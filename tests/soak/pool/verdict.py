@@ -105,7 +105,7 @@ def _wrong(order: Order, runs: list[tuple[str, int, str]], shop: Shop) -> str:
 
 def _is_refused(order: Order, runs: list[tuple[str, int, str]]) -> bool:
     """Whether a person is asked to look: it was killed once Prefect knew of it, and before there was a journal."""
-    return bool(order.killed) and len(runs) == 1 and runs[0][0] == "refused" and "is not begun anew" in runs[0][2]
+    return bool(order.killed) and len(runs) == 1 and runs[0][0] == "refused" and "was not started again" in runs[0][2]
 
 
 def _reason(order: Order, runs: list[tuple[str, int, str]]) -> str:
