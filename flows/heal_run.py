@@ -18,7 +18,7 @@ from planbook.errors import PlanbookError
 from planbook.events import Observer
 from planbook.fingerprints.model_choice import Choose
 from planbook.gate.enforce import enforce
-from planbook.heal.failure import Failure, failure_of, step_in
+from planbook.heal.failure import Failure, NothingToHeal, failure_of, step_in
 from planbook.heal.heal import Past, heal, plan_of
 from planbook.heal.kept import keep, kept_of
 from planbook.heal.proposal import Proposal
@@ -27,12 +27,13 @@ from planbook.history.journal import Journal
 from planbook.history.known_run import read_known
 from planbook.history.read_journals import Tell
 from planbook.output.streams import warn
-from planbook.places import Project
+from planbook.places import Project, is_file
 from planbook.record import Record
 from planbook.secrets.redaction import SIGN
 from planbook.settings import Gate
 
 READS_ONLY = "Only steps that read are done on the way to {}: {}"
+GONE = "{} ran {}, which does not exist any more. If the plan was moved, run it from its new place, and heal that run."
 TOO_MUCH = "the element of {} was not found in time: {}"
 GOING = "Going to the page of {} of {}, as a try does. No `once` step is done."
 
@@ -88,6 +89,8 @@ def _prepared(project: Project, run_id: str, options: HealOptions) -> _Prepared 
     if kept and kept.in_run and record.ended and record.ended.status == "flaky":
         return kept
     failure = failure_of(record)
+    if not is_file(project.folder / record.started.path):
+        raise NothingToHeal(GONE.format(run_id, record.started.path))
     request, acts = _request(project, record, failure, options)
     step_in(plan_of(request, failure), failure)
     return _Prepared(request, failure, pasts_of(project, failure, options.tell), record.values, acts)

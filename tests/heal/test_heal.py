@@ -2,12 +2,14 @@
 
 import asyncio
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
+from flows.heal_run import heal_run
 from planbook.heal.failure import NothingToHeal, failure_of
 from planbook.heal.proposal import Proposal
 from planbook.heal.take import apply, put_on_branch, with_pictures
@@ -73,6 +75,13 @@ async def test_without_an_earlier_run_nothing_is_known(play: Run, mend: Heal, pr
         failure_of(read_known(project, project.run(run_id).journal, print).record)
     healed = await mend(await play(PLAN, FORM.replace("Send order", "Place the order")))
     assert (healed.verdict, healed.because) == ("unsure", "no earlier run has recorded what its element looked like")
+    (project.folder / "plans/tried.yaml").unlink()
+    gone = (
+        f"{healed.failure.run_id} ran plans/tried.yaml, which does not exist any more. If the plan was moved, run it "
+        "from its new place, and heal that run."
+    )
+    with pytest.raises(NothingToHeal, match=f"^{re.escape(gone)}$"):
+        await heal_run(project, healed.failure.run_id)
 
 
 async def test_an_element_of_a_target_that_was_changed_since_is_not_proposed(play: Run, mend: Heal) -> None:
