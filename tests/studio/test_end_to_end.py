@@ -123,7 +123,7 @@ async def test_a_plan_is_made_run_broken_healed_and_saved(browser: Browser, site
         await page.keyboard.press("Escape")
         await expect(page.locator(".cm-editor")).to_have_count(0, timeout=PATIENCE)
         # Break: the site gives its button another name. The cell fails; the studio finds the element, and heals it.
-        site.pages["/"] = PAGE.replace(">Add</button>", " id=add>Put in the basket</button>")
+        site.pages["/"] = PAGE.replace(">Add</button>", ">Put in the basket</button>")
         await page.keyboard.press("o")
         broken = cell(page, "Click button")
         await expect(broken).to_have_class(re.compile("stale"), timeout=PATIENCE)
