@@ -45,7 +45,7 @@ def address(folder: Path) -> Path:
     """Returns the address where the warm process of a project listens.
 
     The name depends on everything that a fork cannot change: the project, the interpreter, the current code, and the
-    limits of the caller. If any of them changes, the name changes.
+    limits and groups of the caller. If any of them changes, the name changes.
     """
     import hashlib  # takes as long as all the others
 
@@ -58,13 +58,15 @@ def address(folder: Path) -> Path:
         stamp(),
         limits,
         os.nice(0),
-        _groups(),
+        os.getegid(),
+        os.getgroups(),
+        _control_groups(),
     ]
     name = hashlib.sha256(json.dumps(facts).encode()).hexdigest()[:24]
     return sockets() / f"{name}.sock"
 
 
-def _groups() -> str:
+def _control_groups() -> str:
     with contextlib.suppress(OSError):
         return Path("/proc/self/cgroup").read_text(encoding="utf-8")
     return ""

@@ -13,6 +13,7 @@ from planbook.warm.messages import receive, send
 from planbook.warm.peers import is_own, is_same_user
 
 PASSED_ON = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+NOBODY_ELSE = 0o077  # a umask
 BROKEN = 3  # exit code: the run's process ended without one
 
 
@@ -33,9 +34,17 @@ def _ask(connection: socket.socket, arguments: list[str]) -> int | None:
     """Sends what the run is to have; the answer is the process id of the fork, None if there is none."""
     streams = array.array("i", [0, 1, 2])
     connection.sendmsg([b"+"], [(socket.SOL_SOCKET, socket.SCM_RIGHTS, streams)])
-    send(connection, {"arguments": arguments, "folder": os.getcwd(), "environment": dict(os.environ)})  # noqa: PTH109
+    folder, environment = os.getcwd(), dict(os.environ)  # noqa: PTH109
+    send(connection, {"arguments": arguments, "folder": folder, "environment": environment, "umask": _umask()})
     answer = receive(connection)
     return None if answer is None else answer["pid"]
+
+
+def _umask() -> int:
+    """Returns what this process's new files may not be. It can only be read by setting it."""
+    before = os.umask(NOBODY_ELSE)
+    os.umask(before)
+    return before
 
 
 def _follow(connection: socket.socket, pid: int) -> int:

@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Any, Protocol
 
 from planbook.output.streams import replace_standard_streams
-from planbook.warm.caller import BROKEN
+from planbook.warm.caller import BROKEN, NOBODY_ELSE
 from planbook.warm.messages import receive, send
 from planbook.warm.peers import is_same_user
 
@@ -97,7 +97,8 @@ def _run(connection: socket.socket, run: Run, settle: Callable[[], None]) -> Non
 
 
 def _become(asked: dict[str, Any], streams: list[int]) -> None:
-    """Takes on the caller's folder, environment and standard streams."""
+    """Takes on the caller's folder, environment, umask and standard streams."""
+    os.umask(asked.get("umask", NOBODY_ELSE))
     for number, stream in enumerate(streams):
         os.dup2(stream, number)
         os.close(stream)

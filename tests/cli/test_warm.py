@@ -233,6 +233,25 @@ def test_a_run_has_the_temporary_folder_of_its_caller(tmp_path: Path) -> None:
     assert told.stdout.strip() == str(tmp_path), told.stderr
 
 
+def test_a_run_has_the_umask_of_its_caller() -> None:
+    """The warm process has the one of the caller that started it."""
+    code = """if True:
+        import os, socket, threading
+        from planbook.warm import caller, forks, messages
+        os.umask(0o027)
+        here, there = socket.socketpair()
+        threading.Thread(target=caller._ask, args=(here, []), daemon=True).start()
+        socket.recv_fds(there, 1, 3)
+        asked = messages.receive(there)
+        os.umask(0o022)
+        forks._become(asked, [])
+        print(oct(os.umask(0)), flush=True)
+        os._exit(0)
+    """
+    told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60)
+    assert told.stdout.strip() == "0o27", told.stderr
+
+
 def test_nobody_waits_for_the_end_of_a_browser_at_a_process_that_ends(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
