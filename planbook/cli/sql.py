@@ -74,10 +74,13 @@ def _print_list(form: str | None) -> None:
 def _print_answer(query: str, given: Sequence[Any] | Mapping[str, Any], form: str | None) -> None:
     from planbook.history.ask import ask
 
-    answer = ask(find_project(Path.cwd()), query, given, lambda text: click.echo(text, err=True))
+    project = find_project(Path.cwd())
+    answer = ask(project, query, given, lambda text: click.echo(text, err=True))
     _print(answer.columns, answer.types, answer.rows, form)
     if form is None and answer.columns:
         click.echo(f"{len(answer.rows)} row{'' if len(answer.rows) == 1 else 's'}", err=True)
+    if not project.history.exists():
+        click.echo(f"No runs yet in {project.kept}.", err=True)
 
 
 def _print(columns: Sequence[str], types: Sequence[str], rows: Sequence[Sequence[Any]], form: str | None) -> None:

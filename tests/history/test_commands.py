@@ -167,6 +167,10 @@ def test_show_loads_what_waits(planbook: Planbook, runs: Project) -> None:
     assert list(runs.run("x").pending.parent.iterdir()) == []
 
 
+def test_sql_where_there_are_no_runs(planbook: Planbook, project: Project) -> None:
+    assert planbook("sql", "SELECT 1 AS one") == (0, "one\n───\n  1\n", f"1 row\nNo runs yet in {project.kept}.\n")
+
+
 def test_sql(planbook: Planbook, runs: Project) -> None:
     query = "SELECT index, title, ms, error_class FROM steps WHERE run_id = '20260801-aaaaa' ORDER BY index"
     assert planbook("sql", query) == (
