@@ -53,7 +53,9 @@ class Stage(ValuesOnStage):
         super().__init__(run, at, index, attempt, deadline, once, hooks, self._tell_sending)
         self.meanwhile: Callable[[], Awaitable[None]] | None = None  # called from time to time during a wait
         self.is_told = True  # whether its requests count as the step's own
-        self.on_aim: Callable[[str, Fingerprint], None] | None = None  # called before an act, with its element
+        self.on_aim: Callable[[Locator, str, Fingerprint], Awaitable[None]] | None = (
+            None  # before an act, with its element
+        )
         self.before_act: Callable[[], Awaitable[None]] | None = None  # called when a `once` step is ready to act
         self.seen: tuple[str, Fingerprint] | None = None  # the last element found: the target in words, and its looks
         self.requests: list[str] = []  # what the browser sent because of this attempt
@@ -147,7 +149,7 @@ class Stage(ValuesOnStage):
         self.seen = None
         locator = await super().aim(target, trial, hidden=hidden)
         if self.on_aim and self.seen:
-            self.on_aim(*self.seen)
+            await self.on_aim(locator, *self.seen)
         await self._before_act()
         return locator
 

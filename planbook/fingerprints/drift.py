@@ -49,6 +49,15 @@ def is_another(now: Fingerprint, pasts: Sequence[Fingerprint]) -> bool:
     return bool(lost)
 
 
+def left_entries(now: Fingerprint, pasts: Sequence[Fingerprint]) -> list[str]:
+    """Returns what the element belonged to in all earlier runs, and does not now: the row that it was in, perhaps."""
+    if len(pasts) < RUNS:
+        return []
+    first, *others = pasts
+    stayed = [text for text in first.around if all(text in past.around for past in others)]
+    return [text for text in stayed if text not in now.around and any(map(str.isalpha, text))]
+
+
 def _facts(seen: Fingerprint) -> Facts:
     element = Element(seen)
     around = {("around", _plain(text)) for text in seen.around}

@@ -58,6 +58,44 @@ async def test_it_fails_before_it_acts_on_another_element(play: Run, mend: Heal,
         accept(project, _record(project, passed))
 
 
+ROWS = """
+    steps:
+      - click: {TARGET}
+        effect: once
+        timeout: 9s
+        retries: 0
+"""
+
+
+def rows(*names: str) -> str:
+    """Returns a list in which each row has a button that is named by its place."""
+    return "".join(
+        f"<li>{name} <button data-testid=delete-{at} onclick=\"document.title += '{name}'\">Delete</button></li>"
+        for at, name in enumerate(names)
+    )
+
+
+async def test_it_fails_before_it_acts_in_another_row(play: Run, site: Site, project: Project) -> None:
+    plan = ROWS.replace("TARGET", "testid: delete-1")
+    await play(plan, rows("Ann", "Ben", "Cleo"))
+    (step, (sighting, *_)), *_ = known_elements.read(project, "tried").items()
+    known_elements.save(project, [Seen("tried", step, sighting)])  # as after a second run
+    failed = await play(plan, rows("Ben", "Cleo"))
+    ended = _record(project, failed).steps[-1].ended
+    assert ended and ended.error and ended.error.message == ANOTHER.format(
+        "testid delete-1", 'button "Delete" data-testid=delete-1 in Cleo',
+        'button "Delete" data-testid=delete-1 in Ben', failed,
+    )  # fmt: skip
+    gone = await play(plan, rows("Ann", "Cleo"))  # Ben is gone: the number is that of the row
+    assert _status(project, gone) == "passed"
+
+
+async def test_a_target_that_counts_means_any_row(play: Run, project: Project) -> None:
+    plan = ROWS.replace("TARGET", "button: Delete, nth: 2")
+    for names in (("Ann", "Ben"), ("Ann", "Ben"), ("Ben", "Cleo")):
+        assert _status(project, await play(plan, rows(*names))) == "passed"
+
+
 @pytest.mark.slow
 async def test_what_varies_from_run_to_run_does_not_stop_it(play: Run, project: Project) -> None:
     plan = PLAN.replace("form button >> nth=0", "li button >> nth=0")

@@ -1,22 +1,32 @@
 """Compares the element that a `once` step is about to act on with the one of earlier runs.
 
-That costs no look at the page: the fingerprint is taken for the record anyway.
+That costs no look at the page, because the fingerprint is taken for the record anyway; one if it is in another row.
 """
 
+import re
 from functools import partial
+from typing import TYPE_CHECKING
 
+from planbook.browser.locating.moved_entry import entry_elsewhere
 from planbook.engine.compose import Next
 from planbook.engine.work import StepRun
 from planbook.errors import StepError
 from planbook.events import Fingerprint
 from planbook.fingerprints.descriptions import element
-from planbook.fingerprints.drift import is_another
+from planbook.fingerprints.drift import is_another, left_entries
 from planbook.fingerprints.known_elements import Seen, Sighting, pasts
+from planbook.step.target import Target
+
+if TYPE_CHECKING:
+    from playwright.async_api import Locator
 
 ANOTHER = (
     "{} matches a different element than in earlier runs: {}, not to {}. Nothing was sent. "
     "If it is the right one, run: planbook heal {} --accept"
 )
+
+BY_NUMBER = re.compile(r'"nth":|nth=|:nth-|:first|:last|\[\d+\]|\[last|position\(')
+"""Matches the JSON of a target that counts elements."""
 
 
 async def known_looks(work: StepRun, proceed: Next[StepRun]) -> None:
@@ -34,9 +44,21 @@ async def known_looks(work: StepRun, proceed: Next[StepRun]) -> None:
     return None
 
 
-def _compare(work: StepRun, target: str, looks: Fingerprint) -> None:
+async def _compare(work: StepRun, locator: "Locator", target: str, looks: Fingerprint) -> None:
     request = work.run.request
     before = pasts(request.known.get(work.at.frame.plan.name, {}), work.step.id or "", target)
-    if is_another(looks, before):
+    if is_another(looks, before) or await _is_in_another_row(work, locator, looks, before):
         told = ANOTHER.format(target, element(looks), element(before[0]), request.run_id)
         raise StepError("not_found", told)
+
+
+async def _is_in_another_row(work: StepRun, locator: "Locator", looks: Fingerprint, before: list[Fingerprint]) -> bool:
+    """Returns whether the row that it was in before is still there, with an element like it: rows have moved.
+
+    A target that says which of several it means, by a number, means any row.
+    """
+    left = left_entries(looks, before)
+    target = getattr(work.step.do, "target", None)
+    if not left or (isinstance(target, Target) and BY_NUMBER.search(target.model_dump_json(exclude_defaults=True))):
+        return False
+    return await entry_elsewhere(locator, left) is not None
