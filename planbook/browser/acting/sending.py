@@ -93,4 +93,7 @@ class Sending(PageLoads):
             self._on_sending()
             self.sent = True
             self._act = RequestCause(self.requested, self.doubt, self.only_pages, self.may_go, self.withdrawn)
+            self._act.once = self.compares
+            if self.session.proxy:
+                self.session.proxy.sends_once = self.compares
             self.session.sent.begin(self._act)

@@ -1,7 +1,8 @@
 """The only way out of a browser context: a SOCKS proxy that connects to allowed hosts and ports only.
 
 All traffic of a page goes through it: requests, redirects, WebSockets, workers, prefetching, beacons, reports. It
-decides per connection, so it reads none of the data, and the allowed hosts can be changed later.
+decides per connection, so it reads none of the data, and the allowed hosts can be changed later. It also keeps the
+browser from sending again by itself what must be sent once (`owed_answer`).
 """
 
 import asyncio
@@ -10,9 +11,11 @@ import struct
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from ipaddress import ip_address
 from typing import cast
 
+from planbook.browser.network.owed_answer import NO_ANSWER, OwedAnswer
 from planbook.browser.network.upstream import Unreachable, connect
 
 Allows = Callable[[str, int], bool]
@@ -46,6 +49,7 @@ class Proxy:
         self.refused = refused
         self.peer = peer
         self.was_reached = threading.Event()  # by the browser
+        self.sends_once = False  # whether what the browser sends from now on must not be sent again
         self.cap: Cap | None = None  # for the connections that are made from now on
         self.reasons: dict[tuple[str, int], str] = {}  # why a host could not be reached last, such as ERR_TIMED_OUT
         self._open: set[_FromBrowser] = set()
@@ -108,20 +112,9 @@ class _Side(asyncio.Protocol):
 
     transport: asyncio.Transport
     other: "_Side | None" = None
-    cap: Cap | None = None
-    brought = 0  # bytes, if there is a cap
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self.transport = cast(asyncio.Transport, transport)
-
-    def data_received(self, data: bytes) -> None:
-        if self.cap:
-            self.brought += len(data)
-            if self.brought > self.cap.most:
-                self.cap.exceeded = True
-                self.break_off()
-        if self.other:
-            self.other.transport.write(data)
 
     def eof_received(self) -> bool:
         if self.other and self.other.transport.can_write_eof():
@@ -148,6 +141,47 @@ class _Side(asyncio.Protocol):
         self.transport.abort()
 
 
+class _FromHost(_Side):
+    """A connection to a host: forwards its data to the browser. `brought` are its bytes, if there is a cap."""
+
+    def __init__(self, cap: Cap | None, on_no_answer: Callable[[], None]) -> None:
+        self.owed = OwedAnswer()
+        self.brought = 0
+        self._cap = cap
+        self._on_no_answer = on_no_answer
+
+    def data_received(self, data: bytes) -> None:
+        if self._cap:
+            self.brought += len(data)
+            if self.brought > self._cap.most:
+                self._cap.exceeded = True
+                self.break_off()
+        self._pass_on(self.owed.take(data))
+        if self.owed.has_ended and self._has_ended():
+            self.transport.close()
+
+    def eof_received(self) -> bool:
+        return False if self._has_ended() else super().eof_received()
+
+    def connection_lost(self, error: Exception | None) -> None:
+        if not self._has_ended():
+            super().connection_lost(error)
+
+    def _pass_on(self, data: bytes) -> None:
+        if self.other and data:
+            self.other.transport.write(data)
+
+    def _has_ended(self) -> bool:
+        """Ends the browser's side with what it gets in place of an answer; False if none is owed."""
+        instead = self.owed.at_the_end()
+        if not (self.other and instead):
+            return False
+        self._on_no_answer()
+        self._pass_on(instead)
+        self.other.transport.close()
+        return True
+
+
 class _FromBrowser(_Side):
     """A connection of the browser: reads the SOCKS request, then forwards data."""
 
@@ -157,6 +191,7 @@ class _FromBrowser(_Side):
         self._asked = b""
         self._is_greeted = False
         self._dialling: asyncio.Task[None] | None = None
+        self._host: _FromHost | None = None
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         super().connection_made(transport)
@@ -167,8 +202,8 @@ class _FromBrowser(_Side):
         self.proxy.opened(self)
 
     def data_received(self, data: bytes) -> None:
-        if self.other:
-            self.other.transport.write(data)
+        if self._host:
+            self._send(self._host, data)
             return
         self._asked += data
         try:
@@ -208,19 +243,25 @@ class _FromBrowser(_Side):
         if not self.proxy.allows(host, port):
             self.proxy.refused(host, port)
             return self._end(NOT_ALLOWED)
-        onward, cap = _Side(), self.proxy.cap
-        onward.cap = cap if cap and cap.target == (host, port) else None
+        cap, reasons = self.proxy.cap, self.proxy.reasons
+        told = partial(reasons.__setitem__, (host, port), NO_ANSWER)
+        onward = _FromHost(cap if cap and cap.target == (host, port) else None, told)
         try:
             await connect(host, port, onward)
         except Unreachable as error:
-            self.proxy.reasons[host, port] = error.code
+            reasons[host, port] = error.code
             return self._end(FAILED)
-        self.proxy.reasons.pop((host, port), None)
-        onward.other, self.other = self, onward
+        reasons.pop((host, port), None)
+        onward.other, self.other, self._host = self, onward, onward
         self._answer(DONE)
-        onward.transport.write(self._asked)
+        if self._asked:
+            self._send(onward, self._asked)
         self.transport.resume_reading()
         return None
+
+    def _send(self, host: _FromHost, data: bytes) -> None:
+        host.owed.sent(data, self.proxy.sends_once)
+        host.transport.write(data)
 
     def _end(self, status: int) -> None:
         self._answer(status)

@@ -68,6 +68,7 @@ class RequestCause:
     opening: set[Page] = field(default_factory=set)  # tabs in which it started a page load
     opened: set[Page] = field(default_factory=set)  # tabs that show another page by now
     requests: list[Request] = field(default_factory=list)  # those that were reported
+    once: bool = False  # whether what it sends must not be sent again
 
     part: int = 0  # how many of these belong to the parts of the step that are done
 
@@ -110,6 +111,7 @@ class SentRequests:
         self._filled = filled
         self._unanswered: dict[Request, RequestCause] = {}
         self._act: RequestCause | None = None  # the last act
+        self._once: list[RequestCause] = []  # the acts of `once` steps
         self._count = 0  # number of acts
         self._seen: dict[str, int] = {}  # requests between acts, each with the last act before it
         self._by_itself: set[str] = set()  # those that a page makes periodically
@@ -125,6 +127,12 @@ class SentRequests:
         """Assigns requests to this act from now on."""
         self._act = act
         self._count += 1
+        if act.once:
+            self._once.append(act)
+
+    def was_sent_once(self, request: Request | None) -> bool:
+        """Returns whether a `once` step has sent this request."""
+        return any(request in act.requests for act in self._once)
 
     def unanswered(self) -> Request | None:
         """Returns a request of a script that the last act has caused, and that the site has not answered yet."""

@@ -10,6 +10,7 @@ from weakref import WeakKeyDictionary
 from playwright.async_api import BrowserContext, Page, Request, Response, WebSocket
 
 from planbook.browser.network.allowlist import Guard, is_external_scheme
+from planbook.browser.network.owed_answer import UNREADABLE
 from planbook.hosts import host_and_port
 
 KEPT = 100
@@ -185,6 +186,10 @@ class Traffic:
         """Returns whether the tab's page is the response to a form: a reload would send the form again."""
         return self._methods.get(page, "GET") != "GET"
 
+    def form_of_page(self, page: Page) -> Request | None:
+        """Returns the request that sent the form to which the tab's page is the response; None if it is none."""
+        return self.first_request(page) if self.is_form_response(page) else None
+
     def status_of(self, page: Page) -> int:
         """Returns the status of the tab's page load; 0 if there was no response."""
         return self._statuses.get(page, 0)
@@ -206,7 +211,7 @@ class Traffic:
     def failure_reason(self, address: str, said: str) -> str:
         """Returns why something could not be loaded, if the browser only knows that its proxy failed."""
         there = host_and_port(address)
-        known = self.reasons.get(there) if there and "ERR_SOCKS" in said else None
+        known = self.reasons.get(there) if there and any(code in said for code in ("ERR_SOCKS", *UNREADABLE)) else None
         return f"net::{known}" if known else said
 
     def refused(self, host: str, port: int) -> None:
