@@ -18,6 +18,7 @@ import pytest
 from planbook.browser.requesting.message import Answer, Outgoing
 from planbook.browser.starting.executable import find_browser
 from planbook.browser.starting.launch import launch_browser
+from planbook.events import DOUBT
 from steps._answer import _asked_for
 from steps.request import METHODS
 from tests.sites import Quiet
@@ -288,6 +289,20 @@ async def test_a_redirect_after_a_post_is_read(bench: Bench, api: Api) -> None:
     played = await play(bench, api, "- request: {post: API/orders, json: {a: b}, into: order}")
     assert (api.log, played.values) == (["POST /orders", "GET /orders/1"], {"order": {"no": 1}})
     assert api.asked[1].body == b"" and api.asked[1].headers["content-type"] is None
+
+
+async def test_a_redirect_to_signing_in_is_doubted(bench: Bench, api: Api) -> None:
+    def sign_in(handler: Handler) -> None:
+        handler.answer(200, b"<form><input name=p type='password'></form>", content_type="text/html")
+
+    api.does |= {"/orders": [redirect(302, "/login?next=%2Forders")], "/login": [sign_in]}
+    for send, told in (
+        ("post", [f"POST {api.address}/orders was redirected to {api.address}/login, which asks for a password: "
+                  "the site may not have taken it"]),
+        ("get", []),
+    ):  # fmt: skip
+        played = await bench.play("", f"- request: {{{send}: {api.address}/orders}}")
+        assert [note.message for note in played.record.steps[0].notes if note.kind == DOUBT] == told
 
 
 async def test_a_redirect_that_keeps_the_method_stays_on_its_host(bench: Bench, api: Api) -> None:

@@ -12,6 +12,7 @@ from playwright.async_api import Error as PlaywrightError
 
 from planbook.browser.acting import failures
 from planbook.browser.network.proxy import Cap
+from planbook.browser.network.url_pattern import without_query
 from planbook.browser.requesting.message import REDIRECTS, Answer, Outgoing
 from planbook.browser.requesting.refusals import TOO_LARGE, not_answered
 from planbook.browser.session.session import Session
@@ -24,6 +25,8 @@ MOST_REDIRECTS = 20  # as many as Chromium follows
 UNPACKED = {"accept-encoding": "identity"}
 """A packed answer could be small on the way and huge in memory."""
 _OF_HEADER = re.compile(r"[\t\x20-\x7e\x80-\xff]*")
+ASKS_THEN = "{} was redirected to {}, which asks for a password: the site may not have taken it"
+_PASSWORD = re.compile(rb"<input[^>]*\stype\s*=\s*[\"']?password\b", re.IGNORECASE)
 NO_HEADER = "the header {} has a character that no header can have, such as a new line or 日"
 
 
@@ -35,7 +38,7 @@ async def exchange(
     `sending` is called before anything is sent that may change something. Raises navigation, timeout, blocked_host or
     value.
     """
-    request = replace(request, headers=UNPACKED | dict(request.headers))
+    first = request = replace(request, headers=UNPACKED | dict(request.headers))
     _check_host(session, request)
     _check_headers(request)
     async with _client(session, request) as client:
@@ -45,6 +48,8 @@ async def exchange(
             answer = await _answer(session, client, request, left())
             location = answer.headers.get("location")
             if answer.status not in REDIRECTS or answer.status in request.final or location is None:
+                if first.sends and request is not first and _PASSWORD.search(answer.body):
+                    session.doubt(ASKS_THEN.format(first, without_query(request.address)))
                 return answer
             request = request.redirected(answer.status, location)
             _check_host(session, request)
