@@ -156,6 +156,15 @@ async def test_what_the_page_sends_twice(play: Play, site: Site) -> None:
     assert told(await play(text, other)) == []
 
 
+async def test_a_page_that_reloads_the_answer_to_a_form(play: Play, site: Site) -> None:
+    again = "<script>if (performance.navigation.type !== 1) location.reload()</script>"
+    site.pages["/order"] = f"<h1>Ordered</h1>{again}"
+    twice = f"the page sent POST {site.address}/order twice with the same content for one act"
+    played = await play(ONCE + "- pause: 1s\n- expect: {heading: Ordered}\n", FORM)
+    assert told(played) == [f"{twice}: the site may have done it twice"]
+    assert site.posted == ["/order", "/order"]
+
+
 async def test_a_page_with_an_error_status(play: Play, site: Site) -> None:
     site.pages |= {"/gone": (404, {}, "<h1>Gone</h1><a href=/>Home</a>"), "/": "<h1>Home</h1>"}
     missing = f"step 01 Open /gone: the site answered {site.address}/gone with 404 (Not Found)"

@@ -223,9 +223,10 @@ class SentRequests:
                 self._late[key] = (act, what, request)
 
     def _note_again(self, act: RequestCause, request: Request) -> None:
-        """Notes that the page sends for one act what it has just sent, and what the site has not answered yet."""
-        content = _content(request)
-        same = [one for one in act.requests[act.part :] if one in self._unanswered and _content(one) == content]
+        """Notes that the page sends again for one act: a form, or what the site has not answered yet."""
+        content, before = _content(request), act.requests[act.part :]
+        open_ = [one for one in before if one in self._unanswered or one.is_navigation_request()]
+        same = [one for one in open_ if _content(one) == content]
         if len(same) == 1 and request.redirected_from is None and request.resource_type != "ping":
             act.doubt(TWICE.format(request.method, without_query(request.url)))
 
