@@ -43,7 +43,7 @@ async def test_a_goal_is_played_and_played_again(
         threading.Thread(target=answer, args=(folder,), daemon=True).start()
         by_hand = await drafting.write("See the catalogue.", served.url)
     assert (folder / "001-answer.wrong.txt").read_text() == (
-        "'dance' is none of say, look, try_step, try_whenever, undo_to, finish, fill_recipe, draft_instead\n"
+        "'dance' is none of say, look, try_step, try_whenever, undo_to, finish, fill_recipe, use_plan, draft_instead\n"
     )
     first = (folder / "001-request.md").read_text()
     assert "# What is said once" in first and "- try_step: Does one step." in first
