@@ -105,8 +105,13 @@ class DraftInStep:
         return "" if stays else await self._replay()
 
     def _stays(self, number: int) -> bool:
-        """Returns whether the page is as it was after that step."""
-        return self._astray.end == "nothing" and all(map(_leaves_alone, self.draft.steps[number:]))
+        """Returns whether the page is as it was after that step.
+
+        If there are no later steps, something that may appear at any time may have changed it.
+        """
+        later = self.draft.steps[number:]
+        stays = bool(later) or not self.draft.whenever
+        return stays and self._astray.end == "nothing" and all(map(_leaves_alone, later))
 
     def _check_again(self, first: int, end: int, again: Collection[int]) -> None:
         """Marks the steps that the model lets be sent `again`. Raises Refused if others of these would send again."""
