@@ -98,13 +98,18 @@ class FilledFields:
         filling.turn, filling.is_known = self._turn, False
         self._last_told.forget()
         meant, glance = Note(script("meant"), filling.given(put)), filling.glance()
+        counts_keys = put.hands_on and bool(put.asked)  # then the page has to know the element before they come
         if glance and await glance.join(meant):
+            if counts_keys:
+                await glance.has_told(meant, min(PATIENCE, left() / 1000))
             await do()
             filling.is_known = await glance.has_told(meant, PATIENCE)
             return await self.again(it, put, left())
         asking = handle.evaluate if handle else it.evaluate_all
         knowing = asyncio.ensure_future(quietly(ask(asking, script("meant", handle is not None), meant.given)))
         try:
+            if counts_keys:
+                await asyncio.wait({knowing}, timeout=left() / 1000)
             await do()
             filling.is_known = await knowing is True
         finally:
