@@ -109,7 +109,7 @@ async def test_what_a_page_sends_all_the_time_is_not_the_steps(play: Play, site:
 
 
 async def test_keys_are_not_pressed_again_where_they_may_have_been(play: Play) -> None:
-    played = await play("steps:\n- type: {field: Article, with: paper}\n", SLOW_KEYS)
+    played = await play("steps:\n- type: {field: Article, with: paper}\n  timeout: 1s\n", SLOW_KEYS)
     step = played.record.steps[0]
     assert step.ended and step.ended.error
     assert step.ended.error.message.endswith(f"not tried again, since its keys may have been pressed; {SAYS}")
@@ -117,7 +117,8 @@ async def test_keys_are_not_pressed_again_where_they_may_have_been(play: Play) -
 
 async def test_keys_that_were_not_pressed_yet_are(play: Play) -> None:
     late = "<div id=box></div><script>setTimeout(() => box.innerHTML = '<input aria-label=A>', 1800)</script>"
-    played = await play("steps:\n- type: {field: A, with: paper}\n- expect: {field: A, value: paper}\n", late)
+    text = "steps:\n- type: {field: A, with: paper}\n  timeout: 1s\n- expect: {field: A, value: paper}\n"
+    played = await play(text, late)
     assert played.statuses["type-a"] == "passed_on_retry" and played.outcome.status == "flaky"
 
 
