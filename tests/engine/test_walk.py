@@ -151,7 +151,7 @@ async def test_what_may_come_at_any_time_has_a_time_of_its_own(play: Play) -> No
         jobs.append(job)
         await execute_plainly(job)
 
-    await play("steps:\n- set: {a: '1'}\n", "<p>Hi</p>", carry=carry)
+    await play("steps:\n- set: {a: '1'}\n  timeout: 1s\n", "<p>Hi</p>", carry=carry)
     await play("whenever:\n- see: News\n  steps:\n  - pause: 1s\nsteps:\n- set: {a: '1'}\n", carry=carry)
     assert [job.timeout for job in jobs] == [1.0, None]
 

@@ -62,7 +62,7 @@ async def test_the_chosen_element_is_proposed_and_its_cost_is_kept(
 
 
 ASKED = f"{UNSURE}. The model was asked: {DEFAULT}"
-NO_NUMBER = "which is no number from 0 to {}. Nothing was taken."
+NO_NUMBER = "which is not a number from 0 to {}. Nothing was taken."
 ANSWERS: list[tuple[Turn, str]] = [
     (play_model.use("choose", number=0, because="Two may be."), f"{UNSURE}; {DEFAULT} chose none of them: Two may be"),
     (play_model.use("choose", number=9, because="x"), f"{ASKED} chose 9, {NO_NUMBER}"),
