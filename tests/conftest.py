@@ -150,7 +150,11 @@ def pytest_collection() -> Generator[None, object, object]:
 
 @pytest.hookimpl(trylast=True)
 def pytest_sessionfinish() -> None:
-    """Saves what `make coverage` measured in this process: xdist kills one that takes over ten seconds to exit."""
+    """Saves what `make coverage` measured in this process: xdist kills one that takes over ten seconds to exit.
+
+    Extensions say what is left of them at the end (nanobind, in DuckDB), so what was frozen is freed.
+    """
+    gc.unfreeze()
     measuring = "coverage" in sys.modules and sys.modules["coverage"].Coverage.current()
     if measuring:
         measuring.stop()
