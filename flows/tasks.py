@@ -90,10 +90,12 @@ class StepTasks:
             await asyncio.wait([executed.first], timeout=AHEAD)
             await self.end_last()
             self._may_end = executed.may_end = asyncio.Event()
-            run = asyncio.create_task(_run(executed))
-        except BaseException:
-            await _cancel(executed.first)
-            raise
+            await self._until_passed(asyncio.create_task(_run(executed)), executed)
+        finally:
+            if executed.first:  # no task run has taken it over, so nothing else ends it
+                await _cancel(executed.first)
+
+    async def _until_passed(self, run: asyncio.Task[None], executed: RunningTask) -> None:
         passed = asyncio.create_task(executed.passed.wait())
         try:
             await asyncio.wait([passed, run], return_when=asyncio.FIRST_COMPLETED)

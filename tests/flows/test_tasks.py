@@ -14,6 +14,7 @@ from prefect.settings import (
     temporary_settings,
 )
 
+from flows import tasks
 from flows.tasks import StepTasks, step_tasks
 from planbook.engine.executor import StepTask, delays
 from planbook.errors import StepError
@@ -114,3 +115,25 @@ def test_a_step_that_is_cancelled_stops_its_attempt(after: float) -> None:
 
     in_flow(walk)
     assert stopped == [True]
+
+
+def test_a_task_run_that_does_not_begin_stops_the_attempt(monkeypatch: pytest.MonkeyPatch) -> None:
+    stopped: list[bool] = []
+
+    async def attempt() -> None:
+        try:
+            await asyncio.sleep(60)
+        except asyncio.CancelledError:
+            stopped.append(True)
+            raise
+
+    async def refused(executed: object) -> None:
+        raise RuntimeError("it does not begin")
+
+    async def walk(execute: StepTasks) -> None:
+        monkeypatch.setattr(tasks, "_run", refused)
+        with pytest.raises(RuntimeError, match="it does not begin"):
+            await execute(task(attempt))
+        assert stopped == [True]
+
+    in_flow(walk)
