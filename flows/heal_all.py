@@ -14,9 +14,9 @@ from planbook.heal.proposal import Proposal
 from planbook.heal.take import Taken
 from planbook.history.fingerprints import Failed, failed_since
 from planbook.history.read_journals import Tell
-from planbook.notify_settings import Notify
 from planbook.places import Project
 from planbook.settings import read_settings
+from planbook.settings.notify import Notify
 
 PATIENCE = 30.0  # seconds to send messages; what is left is sent later
 NONE = "No run has failed since {:%Y-%m-%d %H:%M}, so there is nothing to heal."

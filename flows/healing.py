@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 from planbook.engine.request import RunRequest
 from planbook.errors import PlanbookError
-from planbook.notify_settings import Notify
 from planbook.output.streams import warn
 from planbook.places import Project
 from planbook.settings import read_settings
+from planbook.settings.notify import Notify
 
 if TYPE_CHECKING:  # most plans are not healed, and their runs do without these modules
     from planbook.heal.failure import Failure

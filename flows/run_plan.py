@@ -37,7 +37,6 @@ from flows.spans import RunSpans, begin_tracing, send_last_spans
 from flows.tasks import step_tasks
 from flows.telling import TellsQuestions, begin_telling, watch
 from planbook.browser.session.session import Session
-from planbook.changed_settings import record_changes
 from planbook.engine.open_browser import BrowserOptions, open_session
 from planbook.engine.prepare import find_plan, prepare
 from planbook.engine.progress import Assume
@@ -55,6 +54,7 @@ from planbook.record import Recorder
 from planbook.report.live import LiveReport
 from planbook.secrets.redaction import Mask
 from planbook.settings import Gate
+from planbook.settings.changes import record_changes
 
 
 @dataclass

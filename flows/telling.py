@@ -22,12 +22,12 @@ from planbook.notify.questions import tell_question
 from planbook.notify.send import Sent, send_due
 from planbook.notify.watch import is_done, look_for_silence, never_began, take_in, watched
 from planbook.notify.watch import watch as note
-from planbook.notify_settings import Notify
 from planbook.output.streams import warn
 from planbook.places import Project
 from planbook.questions.question import QuestionPut
 from planbook.record import Record
 from planbook.settings import read_settings
+from planbook.settings.notify import Notify
 
 SECONDS = 5.0  # by which the process may exit later, at most
 _TELLING: list[Thread] = []

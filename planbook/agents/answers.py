@@ -6,11 +6,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from planbook.agent_settings import Agent
 from planbook.errors import StepError
 from planbook.files.strict_json import read_json
 from planbook.programs.json_output import check_fit, json_in
 from planbook.secrets.excerpts import cut
+from planbook.settings.agents import Agent
 
 _FENCED = re.compile(r"\s*```(?:json)?[ \t]*\n(.*)\n\s*```\s*", re.DOTALL)
 

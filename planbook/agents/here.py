@@ -5,10 +5,10 @@ import sys
 from dataclasses import dataclass
 from importlib.util import find_spec
 
-from planbook.agent_settings import Agent
 from planbook.agents.program import executable
 from planbook.agents.spending import Ledger, Spent, days
 from planbook.places import Project
+from planbook.settings.agents import Agent
 
 
 def missing(agent: Agent, project: Project) -> str | None:

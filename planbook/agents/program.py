@@ -7,12 +7,12 @@ from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from planbook.agent_settings import HOLDS_PLANS, OWN_FOLDERS, Agent, AgentKind
 from planbook.agents.prompt import object_of, prompt_of, without_mentions
 from planbook.engine.agent_tasks import AgentTask
 from planbook.errors import StepError
 from planbook.places import Project
 from planbook.processes.execute import Limits, Program
+from planbook.settings.agents import HOLDS_PLANS, OWN_FOLDERS, Agent, AgentKind
 
 ALWAYS = ("HOME", "PATH", "LANG", "LC_ALL", "TZ", "TMPDIR")
 MOST_OUTPUT = 5_000_000  # bytes

@@ -2,10 +2,10 @@
 
 from collections.abc import Mapping
 
-from planbook.agent_settings import Agent
 from planbook.errors import PlanbookError
 from planbook.places import Project
 from planbook.settings import read_settings
+from planbook.settings.agents import Agent
 
 
 def agents_in(project: Project) -> Mapping[str, Agent] | None:

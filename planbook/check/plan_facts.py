@@ -26,8 +26,8 @@ from planbook.plan.problem import Place, Problem, split_lines
 from planbook.plan.source import Mapping as Written
 from planbook.plan.source import Text, place_of
 from planbook.plan.walk import held_steps
-from planbook.program_settings import Program
 from planbook.settings import read_settings
+from planbook.settings.programs import Program
 from planbook.step.kind import EFFECTS, Effect, Step
 from planbook.step.look import Look
 from planbook.step.model import Model

@@ -9,11 +9,11 @@ from typing import Any
 
 import click
 
-from planbook.agent_settings import Agent, no_such_agent
 from planbook.cli.ages import AGE
 from planbook.errors import PlanbookError, StepError
 from planbook.places import Project, find_project
 from planbook.settings import read_settings
+from planbook.settings.agents import Agent, no_such_agent
 
 NONE = "No agent is listed. List one in pyproject.toml, as [tool.planbook.agents.NAME]."
 TASK = "This is a test. Answer that you are ready."

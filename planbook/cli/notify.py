@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from planbook.errors import PlanbookError
-from planbook.notify_settings import Notify
 from planbook.places import Project, find_project
 from planbook.settings import read_settings
+from planbook.settings.notify import Notify
 
 if TYPE_CHECKING:
     from planbook.notify.outbox import Entry

@@ -8,14 +8,14 @@ import click
 from pydantic.fields import FieldInfo
 from pydantic_core import PydanticUndefined
 
-from planbook.agent_settings import Agent
 from planbook.check.page import rules_page
 from planbook.errors import ERROR_CLASSES, EXIT_CODES, MEANINGS, TRIED_AGAIN
-from planbook.notify_settings import MEANINGS as MEANINGS_OF_EVENTS
-from planbook.notify_settings import Destination, Notify, Rule
 from planbook.plan.page import pages as plan_pages
-from planbook.program_settings import Program
 from planbook.settings import ENVIRONMENT, Settings
+from planbook.settings.agents import Agent
+from planbook.settings.notify import MEANINGS as MEANINGS_OF_EVENTS
+from planbook.settings.notify import Destination, Notify, Rule
+from planbook.settings.programs import Program
 
 MADE = "<!-- Generated from the code: `planbook schema --pages docs/reference`. -->\n\n"
 COMMANDS = """\

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from planbook.agent_settings import Agent
 from planbook.diff.against import RevisionDiff
 from planbook.diff.change import Change
 from planbook.diff.compared import FileDiff
@@ -11,9 +10,10 @@ from planbook.diff.phrases import changed_lines
 from planbook.errors import PlanbookError
 from planbook.places import Project
 from planbook.plan.problem import shown
-from planbook.program_settings import Program
 from planbook.programs.pins import content_of, files_of
 from planbook.settings import read_settings
+from planbook.settings.agents import Agent
+from planbook.settings.programs import Program
 
 
 def program_files(against: RevisionDiff, project: Path) -> list[FileDiff]:

@@ -5,12 +5,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
-from planbook.agent_settings import Agent
 from planbook.errors import PlanbookError, StepError
 from planbook.places import Project
 from planbook.programs import pins
 from planbook.programs.order import CannotStart
 from planbook.secrets.redaction import Mask, remember
+from planbook.settings.agents import Agent
 from planbook.step.agent_order import AgentLimits, AgentOrder
 from planbook.step.kind import Step
 

@@ -17,12 +17,12 @@ from planbook.engine.request import RunRequest
 from planbook.engine.run_state import Run
 from planbook.errors import StepError
 from planbook.hosts import host_and_port, names_host
-from planbook.program_settings import Program
 from planbook.programs.command import Command, command
 from planbook.programs.execute import execute
 from planbook.programs.order import CannotStart, Made, Order
 from planbook.programs.output import schema_of
 from planbook.programs.pins import refuse_changed
+from planbook.settings.programs import Program
 from planbook.step.kind import Kind, Step
 from planbook.step.text import as_text
 from planbook.values.render import render_text

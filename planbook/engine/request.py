@@ -4,15 +4,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
 
-from planbook.agent_settings import Agent
 from planbook.events import Revision
 from planbook.fingerprints.known_elements import Known
 from planbook.places import Project
 from planbook.plan.model import Plan
 from planbook.plan.run_day import day_of
-from planbook.program_settings import Program
 from planbook.questions.question import Person
 from planbook.runs.session_files import SessionState, load
+from planbook.settings.agents import Agent
+from planbook.settings.programs import Program
 
 if TYPE_CHECKING:
     from planbook.engine.progress import Resumed

@@ -24,9 +24,9 @@ from planbook.errors import PlanbookError, StepError
 from planbook.events import DOUBT, ElementFound, Fingerprint, ModelCalled, Noted, RequestSent, Sending
 from planbook.files.read_whole import read_whole
 from planbook.places import Project
-from planbook.program_settings import Program
 from planbook.programs.order import Made, Order
 from planbook.questions.question import Question
+from planbook.settings.programs import Program
 from planbook.step.agent_order import AgentOrder
 from planbook.step.kind import Step
 from planbook.step.target import Target

@@ -7,12 +7,10 @@ server of a model.
 from collections.abc import Mapping
 
 from planbook import git
-from planbook.agent_settings import Agent
 from planbook.places import Project
 from planbook.plan.agents import names_in
 from planbook.plan.model import Plan
 from planbook.plan.programs import program_of, run_steps
-from planbook.program_settings import Program
 from planbook.programs.pins import (
     SETTINGS,
     content_of,
@@ -26,6 +24,8 @@ from planbook.programs.pins import (
     settings_of,
 )
 from planbook.settings import Settings, read_settings
+from planbook.settings.agents import Agent
+from planbook.settings.programs import Program
 
 Listed = tuple[Mapping[str, Program], Mapping[str, Agent]]
 """Programs and agents by name."""

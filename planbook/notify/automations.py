@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from fnmatch import fnmatchcase
 from typing import Any
 
-from planbook.notify_settings import Notify, Rule
+from planbook.settings.notify import Notify, Rule
 
 EVENTS: Mapping[str, Sequence[str]] = {
     "failed": ("prefect.flow-run.Failed", "prefect.flow-run.Crashed", "prefect.flow-run.TimedOut"),

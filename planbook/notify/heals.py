@@ -2,8 +2,8 @@
 
 from planbook.notify.message import TITLES, Message
 from planbook.notify.outbox import Outbox, new_id
-from planbook.notify_settings import Notify
 from planbook.places import Project
+from planbook.settings.notify import Notify
 
 WHEN = "heal_proposed"
 

@@ -4,9 +4,9 @@ from typing import Any
 
 from planbook.notify.message import TITLES, Links, Message, as_time, moment
 from planbook.notify.outbox import Outbox, new_id
-from planbook.notify_settings import Notify
 from planbook.places import Project
 from planbook.questions.question import Question, QuestionPut
+from planbook.settings.notify import Notify
 
 SHOWN = 10  # limit of the run's values in a message
 

@@ -8,8 +8,8 @@ from typing import Any
 from planbook.notify.courier import Courier, Undelivered
 from planbook.notify.message import as_time
 from planbook.notify.outbox import Address, Entry, Outbox
-from planbook.notify_settings import NAME, Destination, Notify
 from planbook.secrets.redaction import Mask, remember
+from planbook.settings.notify import NAME, Destination, Notify
 
 ReadSecret = Callable[[str], str | None]
 EACH = 15.0  # timeout of one message, in seconds

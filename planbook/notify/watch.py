@@ -11,9 +11,9 @@ from planbook.notify.happenings import BAD, CLOSED_BY_A_PASS, GOOD, Happening, h
 from planbook.notify.message import Links, Message, about_run, about_silence, moment
 from planbook.notify.outbox import Outbox, new_id
 from planbook.notify.state import CLEAN, Cause, State, changing, save
-from planbook.notify_settings import Notify
 from planbook.places import Project, names_in
 from planbook.record import Record
+from planbook.settings.notify import Notify
 
 SETTLED = 3600.0  # seconds after which a run without a journal counts as killed before it began
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 
-from planbook.agent_settings import Agent, no_such_agent
 from planbook.errors import PlanProblems
 from planbook.places import Project
 from planbook.plan.model import Plan
@@ -10,6 +9,7 @@ from planbook.plan.problem import Problem, ProblemCollector, shown
 from planbook.plan.text_places import place_in
 from planbook.plan.walk import all_steps
 from planbook.settings import read_settings
+from planbook.settings.agents import Agent, no_such_agent
 
 RULE = "missing-agent"
 

@@ -8,9 +8,9 @@ from planbook.plan.model import Plan
 from planbook.plan.problem import Problem, ProblemCollector, shown
 from planbook.plan.text_places import place_in
 from planbook.plan.walk import all_steps
-from planbook.program_settings import Program
 from planbook.programs.fit import misfits
 from planbook.settings import read_settings
+from planbook.settings.programs import Program
 from planbook.step.kind import Step
 
 RULE = "unknown-program"

@@ -8,7 +8,7 @@ from importlib.resources import files
 from typing import Any
 
 from planbook.errors import PlanbookError
-from planbook.model_price import ModelPrice
+from planbook.settings.model_price import ModelPrice
 
 MILLION = 1_000_000
 LEAST_OUTPUT = 500

@@ -11,9 +11,9 @@ from typing import Any
 
 from planbook.errors import StepError
 from planbook.places import Project
-from planbook.program_settings import PLACEHOLDER, Program
 from planbook.programs.order import CannotStart, Order
 from planbook.programs.without_network import without_network
+from planbook.settings.programs import PLACEHOLDER, Program
 from planbook.step.text import as_text
 
 OUT = "PLANBOOK_OUT"

@@ -10,10 +10,10 @@ from planbook.browser.starting.memory import pss
 from planbook.errors import StepError
 from planbook.processes import execute as processes
 from planbook.processes.supervisor import descendants
-from planbook.program_settings import Program
 from planbook.programs.command import Command
 from planbook.programs.order import Made
 from planbook.secrets.excerpts import tail
+from planbook.settings.programs import Program
 
 GRACE = 2.0  # seconds between TERM and KILL
 MOST_FILES = 100

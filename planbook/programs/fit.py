@@ -4,8 +4,8 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from planbook.entry_mistake import near
-from planbook.program_settings import Program
+from planbook.settings.entry_mistake import near
+from planbook.settings.programs import Program
 
 NO_LIST = "list it in pyproject.toml, as [tool.planbook.programs.{}]"
 

@@ -6,10 +6,10 @@ from typing import Any, Literal
 
 from planbook.files.strict_json import read_json
 from planbook.places import Project
-from planbook.program_settings import Program
 from planbook.programs.json_output import check_fit, json_in, text_in
 from planbook.programs.order import CannotStart
 from planbook.secrets.excerpts import cut
+from planbook.settings.programs import Program
 
 As = Literal["text", "json", "lines", "files"]
 _LINE_END = re.compile(r"\r\n|\r|\n")

@@ -8,11 +8,11 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
-from planbook.agent_settings import Agent
 from planbook.places import Project, settings_in
-from planbook.program_settings import PLACEHOLDER, Program
 from planbook.programs.order import CannotStart
 from planbook.settings import Settings, read_settings
+from planbook.settings.agents import Agent
+from planbook.settings.programs import PLACEHOLDER, Program
 
 SETTINGS = "pyproject.toml"
 OF_MODELS = {"address": "model_address", "model": "model"}

@@ -16,9 +16,9 @@ if TYPE_CHECKING:
     from planbook.browser.session.session import Session
     from planbook.browser.waiting.settle import SettleResult
     from planbook.places import Project
-    from planbook.program_settings import Program
     from planbook.programs.order import Made, Order
     from planbook.questions.question import Question
+    from planbook.settings.programs import Program
 
 Done = TypeVar("Done")
 AnyModel = TypeVar("AnyModel", bound=Model)

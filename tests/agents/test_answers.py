@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from planbook.agent_settings import Agent, AgentKind
 from planbook.agents.answers import Said, said_by
 from planbook.errors import StepError
+from planbook.settings.agents import Agent, AgentKind
 
 TEXT = "Two\u2028lines,\x85 and\x1c more"
 

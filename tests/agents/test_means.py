@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
-from planbook.agent_settings import Agent
 from planbook.agents.program import program_of
 from planbook.engine.agent_tasks import AgentTask
 from planbook.places import Project
+from planbook.settings.agents import Agent
 from planbook.step.agent_order import AgentOrder
 
 

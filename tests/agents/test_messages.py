@@ -6,12 +6,12 @@ from typing import Any
 
 import pytest
 
-from planbook.agent_settings import Agent
 from planbook.agents.perform import Performer
 from planbook.agents.spending import Ledger
 from planbook.engine.agent_tasks import AgentTask, Report
 from planbook.errors import StepError
 from planbook.places import Project
+from planbook.settings.agents import Agent
 from planbook.step.agent_order import AgentLimits, AgentOrder
 from tests.planner.standin import Standin, Turn, cut_off, error, rate_limited, refuse, say, serving, slow
 

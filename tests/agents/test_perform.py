@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from planbook.agent_settings import Agent
 from planbook.agents.perform import Performer
 from planbook.engine.agent_tasks import AgentTask, Report
 from planbook.errors import StepError
 from planbook.places import Project
 from planbook.programs.pins import digest
+from planbook.settings.agents import Agent
 from planbook.step.agent_order import AgentOrder
 
 PROGRAM = f"#!{sys.executable} -S\nprint('fine')\n"

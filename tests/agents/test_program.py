@@ -4,11 +4,11 @@ from pathlib import Path
 
 import pytest
 
-from planbook.agent_settings import HOLDS_PLANS, Agent
 from planbook.agents.program import program_of
 from planbook.engine.agent_tasks import AgentTask
 from planbook.errors import StepError
 from planbook.places import Project
+from planbook.settings.agents import HOLDS_PLANS, Agent
 from planbook.step.agent_order import AgentOrder
 
 

@@ -5,9 +5,9 @@ from pathlib import Path
 import pytest
 
 from planbook.audit import chain
-from planbook.changed_settings import record_changes
 from planbook.errors import PlanbookError
 from planbook.places import Project
+from planbook.settings.changes import record_changes
 
 
 @pytest.fixture

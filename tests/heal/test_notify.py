@@ -6,8 +6,8 @@ import pytest
 
 from planbook.notify.heals import tell_heal
 from planbook.notify.outbox import Outbox
-from planbook.notify_settings import Notify
 from planbook.places import Project
+from planbook.settings.notify import Notify
 
 
 @pytest.mark.parametrize("when", ["heal_proposed", "heal proposed"])

@@ -13,10 +13,10 @@ from planbook.notify.message import Links
 from planbook.notify.outbox import Outbox
 from planbook.notify.send import Sent, send_due
 from planbook.notify.watch import take_in
-from planbook.notify_settings import Notify
 from planbook.places import Project
 from planbook.record import Record
 from planbook.secrets import redaction
+from planbook.settings.notify import Notify
 
 SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
 

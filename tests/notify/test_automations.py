@@ -14,7 +14,7 @@ from prefect.events.schemas.automations import AutomationCore
 
 from flows import clients
 from planbook.notify.automations import PAYLOAD, automations, left_out
-from planbook.notify_settings import Notify
+from planbook.settings.notify import Notify
 from tests.scratch import Done, Scratch
 
 BLOCKS = {"chat": "8d2b0b62-93e5-4a4c-9a0c-5b6f4a2f7c11", "hook": "1b1c2d3e-93e5-4a4c-9a0c-5b6f4a2f7c22"}

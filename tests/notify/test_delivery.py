@@ -15,8 +15,8 @@ from standardwebhooks import Webhook, WebhookVerificationError
 from planbook.notify import outbox as outbox_module
 from planbook.notify.outbox import A_DAY, Entry
 from planbook.notify.send import send_due
-from planbook.notify_settings import Notify
 from planbook.places import Project
+from planbook.settings.notify import Notify
 from tests.notify.conftest import SECRET, Receiver, Told
 from tests.notify.runs import failed
 
@@ -201,7 +201,7 @@ import sys
 from pathlib import Path
 from planbook.notify.outbox import Outbox
 from planbook.notify.send import send_due
-from planbook.notify_settings import Notify
+from planbook.settings.notify import Notify
 from planbook.places import Project
 send_due(Outbox(Project(Path(sys.argv[1]))), Notify.model_validate_json(sys.argv[2]), lambda name: sys.argv[3], 60)
 """

@@ -4,8 +4,8 @@ import socket
 import threading
 from email import message_from_string, policy
 
-from planbook.notify_settings import Notify
 from planbook.places import Project
+from planbook.settings.notify import Notify
 from tests.notify.conftest import Told
 from tests.notify.runs import failed
 

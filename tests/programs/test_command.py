@@ -6,9 +6,9 @@ import pytest
 
 from planbook.errors import StepError
 from planbook.places import Project
-from planbook.program_settings import Program
 from planbook.programs.command import command
 from planbook.programs.order import Order
+from planbook.settings.programs import Program
 
 
 def arguments(folder: Path, *argv: str, **args: str) -> list[str]:

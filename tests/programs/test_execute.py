@@ -7,9 +7,9 @@ from threading import Event, Thread
 import pytest
 
 from planbook.processes.execute import Ended
-from planbook.program_settings import Program
 from planbook.programs.execute import TAIL, _code, _files, _size_of
 from planbook.secrets.excerpts import SHOWN, cut
+from planbook.settings.programs import Program
 
 
 def test_half_a_secret_is_in_no_message(monkeypatch: pytest.MonkeyPatch) -> None:

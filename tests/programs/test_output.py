@@ -9,9 +9,9 @@ from planbook.engine.beyond import prepared
 from planbook.engine.prepare import prepare
 from planbook.errors import StepError
 from planbook.places import Project
-from planbook.program_settings import Program
 from planbook.programs.order import Order
 from planbook.programs.output import As, value_of
+from planbook.settings.programs import Program
 
 
 def value(output: str, wanted: As = "json", schema: Any = None) -> Any:

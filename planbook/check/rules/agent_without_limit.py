@@ -3,11 +3,11 @@
 from collections.abc import Iterator
 from typing import ClassVar
 
-from planbook.agent_settings import Agent
 from planbook.check.agents import agents_in
 from planbook.check.plan_facts import PlanFacts
 from planbook.check.rule import Finding, Profile, Rule, RuleFamily
 from planbook.plan.problem import quoted
+from planbook.settings.agents import Agent
 
 
 class AgentWithoutLimit(Rule):

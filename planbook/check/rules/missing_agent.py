@@ -3,11 +3,11 @@
 from collections.abc import Iterator
 from typing import ClassVar
 
-from planbook.agent_settings import no_such_agent
 from planbook.check.agents import agents_in
 from planbook.check.plan_facts import PlanFacts
 from planbook.check.rule import Finding, Profile, Rule, RuleFamily
 from planbook.plan.source import place_of
+from planbook.settings.agents import no_such_agent
 
 
 class MissingAgent(Rule):

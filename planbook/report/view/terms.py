@@ -6,7 +6,6 @@ from datetime import timedelta
 from types import MappingProxyType
 from typing import Any
 
-from planbook.agent_settings import Agent
 from planbook.plan.authored import as_written, duration_as_written
 from planbook.plan.browser_options import Browser
 from planbook.plan.emit import flow
@@ -14,8 +13,9 @@ from planbook.plan.inputs import expected_value
 from planbook.plan.problem import listed
 from planbook.plan.programs import program_of
 from planbook.plan.walk import verifying_steps
-from planbook.program_settings import PLACEHOLDER, Program
 from planbook.report.phrases import CLASSES, plural
+from planbook.settings.agents import Agent
+from planbook.settings.programs import PLACEHOLDER, Program
 from planbook.step.kind import Step
 from steps.agent import Agent as AgentStep
 from steps.ask import Ask

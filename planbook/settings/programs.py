@@ -7,8 +7,8 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 
-from planbook.entry_mistake import mistake as entry_mistake
-from planbook.setting_values import NAME, VARIABLE, seconds, written
+from planbook.settings.entry_mistake import mistake as entry_mistake
+from planbook.settings.values import NAME, VARIABLE, seconds, written
 
 PLACEHOLDER = re.compile(r"\{(args|files)\.([A-Za-z_][A-Za-z0-9_]*)\}|\{(out)\}")
 """Where an argument of `argv` gets a value of the step: `{args.sku}`, `{files.invoice}`, or the folder `{out}`."""

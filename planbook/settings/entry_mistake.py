@@ -6,8 +6,8 @@ from typing import Any
 
 from pydantic import BaseModel, ValidationError
 
-from planbook.setting_values import written
-from planbook.toml_lines import line_of
+from planbook.settings.toml_lines import line_of
+from planbook.settings.values import written
 
 
 def mistake(text: str, error: ValidationError, entry: type[BaseModel], missing: str) -> str:

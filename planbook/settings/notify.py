@@ -11,7 +11,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, field_validator, model_validator
 
-from planbook.toml_lines import line_of
+from planbook.settings.toml_lines import line_of
 
 When = Literal[
     "failed", "first_failure", "recovered", "flaky_twice", "slow", "drift", "refused", "nothing_ran", "question",

@@ -8,7 +8,7 @@ from typing import Any
 from planbook.audit import Entry, last_of, record
 from planbook.places import Project
 from planbook.secrets.redaction import Mask, secrets_in_address
-from planbook.settings import read_settings
+from planbook.settings.read import read_settings
 
 
 def record_changes(project: Project) -> Entry | None:

@@ -5,10 +5,10 @@ from typing import Annotated, Any, Literal, get_args
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 
-from planbook.entry_mistake import mistake as entry_mistake
-from planbook.entry_mistake import near
-from planbook.model_price import ModelPrice
-from planbook.setting_values import NAME, VARIABLE, seconds, written
+from planbook.settings.entry_mistake import mistake as entry_mistake
+from planbook.settings.entry_mistake import near
+from planbook.settings.model_price import ModelPrice
+from planbook.settings.values import NAME, VARIABLE, seconds, written
 
 AgentKind = Literal["claude", "codex", "gemini", "command", "messages"]
 Capability = Literal["read", "write", "web", "run"]
