@@ -96,43 +96,41 @@ class StateWish(BaseModel):
 
 
 # Commands of hooks ---------------------------------------------------------------------------------------------------
-Thread = Annotated[str | None, Field(max_length=120, description="The whole id of the thread.")]
-
-
 class CreateSession(ThreadWish):
     command: Literal["create_session"]
 
 
-class ConversationBatch(BatchWish):
+class OfThread(BaseModel):
+    """What a command for one thread has besides its wish."""
+
+    thread: str | None = Field(None, max_length=120, description="The whole id of the thread.")
+
+
+class ConversationBatch(OfThread, BatchWish):
     command: Literal["conversation_batch"]
-    thread: Thread = None
 
 
-class StoreMemory(MemoryWish):
+class StoreMemory(OfThread, MemoryWish):
     command: Literal["store_memory"]
-    thread: Thread = None
 
 
-class DelegateTask(GoalWish):
+class DelegateTask(OfThread, GoalWish):
     command: Literal["delegate_task"]
-    thread: Thread = None
 
 
-class AddArtifact(ArtifactWish):
+class AddArtifact(OfThread, ArtifactWish):
     command: Literal["add_artifact"]
-    thread: Thread = None
 
 
 One = CreateSession | ConversationBatch | StoreMemory | DelegateTask | AddArtifact
 
 
-class Batch(BaseModel):
+class Batch(OfThread):
     """Several commands, in order. Those that name no thread are about that of the batch, or the one just created."""
 
     model_config = ConfigDict(extra="forbid")
 
     command: Literal["batch"]
-    thread: Thread = None
     commands: list[Annotated[One, Field(discriminator="command")]] = Field(min_length=1, max_length=100)
 
 
