@@ -1,6 +1,6 @@
 """Fills the recipe that serves a goal: the model is asked only for its inputs, and the plan is then proved."""
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -16,20 +16,16 @@ from planbook.plan.rows import columns_of, read_rows_for
 from planbook.plan.source import read_yaml
 from planbook.plan.walk import all_steps
 from planbook.planner import prompt, safety, touch
+from planbook.planner.asking import Ask, DoesNotFit, ask_until_it_fits, said
 from planbook.planner.finish import Finish, Finished
 from planbook.planner.for_model import for_model
-from planbook.planner.holes import FILL, LEAVE, inputs_to_ask
-from planbook.planner.model import Message, ModelAnswer, ToolUse
+from planbook.planner.holes import FILL, inputs_to_ask
 from planbook.planner.proof import Proof, prove
 from planbook.planner.refused import Refused
 from planbook.planner.scratch import ScratchBrowser
 from planbook.planner.shown import BUDGET
-from planbook.planner.told import text_block
 from planbook.recipes.inputs import scalar_in_list, shown_value
 from planbook.recipes.matching import Match
-
-MOST_ANSWERS = 2
-Ask = Callable[[Sequence[Message]], Awaitable[ModelAnswer]]
 
 
 @dataclass(frozen=True)
@@ -42,10 +38,6 @@ class FilledRecipe:
     like: str | None = None
 
 
-class RecipeDoesNotFit(Exception):
-    """The recipe cannot serve the goal here. The message says why, for people."""
-
-
 class RecipeFilling:
     """Fills one recipe in its scratch browser."""
 
@@ -55,35 +47,21 @@ class RecipeFilling:
         self._finish = finish
         self._ask = ask
 
-    async def made(self, start: Plan) -> FilledRecipe:
+    async def fill(self, start: Plan) -> FilledRecipe:
         """Returns the plan; `start` is a plan that opens the page.
 
-        Raises RecipeDoesNotFit, StepError, and what `ask` raises.
+        Raises DoesNotFit, StepError, and what `ask` raises.
         """
         if not self.match.missing:
             return await self._without_asking()
         await self.scratch.begin(start)
-        messages: list[Message] = [{"role": "user", "content": [text_block(await self._first())]}]
-        why = ""
-        for _ in range(MOST_ANSWERS):
-            answer = await self._ask(messages)
-            made = await self._answered(answer)
-            if isinstance(made, FilledRecipe):
-                return made
-            why = made[0]
-            if self.scratch.done:  # another filling would send that a second time
-                last = self.scratch.done[-1]
-                why += f"; it is not filled in anew, since the site was sent {last.request} by: {last.step}"
-                raise RecipeDoesNotFit(why)
-            told = self._masked(prompt.render("misfit", problems=made, tool=FILL))
-            messages += [{"role": "assistant", "content": answer.content}, heard(answer, told)]
-        raise RecipeDoesNotFit(why)
+        return await ask_until_it_fits(self._ask, await self._first(), FILL, self._with, self.scratch)
 
     async def _without_asking(self) -> FilledRecipe:
-        made = await self._tried({})
-        if isinstance(made, FilledRecipe):
-            return made
-        raise RecipeDoesNotFit(made[0])
+        try:
+            return await self._tried({})
+        except (PlanProblems, Refused) as error:
+            raise DoesNotFit(said(error)[0]) from None
 
     async def _first(self) -> str:
         """Returns the first prompt: the goal, the recipe, its inputs and the page.
@@ -100,23 +78,15 @@ class RecipeFilling:
         more = {"missing": self.match.missing, "others": others, "hints": self.match.hints, "page": page}
         return self._masked(prompt.render("recipe", **facts, **more))
 
-    async def _answered(self, answer: ModelAnswer) -> FilledRecipe | list[str]:
-        """Returns the plan, or what is wrong with the answer. Raises RecipeDoesNotFit if the model says so."""
-        use = answer.uses[0] if answer.uses else ToolUse("", "", {})
-        if use.name == LEAVE:
-            raise RecipeDoesNotFit(self._masked(str(use.given.get("because") or "the model says so")))
-        if use.name != FILL:
-            return [f"neither {FILL} nor {LEAVE} was used"]
-        try:
-            safety.check_signs(use.given)
-        except Refused as error:
-            return [str(error)]
+    async def _with(self, given: Mapping[str, Any]) -> FilledRecipe:
+        """Returns the plan with these inputs. Raises PlanProblems and Refused."""
         asked = inputs_to_ask(self.match, self.scratch.task)
-        others = [f"{name} is not asked for" for name in use.given if name not in asked]
-        return others or await self._tried({name: value for name, value in use.given.items() if value is not None})
+        if others := [f"{name} is not asked for" for name in given if name not in asked]:
+            raise Refused("; ".join(others))
+        return await self._tried({name: value for name, value in given.items() if value is not None})
 
-    async def _tried(self, filled: Mapping[str, Any]) -> FilledRecipe | list[str]:
-        """Returns the plan that these inputs give after executing it on the page, or what is wrong with it."""
+    async def _tried(self, filled: Mapping[str, Any]) -> FilledRecipe:
+        """Returns the plan that these inputs give, after executing it on the page. Raises PlanProblems and Refused."""
         try:
             finished = self._rendered(filled)
             plan = finished.plan
@@ -124,12 +94,8 @@ class RecipeFilling:
             self.scratch.given = self._row(plan, filled)
             proof = await prove(plan, self.scratch)
             if not proof.holds and not proof.stopped:
-                return [str(proof)]
+                raise Refused(str(proof))
             touch.check_unseen(all_steps(plan), self.scratch.drafting.judged)
-        except PlanProblems as error:
-            return [str(problem) for problem in error.problems]
-        except Refused as error:
-            return [str(error)]
         finally:
             self.scratch.given = {}
         return FilledRecipe(finished, proof, self.match.recipe.name)
@@ -163,12 +129,3 @@ def _signed(text: str, made_by: Mapping[str, str]) -> str:
     return apply_splices(
         text, [Editor(text).put(read_yaml(text, ProblemCollector("")), "made_by", dict(made_by), after="start")]
     )
-
-
-def heard(answer: ModelAnswer, words: str) -> Message:
-    """Returns a message to the model, as results of its tool uses if there are any."""
-    results = [
-        {"type": "tool_result", "tool_use_id": use.id, "content": [text_block(words)], "is_error": True}
-        for use in answer.uses
-    ]
-    return {"role": "user", "content": results or [text_block(words)]}

@@ -1,39 +1,31 @@
 """Starts from the plan of a goal that differs from this one by inputs only: a model is asked just for these."""
 
-from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from planbook.errors import PlanProblems
 from planbook.plan.inputs import InvalidValue, convert, expected_value
 from planbook.plan.load import load_text
 from planbook.plan.model import Input, Plan
 from planbook.plan.walk import all_steps
 from planbook.plan.write import write
 from planbook.planner import prompt, safety, touch
-from planbook.planner.filling import FilledRecipe, heard
+from planbook.planner.asking import Ask, DoesNotFit, ask_until_it_fits
+from planbook.planner.filling import FilledRecipe
 from planbook.planner.finish import NAME, Finish, Finished, problems_of
 from planbook.planner.holes import LEAVE, PLAIN
-from planbook.planner.model import Message, ModelAnswer, ToolUse
 from planbook.planner.proof import prove
 from planbook.planner.refused import Refused
 from planbook.planner.scratch import ScratchBrowser
 from planbook.planner.task import Task, words_of
-from planbook.planner.told import text_block
 from planbook.planner.tools import Schema, strict_tool
 
 USE = "use_plan"
-MOST_ANSWERS = 2
 NOT_COPIED: Mapping[str, Any] = {
     "schedule": None, "tags": [], "priority": "normal", "concurrency": None, "pool": None, "text": "", "sha256": "",
 }  # fmt: skip
 """What is of a plan's own deployment."""
 MOST_TEXT = 8000  # characters of a plan that a model is shown
-Ask = Callable[[Sequence[Message]], Awaitable[ModelAnswer]]
-
-
-class PlanDoesNotFit(Exception):
-    """The plan does not reach the goal with other inputs alone. The message says why, for people."""
 
 
 @dataclass(frozen=True)
@@ -104,25 +96,17 @@ class PlanReuse:
     def __init__(self, like: LikePlan, scratch: ScratchBrowser, finish: Finish, ask: Ask) -> None:
         self._like, self._scratch, self._finish, self._ask = like, scratch, finish, ask
 
-    async def made(self) -> FilledRecipe:
-        """Returns the plan, after executing it. Raises PlanDoesNotFit, StepError, and what `ask` raises."""
+    async def adapt(self) -> FilledRecipe:
+        """Returns the plan, after executing it. Raises DoesNotFit, StepError, and what `ask` raises."""
         try:  # what would be refused with any values is not asked about
             safety.check_plan(self._like.plan, self._scratch.task, self._scratch.fence)
         except Refused as error:
-            raise PlanDoesNotFit(str(error)) from None
+            raise DoesNotFit(str(error)) from None
         goal = self._masked(self._scratch.task.goal)
-        told = prompt.render("like_plan_goal", goal=goal, plan=self._like.plan.name, text=prompt.as_data(self._shown()))
-        messages: list[Message] = [{"role": "user", "content": [text_block(told)]}]
-        why = ""
-        for _ in range(MOST_ANSWERS):
-            answer = await self._ask(messages)
-            made = await self._answered(answer)
-            if isinstance(made, FilledRecipe):
-                return made
-            why = made
-            told = self._masked(prompt.render("misfit", problems=[made], tool=USE))
-            messages += [{"role": "assistant", "content": answer.content}, heard(answer, told)]
-        raise PlanDoesNotFit(why)
+        first = prompt.render(
+            "like_plan_goal", goal=goal, plan=self._like.plan.name, text=prompt.as_data(self._shown())
+        )
+        return await ask_until_it_fits(self._ask, first, USE, self._proved, self._scratch)
 
     def _shown(self) -> str:
         """Returns the plan as the model is shown it: without who made it, and how sure they were."""
@@ -130,34 +114,17 @@ class PlanReuse:
         left_out = ("#", "planbook:", "name:", "made_by:", "    confidence:", "    unsure:")
         return "\n".join(line for line in lines if line.strip() and not line.startswith(left_out))
 
-    async def _answered(self, answer: ModelAnswer) -> FilledRecipe | str:
-        """Returns the plan, or what is wrong with the answer. Raises PlanDoesNotFit if nothing can be corrected."""
-        use = answer.uses[0] if answer.uses else ToolUse("", "", {})
-        if use.name == LEAVE:
-            raise PlanDoesNotFit(self._masked(str(use.given.get("because") or "the model says so")))
-        if use.name != USE:
-            return f"neither {USE} nor {LEAVE} was used"
-        given = {name: value for name, value in (use.given.get("inputs") or {}).items() if value is not None}
-        try:
-            safety.check_signs(use.given)
-            finished = self._with(given, str(use.given.get("name") or ""))
-        except PlanProblems as error:
-            return "; ".join(map(str, error.problems))
-        except Refused as error:
-            return str(error)
-        return await self._proved(finished)
-
     def _with(self, given: Mapping[str, Any], name: str) -> Finished:
-        """Returns the plan with these inputs. Raises PlanProblems, Refused or PlanDoesNotFit."""
+        """Returns the plan with these inputs. Raises PlanProblems, Refused or DoesNotFit."""
         inputs, task = self._like.plan.inputs, self._scratch.task
         if others := sorted(set(given) - set(inputs)):
             raise Refused(f"the plan has no input {', '.join(others)}")
         values = {each: given.get(each, one.default) for each, one in inputs.items()}
         now = {each: _with_default(one, values[each]) for each, one in inputs.items()}
         if unsaid := self._like.unsaid(task, values.values()):
-            raise PlanDoesNotFit(f"the goal also says: {', '.join(unsaid)}")
+            raise DoesNotFit(f"the goal also says: {', '.join(unsaid)}")
         if unfounded := self._like.unfounded(task, values):
-            raise PlanDoesNotFit(f"the goal does not say: {', '.join(unfounded)}")
+            raise DoesNotFit(f"the goal does not say: {', '.join(unfounded)}")
         file = self._finish.file_for(task.name or (name if NAME.fullmatch(name) else self._like.plan.name))
         confidence = (self._like.plan.made_by or {}).get("confidence")
         made_by = self._finish.made_by() | {"from": self._like.plan.name}
@@ -168,14 +135,17 @@ class PlanReuse:
         safety.check_plan(plan, task, self._scratch.fence)
         return Finished(plan, text, file, tuple(map(str, problems_of(text, file))))
 
-    async def _proved(self, finished: Finished) -> FilledRecipe:
+    async def _proved(self, answer: Mapping[str, Any]) -> FilledRecipe:
+        """Returns the plan that an answer gives. Raises PlanProblems and Refused if another one may fit."""
+        given = {name: value for name, value in (answer.get("inputs") or {}).items() if value is not None}
+        finished = self._with(given, str(answer.get("name") or ""))
         proof = await prove(finished.plan, self._scratch)
         if not proof.holds and not proof.stopped:
-            raise PlanDoesNotFit(str(proof))
+            raise DoesNotFit(str(proof))
         try:
             touch.check_unseen(all_steps(finished.plan), self._scratch.drafting.judged)
         except Refused as error:
-            raise PlanDoesNotFit(str(error)) from None
+            raise DoesNotFit(str(error)) from None
         return FilledRecipe(finished, proof, like=self._like.plan.name)
 
     def _masked(self, text: str) -> str:

@@ -13,13 +13,14 @@ from planbook.events import Noted, Observer
 from planbook.plan.model import Plan
 from planbook.planner import kept as drafts
 from planbook.planner import prompt
+from planbook.planner.asking import DoesNotFit
 from planbook.planner.change import with_change
 from planbook.planner.conversation import AskModel, Conversation
 from planbook.planner.draft_mask import DraftMask
-from planbook.planner.filling import FilledRecipe, RecipeDoesNotFit, RecipeFilling
+from planbook.planner.filling import FilledRecipe, RecipeFilling
 from planbook.planner.finish import Finish, Finished
 from planbook.planner.holes import fill_tools
-from planbook.planner.like_plan import PlanDoesNotFit, PlanReuse, reuse_tools
+from planbook.planner.like_plan import PlanReuse, reuse_tools
 from planbook.planner.memories import ThreadMemories
 from planbook.planner.model import Message, Model, ModelAnswer, ModelCall
 from planbook.planner.money import Budget
@@ -140,8 +141,8 @@ class _Writing:
         filling = RecipeFilling(match, self.scratch, self.finish, self._asked_to_fill)
         try:
             with self._opening():
-                made = await filling.made(self.kept.draft.empty_plan())
-        except RecipeDoesNotFit as why:
+                made = await filling.fill(self.kept.draft.empty_plan())
+        except DoesNotFit as why:
             self.events.tell(
                 Noted, index=None, kind="recipe", message=f"The recipe {match.recipe.name} is not taken: {why}"
             )
@@ -169,8 +170,8 @@ class _Writing:
 
         try:
             with self._opening():
-                made = await PlanReuse(like, self.scratch, self.finish, ask).made()
-        except PlanDoesNotFit as why:
+                made = await PlanReuse(like, self.scratch, self.finish, ask).adapt()
+        except DoesNotFit as why:
             self.events.tell(Noted, index=None, kind="recipe", message=f"The plan {like.plan.name} is not taken: {why}")
             return None
         made.finished.write()
