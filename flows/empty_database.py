@@ -1,7 +1,7 @@
 """An empty Prefect database, kept once per Prefect version; each new server starts with a copy of it.
 
-Prefect's migrations, more than a hundred, take about five seconds; a copy takes no time. This module does not import
-Prefect: the migrations run in a separate process.
+Prefect's migrations, more than a hundred, take about eight seconds. They run only if planbook has not been shipped with
+their result (`flows.shipped_database`). This module does not import Prefect: the migrations run in a separate process.
 """
 
 import fcntl
@@ -15,6 +15,7 @@ from importlib.metadata import version
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from flows import shipped_database
 from planbook.errors import PlanbookError
 from planbook.files.atomic_write import write_atomically
 from planbook.places import cache
@@ -39,8 +40,13 @@ def is_made() -> bool:
     return False
 
 
+def needs_migrations() -> bool:
+    """Returns whether Prefect's migrations have to run, which takes some time."""
+    return not is_made() and not shipped_database.fits()
+
+
 def make(tell: Callable[[str], None]) -> None:
-    """Makes the empty database if it is missing, and announces that through `tell`.
+    """Makes the empty database if it is missing, and announces through `tell` if that takes some time.
 
     If several processes call this, one makes it and the others wait. Raises OSError if it cannot be written, and
     MigrationError.
@@ -51,9 +57,7 @@ def make(tell: Callable[[str], None]) -> None:
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     with _alone(folder), TemporaryDirectory(dir=folder) as made:
         if not is_made():
-            tell(announcement())
-            _migrate(Path(made))
-            (Path(made) / "whole.db").replace(path())
+            (_from_sql(Path(made)) or _announced_migration(Path(made), tell)).replace(path())
 
 
 def announcement() -> str:
@@ -79,8 +83,25 @@ def _alone(folder: Path) -> Iterator[None]:
         yield
 
 
-def _migrate(folder: Path) -> None:
-    """Runs the migrations and leaves the result in `whole.db`, a single file without a journal."""
+def _from_sql(folder: Path) -> Path | None:
+    """Makes the database from the SQL that comes with planbook; None if that is not for the installed Prefect."""
+    database = folder / "from_sql.db"
+    try:
+        if shipped_database.fits():
+            shipped_database.write_to(database)
+            return database
+    except sqlite3.Error:  # the SQL was changed, or there is no room
+        pass
+    return None
+
+
+def _announced_migration(folder: Path, tell: Callable[[str], None]) -> Path:
+    tell(announcement())
+    return migrate(folder)
+
+
+def migrate(folder: Path) -> Path:
+    """Runs Prefect's migrations and returns their result, a single file in the folder, without a journal."""
     database = folder / "prefect.db"
     environment = {name: value for name, value in os.environ.items() if not name.startswith("PREFECT_")}
     environment |= {
@@ -92,6 +113,7 @@ def _migrate(folder: Path) -> None:
         raise MigrationError(f"Prefect's migrations failed: {_last(done.stderr)}")
     with closing(sqlite3.connect(database)) as connection:
         connection.execute("VACUUM INTO ?", (str(folder / "whole.db"),))
+    return folder / "whole.db"
 
 
 def _last(printed: str) -> str:

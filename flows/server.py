@@ -159,7 +159,7 @@ def start(project: Project, lock: int, tell: Callable[[str], None]) -> Server:
     """Starts the server process, which inherits the lock and writes the note about itself."""
     home = project.server
     last = read(home)
-    if not (home / "prefect.db").exists() and not empty_database.is_made():
+    if not (home / "prefect.db").exists() and empty_database.needs_migrations():
         tell(empty_database.announcement())
     tell(f"Starting the Prefect server ({'it was not running' if last else 'first run only'}) …")
     (home / NOTE).unlink(missing_ok=True)

@@ -107,7 +107,7 @@ FIRST = {
     "tests/flows/test_again.py::test_prefects_own_retries_go_on_where_the_run_failed": 0,
     "tests/flows/test_again.py::test_sigterm_is_a_crash_unless_prefect_cancels": 1,
     "tests/flows/test_again.py::test_suspended_while_a_step_passes": 0,
-    "tests/flows/test_empty_database.py::test_the_first_server_makes_it_and_the_next_copies_it": 0,
+    "tests/flows/test_empty_database.py::test_another_prefect_makes_its_own_and_ours_is_what_its_migrations_make": 0,
     "tests/flows/test_ended_worker.py::test_a_run_whose_output_nobody_reads_passes": 0,
     "tests/flows/test_environment.py::test_nothing_is_changed_once_prefect_is_being_imported": 0,
     "tests/flows/test_isolation.py::test_another_run_of_the_worker_sees_nothing_of_a_run": 0,

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from flows import empty_database, server, server_process
+from flows import empty_database, server, server_process, shipped_database
 from planbook.cli import doctor
 
 ANNOUNCED = f"Making an empty database for Prefect {version('prefect')}, once on this machine (about ten seconds) …"
@@ -29,18 +29,63 @@ def project(tmp_path: Path) -> Iterator[Path]:
     server.stop(folder)
 
 
+@pytest.fixture
+def other_prefect(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Has the SQL that comes with planbook be for other migrations than those that are installed."""
+    other = tmp_path / "empty_database.sql"
+    other.write_text(shipped_database.HEAD.format("0" * 64) + "CREATE TABLE of_another_prefect (id);\n")
+    monkeypatch.setattr(shipped_database, "SQL", other)
+
+
 def test_the_first_server_makes_it_and_the_next_copies_it(cache: Path, project: Path) -> None:
     kept = cache / "planbook" / f"prefect-{version('prefect')}.db"
     kept.parent.mkdir(parents=True)
     kept.write_text("damaged")
     told: list[str] = []
     server.ensure(project, told.append)
-    assert told == [ANNOUNCED, "Starting the Prefect server (first run only) …"]
+    assert told == ["Starting the Prefect server (first run only) …"]
     assert empty_database.path() == kept and empty_database.is_made()
     assert sorted(each.name for each in kept.parent.iterdir()) == [kept.name, "prefect.lock", "servers"]
     empty_database.make(told.append)
     empty_database.copy_to(project / "next.db")
-    assert len(told) == 2 and tables(project / "next.db") == tables(kept) and "flow_run" in tables(kept)
+    assert len(told) == 1 and tables(project / "next.db") == tables(kept) and "flow_run" in tables(kept)
+
+
+def test_it_comes_with_planbook_for_the_prefect_of_the_lock() -> None:
+    assert shipped_database.fits(), "Prefect has other migrations: python -m tests.flows.keep_database"
+
+
+def test_another_prefect_makes_its_own_and_ours_is_what_its_migrations_make(
+    cache: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shipped_database.write_to(tmp_path / "shipped.db")
+    monkeypatch.setattr(shipped_database, "SQL", tmp_path / "gone.sql")
+    told: list[str] = []
+    empty_database.make(told.append)
+    assert told == [ANNOUNCED]
+    assert content(tmp_path / "shipped.db") == content(empty_database.path())
+
+
+def content(database: Path) -> list[tuple[str, list[str] | int]]:
+    """Returns everything in the database: the lines of its SQL, as sets have no order in Prefect's migrations."""
+    with closing(sqlite3.connect(database)) as connection:
+        made = connection.execute("SELECT type || ' ' || name, sql FROM sqlite_master ORDER BY 1").fetchall()
+        counts = [(name, *connection.execute(f"SELECT count(*) FROM {name}").fetchone()) for name in tables(database)]
+        revision = connection.execute("SELECT 'revision', version_num FROM alembic_version").fetchone()
+    return [
+        revision,
+        *counts,
+        *((name, sorted(line.strip().rstrip(",") for line in (sql or "").splitlines())) for name, sql in made),
+    ]
+
+
+@pytest.mark.usefixtures("other_prefect")
+def test_the_sql_of_another_prefect_is_not_used(cache: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(empty_database, "MIGRATE", "raise SystemExit('asked to migrate')")
+    assert empty_database.needs_migrations()
+    with pytest.raises(empty_database.MigrationError, match="asked to migrate"):
+        empty_database.make(lambda line: None)
+    assert not empty_database.is_made()
 
 
 def tables(database: Path) -> list[str]:
@@ -66,6 +111,7 @@ def test_where_nothing_can_be_kept_prefect_makes_its_own(
     assert capsys.readouterr().err.startswith("the empty database is not kept: ")
 
 
+@pytest.mark.usefixtures("other_prefect")
 def test_the_doctor_says_that_it_could_not_be_made(
     cache: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
