@@ -6,7 +6,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 from flows import access
-from flows.fence import SIGN_IN
+from flows.access_guard import SIGN_IN
 from flows.server import Server, all_servers
 from planbook.errors import PlanbookError
 from planbook.places import Project

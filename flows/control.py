@@ -11,7 +11,7 @@ import time
 from typing import Literal
 from uuid import UUID
 
-from flows.go_on import GoneOn, go_on
+from flows.continue_run import Continued, continue_run
 from flows.resume import claim_alone
 from planbook.audit import record, user_name
 from planbook.engine.prepare import new_run_id
@@ -44,7 +44,7 @@ def pause(project: Project, folder: RunFolder, by: Person) -> None:
     _tell(project, folder, "pause", by)
 
 
-def carry_on(project: Project, folder: RunFolder, by: Person) -> GoneOn:
+def carry_on(project: Project, folder: RunFolder, by: Person) -> Continued:
     """Resumes a paused run. Raises CannotControl if it is not paused, or if it waits for an answer."""
     run_id, status = folder.path.name, _status(folder)
     if status == "running":
@@ -60,7 +60,7 @@ def carry_on(project: Project, folder: RunFolder, by: Person) -> GoneOn:
             f"Answer it: planbook questions answer {question.id}"
         )
     record(project, "continue", run_id, run_id=run_id, who=str(by))
-    return go_on(project, run_id)
+    return continue_run(project, run_id)
 
 
 def cancel(project: Project, folder: RunFolder, by: Person) -> str:

@@ -111,11 +111,11 @@ def _status(drafted: Drafted | None) -> Ending:
 
 
 def _drafted(project: Project, goal: Goal, stopping: _Stopping) -> "tuple[Outcome | None, WriteRequest]":
+    from flows.notifications import NotifiesOfQuestions
     from flows.start_writing import start_writing
-    from flows.telling import TellsQuestions
 
     request = _request(project, goal)
-    return start_writing(request, [TellsQuestions(project), stopping], lambda text: None), request
+    return start_writing(request, [NotifiesOfQuestions(project), stopping], lambda text: None), request
 
 
 def _request(project: Project, goal: Goal) -> "WriteRequest":

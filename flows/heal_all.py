@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from flows.healing import tell_proposal
-from flows.telling import tell_people
+from flows.notifications import notify_people
 from planbook.errors import PlanbookError
 from planbook.heal.failure import NothingToHeal
 from planbook.heal.kept import healed_in_runs
@@ -93,4 +93,4 @@ def _tell_people(project: Project, notify: Notify, healed: Sequence[Healed]) -> 
     for one in healed:
         if one.proposal and one.proposal.is_proposed:
             tell_proposal(project, notify, one.proposal, one.taken.branch if one.taken else None)
-    tell_people(project, notify, PATIENCE)
+    notify_people(project, notify, PATIENCE)

@@ -5,7 +5,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from flows.telling import begin_telling, watch
+from flows.notifications import begin_notifying, watch
 from planbook.engine.prepare import find_plan, new_run_id
 from planbook.engine.request import RunRequest
 from planbook.engine.run_events import tell_refused, tell_unread
@@ -22,7 +22,7 @@ def record_refusal(error: PlanbookError, request: RunRequest | None, flow_run_id
     watch(request.project, request.run_id)
     with suppress(PlanbookError, OSError):
         tell_refused(request, [Journal(folder.journal, folder.pending)], str(error), str(flow_run_id or "") or None)
-    begin_telling(request.project)
+    begin_notifying(request.project)
 
 
 def record_unread_plan(
@@ -39,4 +39,4 @@ def record_unread_plan(
         told = [Journal(folder.journal, folder.pending)]
         ran = str(flow_run_id or "") or None
         tell_unread(project, Path(plan).stem, path, inputs, told, str(error), ran, folder.path.name)
-    begin_telling(project)
+    begin_notifying(project)

@@ -24,18 +24,18 @@ from flows.flow_name import flow_name
 from flows.healing import healer_of, tell_healed
 from flows.host_limits import within_limits
 from flows.loading import begin_loading
-from flows.on_time import Missed, be_on_time
+from flows.notifications import NotifiesOfQuestions, begin_notifying, watch
 from flows.paused import end_paused_flow_run
 from flows.refusals import record_refusal, record_unread_plan
 from flows.resume import release, request_to_resume
 from flows.run_log import RunLog
 from flows.run_metrics import RunMetrics
 from flows.run_rows import RowsOrder, run_rows
+from flows.scheduled_start import Missed, wait_until_due
 from flows.secrets import read_secret
 from flows.signals import cancel_on_sigterm
 from flows.spans import RunSpans, begin_tracing, send_last_spans
 from flows.tasks import step_tasks
-from flows.telling import TellsQuestions, begin_telling, watch
 from planbook.browser.session.session import Session
 from planbook.engine.open_browser import BrowserOptions, open_session
 from planbook.engine.prepare import find_plan, prepare
@@ -202,7 +202,7 @@ async def _prepared(
     if resume and part != Part():
         raise PlanbookError("resume continues a run as it was started; leave out from_step and until_step.")
     project = find_project(Path.cwd())
-    await be_on_time(plan, project)
+    await wait_until_due(plan, project)
     resume = await earlier_run(project, plan) or resume
     if resume:
         request = await asyncio.to_thread(_resumed, plan, project, resume, assume, evidence)
@@ -232,12 +232,12 @@ async def _run(prepared: Prepared) -> State[Any]:
     folder = prepared.request.project.run(prepared.request.run_id)
     watch(prepared.request.project, prepared.request.run_id)
     recorder = Recorder()
-    asks = TellsQuestions(prepared.request.project)
+    asks = NotifiesOfQuestions(prepared.request.project)
     kept: list[Observer] = [Journal(folder.journal, folder.pending), LiveReport(folder), recorder, asks]
     spans = [RunSpans()] if begin_tracing() else []
     await _walk(prepared, [*kept, RunMetrics(), RunLog(prepared.request.project), *spans, *prepared.observers])
     prepared.is_over = True
-    begin_telling(prepared.request.project)
+    begin_notifying(prepared.request.project)
     over = begin_loading(prepared.request.project, prepared.request.run_id)
     try:
         await asyncio.gather(

@@ -164,7 +164,7 @@ def serve(listener: socket.socket, key: str) -> None:
     import uvicorn
     from prefect.server.api.server import create_app
 
-    from flows.fence import AccessGuard
+    from flows.access_guard import AccessGuard
     from flows.idle import UsageMonitor
     from flows.notebooks import NotebookServer
 
@@ -187,15 +187,15 @@ async def serve_with_services(server: Any, listener: socket.socket, used: Any) -
 
 
 async def tell_people_of_runs() -> None:
-    from flows.telling_timer import tell_for_ever
+    from flows.notification_timer import notify_forever
 
-    await tell_for_ever(Path.cwd())
+    await notify_forever(Path.cwd())
 
 
 async def correct_places() -> None:
-    from flows.leaked_places import correct_for_ever
+    from flows.leaked_slots import correct_forever
 
-    await correct_for_ever()
+    await correct_forever()
 
 
 async def stop_when_unused(server: Any, used: Any) -> None:

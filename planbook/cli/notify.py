@@ -225,11 +225,11 @@ def _prepare_prefect(project: Project) -> None:
 
 
 def _send(project: Project, notify: Notify, quiet: bool = False, as_json: bool = False) -> int:
-    from flows.telling import tell_people
+    from flows.notifications import notify_people
 
     if not notify.to and not quiet:
         click.echo(NOBODY, err=True)
-    done = tell_people(project, notify, PATIENCE)
+    done = notify_people(project, notify, PATIENCE)
     if as_json:
         told = {
             name: [entry.model_dump() for entry in entries]

@@ -15,7 +15,7 @@ from planbook.output.printable import visible
 from planbook.places import Project, find_project
 
 if TYPE_CHECKING:
-    from flows.go_on import GoneOn
+    from flows.continue_run import Continued
     from planbook.history.questions import Asked
 
 COLUMNS = ("question", "id", "plan", "asked", "due", "state")
@@ -104,7 +104,7 @@ def answer(question: str, value: str | None, given: tuple[str, ...], as_json: bo
     settled = put_answer(
         project, asked.put, parse_set_options(given) if given else value, whoever_runs_this(project.folder)
     )
-    gone = _go_on(project, asked) if settled else None
+    gone = _continue(project, asked) if settled else None
     if as_json:
         told = {"id": asked.put.id, "run_id": asked.run.run_id, "answered": True, "settled": settled is not None}
         more = {"resumed_by": gone.run_id if gone else None, "error": gone.error if gone else None}
@@ -114,17 +114,17 @@ def answer(question: str, value: str | None, given: tuple[str, ...], as_json: bo
     return 1 if gone and gone.error else 0
 
 
-def _go_on(project: Project, asked: "Asked") -> "GoneOn | None":
+def _continue(project: Project, asked: "Asked") -> "Continued | None":
     """Resumes the run, unless its own process waits for the answer."""
-    from flows.go_on import go_on
+    from flows.continue_run import continue_run
     from planbook.history.journal import is_being_written
 
     if asked.put.question.attached and is_being_written(project.run(asked.run.run_id).journal):
         return None
-    return go_on(project, asked.run.run_id)
+    return continue_run(project, asked.run.run_id)
 
 
-def _thanks(asked: "Asked", is_settled: bool, gone: "GoneOn | None") -> str:
+def _thanks(asked: "Asked", is_settled: bool, gone: "Continued | None") -> str:
     if not is_settled:
         return f"Answered. The question needs the same answer from {asked.put.question.at_least} people."
     if gone is None:
@@ -132,7 +132,7 @@ def _thanks(asked: "Asked", is_settled: bool, gone: "GoneOn | None") -> str:
     return f"Answered. {said(asked.run.run_id, gone)}"
 
 
-def said(run_id: str, gone: "GoneOn") -> str:
+def said(run_id: str, gone: "Continued") -> str:
     """Describes the result of resuming a run."""
     if gone.error:
         return f"But the run {run_id} could not be resumed: {gone.error}"
@@ -162,9 +162,9 @@ def _looked_at(project: Project) -> "list[Asked]":
     there = questions(project)
     for asked in there:
         if asked.waits_to_resume:
-            from flows.go_on import go_on
+            from flows.continue_run import continue_run
 
-            click.echo(said(asked.run.run_id, go_on(project, asked.run.run_id)), err=True)
+            click.echo(said(asked.run.run_id, continue_run(project, asked.run.run_id)), err=True)
     return [asked for asked in there if asked.state == "open"]
 
 

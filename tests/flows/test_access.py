@@ -16,7 +16,7 @@ from websockets.sync.client import connect
 from websockets.typing import Origin, Subprotocol
 
 from flows import access, clients, server
-from flows.fence import SIGN_IN
+from flows.access_guard import SIGN_IN
 from planbook.browser.acting.failures import blocked_host
 from planbook.browser.network.allowlist import Guard
 from planbook.browser.session.session import Session

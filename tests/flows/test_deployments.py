@@ -18,7 +18,7 @@ from flows.deploy.apply import make_pool
 from flows.deploy.deploy import Wish, deploy
 from flows.deploy.difference import Difference
 from flows.deploy.form import form
-from flows.on_time import missed
+from flows.scheduled_start import missed
 from planbook.audit import chain
 from planbook.errors import PlanbookError
 from planbook.places import Project

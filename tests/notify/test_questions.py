@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from flows.telling import TellsQuestions, tell_people
+from flows.notifications import NotifiesOfQuestions, notify_people
 from planbook.events import Event, RunEnded
 from planbook.places import Project
 from planbook.questions import desk
@@ -35,7 +35,7 @@ def test_a_question_and_its_reminders(
     monkeypatch.setenv("HOOK", SECRET)
     told = Told(project, receiver.address, "question", "question_due")
     for _ in range(2):
-        tell_people(project, told.notify, 30)
+        notify_people(project, told.notify, 30)
     [message] = receiver.told
     until = time.strftime("%Y-%m-%d %H:%M:%S UTC", time.gmtime(put.due))
     assert message["type"] == "planbook.question"
@@ -53,17 +53,17 @@ def test_a_question_and_its_reminders(
     for _ in range(2):
         with opened(project.run("20260801-a").letterbox) as box:
             box.put(QuestionReminded(at=time.time(), index=1, id=ID))
-        tell_people(project, told.notify, 30)
+        notify_people(project, told.notify, 30)
     assert [message["type"] for message in receiver.told] == ["planbook.question", *["planbook.question_due"] * 2]
     desk.answer(project, put, "order", Person(user="Ada"))
-    tell_people(project, told.notify, 30)
+    notify_people(project, told.notify, 30)
     assert len(receiver.told) == 3
 
 
 def test_it_is_told_as_soon_as_it_is_put(project: Project, put: QuestionPut, monkeypatch: pytest.MonkeyPatch) -> None:
     begun: list[Project] = []
-    monkeypatch.setattr("flows.telling.begin_telling", begun.append)
-    observer = TellsQuestions(project)
+    monkeypatch.setattr("flows.notifications.begin_notifying", begun.append)
+    observer = NotifiesOfQuestions(project)
     observer.tell(run_started())
     observer.tell(put)
     assert begun == [project]

@@ -5,7 +5,7 @@ from contextlib import suppress
 
 import pytest
 
-from flows import telling_timer
+from flows import notification_timer
 from planbook import prefect_servers
 from planbook.notify.watch import watch
 from planbook.places import Project
@@ -32,21 +32,21 @@ def kill_a_run(project: Project) -> None:
 
 
 def test_when_there_is_something_to_do(served: Project) -> None:
-    assert telling_timer.project_of(served.server) == served
-    assert telling_timer.project_of(served.folder) is None
-    assert not telling_timer.is_something_to_do(served, looks_for_silence=True)
+    assert notification_timer.project_of(served.server) == served
+    assert notification_timer.project_of(served.folder) is None
+    assert not notification_timer.is_something_to_do(served, looks_for_silence=True)
     kill_a_run(served)
-    assert telling_timer.is_something_to_do(served, looks_for_silence=False)
+    assert notification_timer.is_something_to_do(served, looks_for_silence=False)
     (served.folder / "pyproject.toml").write_text("[tool.planbook\n", encoding="utf-8")
-    assert not telling_timer.is_something_to_do(served, looks_for_silence=False)
+    assert not notification_timer.is_something_to_do(served, looks_for_silence=False)
 
 
 async def test_a_killed_run_is_told_of_by_the_server(
     served: Project, receiver: Receiver, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(telling_timer, "GLANCE", 0.05)
+    monkeypatch.setattr(notification_timer, "GLANCE", 0.05)
     kill_a_run(served)
-    server = asyncio.create_task(telling_timer.tell_for_ever(served.server))
+    server = asyncio.create_task(notification_timer.notify_forever(served.server))
     for _ in range(600):
         if receiver.got:
             break
@@ -66,9 +66,9 @@ async def test_a_bug_does_not_end_all_messages(
         looks.append(project)
         raise KeyError("rule")
 
-    monkeypatch.setattr(telling_timer, "GLANCE", 0.01)
-    monkeypatch.setattr(telling_timer, "is_something_to_do", broken)
-    server = asyncio.create_task(telling_timer.tell_for_ever(served.server))
+    monkeypatch.setattr(notification_timer, "GLANCE", 0.01)
+    monkeypatch.setattr(notification_timer, "is_something_to_do", broken)
+    server = asyncio.create_task(notification_timer.notify_forever(served.server))
     for _ in range(3000):
         if len(looks) > 1 or server.done():
             break

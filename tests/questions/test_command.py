@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from flows.telling_timer import waits_to_resume
+from flows.notification_timer import waits_to_resume
 from planbook.cli.main import exit_code
 from planbook.events import RunEnded
 from planbook.history.questions import find_question

@@ -8,7 +8,7 @@ from fastapi.responses import Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from flows import control
-from flows.go_on import GoneOn
+from flows.continue_run import Continued
 from flows.start_apart import Order
 from planbook.audit import through
 from planbook.engine.prepare import new_run_id
@@ -120,7 +120,7 @@ async def cancel(request: Request, run_id: Id, seat: Controller) -> RunToldOut:
     return RunToldOut(run_id=ended, told="cancel")
 
 
-def gone_on(run_id: str, gone: GoneOn) -> RunStartedOut:
+def gone_on(run_id: str, gone: Continued) -> RunStartedOut:
     """The run that continues another. Raises Refusal if none does."""
     if gone.error:
         raise Refusal(409, f"The run {run_id} could not be resumed: {gone.error}")

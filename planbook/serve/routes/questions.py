@@ -6,7 +6,7 @@ from fastapi import Depends, Request
 from fastapi.concurrency import run_in_threadpool
 from pydantic import BaseModel, ConfigDict, Field
 
-from flows.go_on import go_on
+from flows.continue_run import continue_run
 from planbook.audit import through
 from planbook.errors import PlanbookError
 from planbook.history.journal import is_being_written
@@ -103,7 +103,7 @@ async def answer(request: Request, question_id: Id, wish: AnswerWish, seat: Answ
     told = Answered(id=asked.put.id, run_id=run_id, settled=settled is not None, resumed_by=None)
     if settled is None or (asked.put.question.attached and is_being_written(seat.project.run(run_id).journal)):
         return told
-    gone = await apart_of(request).call(door, go_on, seat.project, run_id)
+    gone = await apart_of(request).call(door, continue_run, seat.project, run_id)
     if gone.error:
         raise Refusal(409, f"The answer counts. But the run {run_id} could not be resumed: {gone.error}")
     return told.model_copy(update={"resumed_by": gone.run_id})

@@ -1,7 +1,7 @@
-"""Corrects how many places of planbook's own limits are taken: of agents, of hosts, and of the search for lost runs.
+"""Corrects how many slots of planbook's own limits are taken: of agents, of hosts, and of the search for lost runs.
 
-Prefect counts the places of a limit in its database, and keeps their leases elsewhere. A server that is killed between
-the two leaves a place taken that no lease gives back, and whoever waits for it waits for ever. Prefect does not find
+Prefect counts the slots of a limit in its database, and keeps their leases elsewhere. A server that is killed between
+the two leaves a slot taken that no lease gives back, and whoever waits for it waits for ever. Prefect does not find
 these (its issue 17415), so the project's own server looks for them.
 """
 
@@ -16,14 +16,14 @@ SOON = 3.0  # seconds after which a wrong number is looked at again
 TIMES = 5
 """In how many looks in a row a number has to be wrong: one that is just being changed is wrong for a moment."""
 OVERDUE = timedelta(seconds=60)
-"""How long a lease may have ended before its place counts as free. Prefect frees it within 15 s, or later if busy."""
+"""How long a lease may have ended before its slot counts as free. Prefect frees it within 15 s, or later if busy."""
 PAGE = 100  # leases that Prefect lists at once
 Counts = dict[UUID, tuple[int, int]]
-"""By limit: the places that are counted as taken, and those that have a lease."""
+"""By limit: the slots that are counted as taken, and those that have a lease."""
 log = logging.getLogger("planbook.server")
 
 
-async def correct_for_ever() -> None:
+async def correct_forever() -> None:
     """Corrects them while the server is up."""
     while True:
         await asyncio.sleep(EVERY)
@@ -62,7 +62,7 @@ async def _wrong() -> Counts:
 
 
 async def _leased() -> dict[UUID, int]:
-    """The places that have a lease which is not overdue, by limit."""
+    """The slots that have a lease which is not overdue, by limit."""
     from prefect.server.concurrency.lease_storage import get_concurrency_lease_storage
 
     storage = get_concurrency_lease_storage()
@@ -76,7 +76,7 @@ async def _leased() -> dict[UUID, int]:
         if lease is None or lease.metadata is None:
             continue
         if lease.expiration + OVERDUE < datetime.now(UTC):
-            await storage.revoke_lease(each)  # so that Prefect does not free its place again
+            await storage.revoke_lease(each)  # so that Prefect does not free its slot again
             continue
         for limit in lease.resource_ids:
             found[limit] = found.get(limit, 0) + lease.metadata.slots
@@ -84,7 +84,7 @@ async def _leased() -> dict[UUID, int]:
 
 
 async def _set(limit: UUID, counted: int, leased: int) -> None:
-    """Sets the number of places, if nobody has taken or left one meanwhile."""
+    """Sets the number of slots, if nobody has taken or left one meanwhile."""
     import sqlalchemy
     from prefect.server.database import provide_database_interface
 

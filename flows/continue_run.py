@@ -24,7 +24,7 @@ COMMAND = ("-P", "-c", "from planbook.cli.start import main; main()", "run", "--
 
 
 @dataclass(frozen=True)
-class GoneOn:
+class Continued:
     """The result of resuming: the id of the new run, whether the server was asked instead, or an error.
 
     `starting` is what the process of a run that has not begun yet writes to: it was started, and goes on.
@@ -36,20 +36,20 @@ class GoneOn:
     error: str | None = None
 
 
-def go_on(project: Project, run_id: str) -> GoneOn:
+def continue_run(project: Project, run_id: str) -> Continued:
     """Resumes a paused or interrupted run, and returns as soon as the new run has begun, or is taking long to."""
     journal = project.run(run_id).journal
     if not _until(lambda: not is_being_written(journal)):
-        return GoneOn(error=f"The run {run_id} is still running.")
+        return Continued(error=f"The run {run_id} is still running.")
     if other := resumed_by(project, run_id):
-        return GoneOn(other)
+        return Continued(other)
     first = next(read(journal))
     if isinstance(first, RunStarted) and first.deployment_id and first.flow_run_id:
         return asyncio.run(_on_server(project, first.flow_run_id))
     return _here(project, run_id)
 
 
-def _here(project: Project, run_id: str) -> GoneOn:
+def _here(project: Project, run_id: str) -> Continued:
     log = project.run(run_id).resume_log
     with log.open("wb") as said:
         process = subprocess.Popen(
@@ -58,13 +58,13 @@ def _here(project: Project, run_id: str) -> GoneOn:
         )  # fmt: skip
     _until(lambda: resumed_by(project, run_id) or process.poll() is not None)
     if other := resumed_by(project, run_id):
-        return GoneOn(other)
+        return Continued(other)
     if process.poll() is None:
-        return GoneOn(starting=log)
-    return GoneOn(error=log.read_text("utf-8", "replace").strip() or "its process ended unexpectedly")
+        return Continued(starting=log)
+    return Continued(error=log.read_text("utf-8", "replace").strip() or "its process ended unexpectedly")
 
 
-async def _on_server(project: Project, flow_run_id: str) -> GoneOn:
+async def _on_server(project: Project, flow_run_id: str) -> Continued:
     from flows.start import begin_server
 
     await begin_server(project, lambda text: None)
@@ -78,15 +78,17 @@ async def _on_server(project: Project, flow_run_id: str) -> GoneOn:
             if state and state.is_paused():
                 break
             if state and (state.is_scheduled() or state.is_pending()):
-                return GoneOn(on_server=True)  # another process has resumed it
+                return Continued(on_server=True)  # another process has resumed it
             if state is None or state.is_final() or time.monotonic() > until:
                 name = state.name if state else "nothing"
-                return GoneOn(error=f"its flow run {flow_run_id} is {name} on the server, not Suspended")
+                return Continued(error=f"its flow run {flow_run_id} is {name} on the server, not Suspended")
             await asyncio.sleep(STEP)
         answer = await client.resume_flow_run(UUID(flow_run_id))
     if answer.status == SetStateStatus.ACCEPT:
-        return GoneOn(on_server=True)
-    return GoneOn(error=f"the Prefect server refuses to resume {flow_run_id}: {getattr(answer.details, 'reason', '')}")
+        return Continued(on_server=True)
+    return Continued(
+        error=f"the Prefect server refuses to resume {flow_run_id}: {getattr(answer.details, 'reason', '')}"
+    )
 
 
 def _until(holds: Callable[[], object]) -> bool:

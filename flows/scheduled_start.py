@@ -20,7 +20,7 @@ class Missed(PlanbookError):
     """The run starts too late, and its plan says to skip such runs."""
 
 
-async def be_on_time(plan: str, project: Project) -> None:
+async def wait_until_due(plan: str, project: Project) -> None:
     """Waits for this run's share of the plan's jitter. Raises Missed.
 
     This applies only to the first attempt of a run that a schedule created: a run started by hand begins at once.

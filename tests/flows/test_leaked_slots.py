@@ -14,7 +14,7 @@ from prefect.server.database.configurations import AioSqliteConfiguration
 from prefect.server.database.dependencies import temporary_database_config
 from prefect.settings import PREFECT_HOME, temporary_settings
 
-from flows import empty_database, leaked_places, server_process
+from flows import empty_database, leaked_slots, server_process
 
 HOUR, BEFORE, LONG_BEFORE = timedelta(hours=1), timedelta(seconds=-5), timedelta(minutes=-10)
 STORAGE = "PREFECT_SERVER_CONCURRENCY_LEASE_STORAGE"
@@ -22,7 +22,7 @@ STORAGE = "PREFECT_SERVER_CONCURRENCY_LEASE_STORAGE"
 
 @pytest_asyncio.fixture
 async def limits(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator["Limits"]:
-    monkeypatch.setattr(leaked_places, "SOON", 0.01)
+    monkeypatch.setattr(leaked_slots, "SOON", 0.01)
     monkeypatch.setenv(STORAGE, server_process.DEFAULTS[STORAGE])
     empty_database.copy_to(tmp_path / "prefect.db")
     database = AioSqliteConfiguration(connection_url=f"sqlite+aiosqlite:///{tmp_path / 'prefect.db'}")
@@ -59,7 +59,7 @@ async def test_what_no_lease_holds_is_free_again(limits: Limits, caplog: pytest.
     await limits.lease(too_few, HOUR)
     await limits.add("someone-else", 1)
     await limits.add("planbook-pause-shop", 1, decay=0.5)
-    await leaked_places.correct()
+    await leaked_slots.correct()
     assert await limits.taken() == {
         "planbook-agent-lost": 0,
         "planbook-runs-held": 2,
@@ -74,7 +74,7 @@ async def test_a_number_that_changes_after_the_last_look_is_left_alone_and_nothi
     limits: Limits, caplog: pytest.LogCaptureFixture
 ) -> None:
     limit = await limits.add("planbook-agent-late", 2)
-    await leaked_places._set(limit, 1, 0)  # it was 1 at the last look
+    await leaked_slots._set(limit, 1, 0)  # it was 1 at the last look
     assert (await limits.taken(), told(caplog)) == ({"planbook-agent-late": 2}, [])
 
 
@@ -86,7 +86,7 @@ async def test_a_lease_that_has_just_ended_is_left_to_prefect_and_an_overdue_one
     just_now, long_ago = [await limits.add(f"planbook-agent-{name}", 1) for name in ("just-now", "long-ago")]
     await limits.lease(just_now, BEFORE)
     await limits.lease(long_ago, LONG_BEFORE)
-    await leaked_places.correct()
+    await leaked_slots.correct()
     assert await limits.taken() == {"planbook-agent-just-now": 1, "planbook-agent-long-ago": 0}
     assert len(await get_concurrency_lease_storage().read_expired_lease_ids()) == 1
 
@@ -95,15 +95,15 @@ async def test_a_number_that_is_just_being_changed_is_left_alone(
     limits: Limits, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     limit = await limits.add("planbook-agent-busy", 1)  # the lease follows a moment later
-    looks, look = 0, leaked_places._wrong
+    looks, look = 0, leaked_slots._wrong
 
-    async def wrong() -> leaked_places.Counts:
+    async def wrong() -> leaked_slots.Counts:
         nonlocal looks
         looks += 1
-        if looks == leaked_places.TIMES:
+        if looks == leaked_slots.TIMES:
             await limits.lease(limit, HOUR)
         return await look()
 
-    monkeypatch.setattr(leaked_places, "_wrong", wrong)
-    await leaked_places.correct()
-    assert (looks, await limits.taken()) == (leaked_places.TIMES, {"planbook-agent-busy": 1})
+    monkeypatch.setattr(leaked_slots, "_wrong", wrong)
+    await leaked_slots.correct()
+    assert (looks, await limits.taken()) == (leaked_slots.TIMES, {"planbook-agent-busy": 1})

@@ -30,7 +30,7 @@ from planbook.settings import read_settings
 from planbook.settings.notify import Notify
 
 SECONDS = 5.0  # by which the process may exit later, at most
-_TELLING: list[Thread] = []
+_SENDING: list[Thread] = []
 
 
 def watch(project: Project, run_id: str) -> None:
@@ -39,7 +39,7 @@ def watch(project: Project, run_id: str) -> None:
         note(project, read_settings(project).notify, run_id)
 
 
-class TellsQuestions:
+class NotifiesOfQuestions:
     """An observer that notifies people of a question as soon as it is put: the run may wait for the answer."""
 
     def __init__(self, project: Project) -> None:
@@ -47,15 +47,15 @@ class TellsQuestions:
 
     def tell(self, event: Event) -> None:
         if isinstance(event, QuestionPut):
-            begin_telling(self._project)
+            begin_notifying(self._project)
 
 
-def begin_telling(project: Project) -> None:
+def begin_notifying(project: Project) -> None:
     """Begins to notify people of the runs that have ended. No run waits for this or depends on it."""
     with suppress(PlanbookError):
         if read_settings(project).notify.rules:
-            thread = Thread(target=_tell, args=(project, [*_TELLING]), daemon=True)
-            _TELLING[:] = [thread]
+            thread = Thread(target=_tell, args=(project, [*_SENDING]), daemon=True)
+            _SENDING[:] = [thread]
             thread.start()
 
 
@@ -63,12 +63,12 @@ def _tell(project: Project, before: list[Thread]) -> None:
     for thread in before:
         thread.join()
     try:
-        tell_people(project, read_settings(project).notify, SECONDS)
+        notify_people(project, read_settings(project).notify, SECONDS)
     except (PlanbookError, OSError) as error:
         warn(f"The messages about the run could not be sent: {error}. planbook notify send tries again.")
 
 
-def tell_people(project: Project, notify: Notify, seconds: float) -> Sent:
+def notify_people(project: Project, notify: Notify, seconds: float) -> Sent:
     """Puts new messages into the outbox, and sends those that are due. Raises PlanbookError and OSError."""
     from flows.secrets import read_secret
 
@@ -138,5 +138,5 @@ def _once(read: Callable[[str], str | None]) -> Callable[[str], str | None]:
 def _stay() -> None:
     """Waits a few seconds for messages that are being sent."""
     until = time.monotonic() + SECONDS + 1
-    for thread in _TELLING:
+    for thread in _SENDING:
         thread.join(max(0.0, until - time.monotonic()))

@@ -30,7 +30,7 @@ SILENCE = 300.0  # seconds between two checks for plans without runs, and for qu
 log = logging.getLogger("planbook.server")
 
 
-async def tell_for_ever(home: Path) -> None:
+async def notify_forever(home: Path) -> None:
     """Checks every GLANCE seconds, while the server in the folder `home` is up."""
     looked = time.monotonic()
     while True:
