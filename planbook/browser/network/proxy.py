@@ -15,7 +15,7 @@ from functools import partial
 from ipaddress import ip_address
 from typing import cast
 
-from planbook.browser.network.owed_answer import NO_ANSWER, OwedAnswer
+from planbook.browser.network.owed_answer import BROKEN_OFF, NO_ANSWER, OwedAnswer
 from planbook.browser.network.upstream import Unreachable, connect
 
 Allows = Callable[[str, int], bool]
@@ -144,11 +144,12 @@ class _Side(asyncio.Protocol):
 class _FromHost(_Side):
     """A connection to a host: forwards its data to the browser. `brought` are its bytes, if there is a cap."""
 
-    def __init__(self, cap: Cap | None, on_no_answer: Callable[[], None]) -> None:
+    def __init__(self, cap: Cap | None, on_no_answer: Callable[[str], None]) -> None:
         self.owed = OwedAnswer()
         self.brought = 0
         self._cap = cap
         self._on_no_answer = on_no_answer
+        self._is_over = False  # whether the browser knows that nothing comes any more
 
     def data_received(self, data: bytes) -> None:
         if self._cap:
@@ -161,22 +162,25 @@ class _FromHost(_Side):
             self.transport.close()
 
     def eof_received(self) -> bool:
-        return False if self._has_ended() else super().eof_received()
+        if self._has_ended():
+            return False
+        self._is_over = super().eof_received()
+        return self._is_over
 
     def connection_lost(self, error: Exception | None) -> None:
-        if not self._has_ended():
+        if not self._has_ended(is_reset=error is not None):
             super().connection_lost(error)
 
     def _pass_on(self, data: bytes) -> None:
         if self.other and data:
             self.other.transport.write(data)
 
-    def _has_ended(self) -> bool:
+    def _has_ended(self, is_reset: bool = False) -> bool:
         """Ends the browser's side with what it gets in place of an answer; False if none is owed."""
-        instead = self.owed.at_the_end()
-        if not (self.other and instead):
+        instead = self.owed.at_the_end(is_reset)
+        if not (self.other and instead) or self._is_over:
             return False
-        self._on_no_answer()
+        self._on_no_answer(NO_ANSWER if self.owed.is_owed else BROKEN_OFF)
         self._pass_on(instead)
         self.other.transport.close()
         return True
@@ -244,7 +248,7 @@ class _FromBrowser(_Side):
             self.proxy.refused(host, port)
             return self._end(NOT_ALLOWED)
         cap, reasons = self.proxy.cap, self.proxy.reasons
-        told = partial(reasons.__setitem__, (host, port), NO_ANSWER)
+        told = partial(reasons.__setitem__, (host, port))
         onward = _FromHost(cap if cap and cap.target == (host, port) else None, told)
         try:
             await connect(host, port, onward)

@@ -195,6 +195,8 @@ class SentRequests:
         act = self._unanswered.pop(request, None)
         if response.status >= AN_ERROR:
             self._forget_late(request)
+        if act and request.service_worker:
+            self._note_doubled(act, request)
         if act and response.status >= AN_ERROR:
             act.doubt(REFUSED.format(request.method, without_query(request.url), in_words(response.status)))
 
@@ -224,10 +226,23 @@ class SentRequests:
 
     def _note_again(self, act: RequestCause, request: Request) -> None:
         """Notes that the page sends again for one act: a form, or what the site has not answered yet."""
+        if request.service_worker and not request.post_data_buffer:  # it may stand for any request of the page
+            return
         content, before = _content(request), act.requests[act.part :]
         open_ = [one for one in before if one in self._unanswered or one.is_navigation_request()]
         same = [one for one in open_ if _content(one) == content]
         if len(same) == 1 and request.redirected_from is None and request.resource_type != "ping":
+            act.doubt(TWICE.format(request.method, without_query(request.url)))
+
+    def _note_doubled(self, act: RequestCause, request: Request) -> None:
+        """Notes that a service worker has passed on a request of the page for one act more than once.
+
+        The browser does not tell what it passes on, and may tell of it first. So those that are answered are counted.
+        """
+        like = [one for one in act.requests[act.part :] if (one.method, one.url) == (request.method, request.url)]
+        asked = sum(not one.service_worker for one in like)
+        passed_on = [one for one in like if one.service_worker and one not in self._unanswered]
+        if asked and len(passed_on) == asked + 1:
             act.doubt(TWICE.format(request.method, without_query(request.url)))
 
     def _is_by_itself(self, key: str) -> bool:
