@@ -18,10 +18,10 @@ from planbook.places import Project
 from planbook.plan.load import load_text
 from planbook.plan.problem import Problem
 from planbook.studio import words
-from planbook.studio.alone import STOPPED
+from planbook.studio.browser_lock import STOPPED
 from planbook.studio.live import Opening
-from planbook.studio.order import ReadSecret
 from planbook.studio.studio import GOES_ON, Studio
+from planbook.studio.trial import ReadSecret
 from planbook.studio.workbook import Book
 
 NO_HEAD = """No plan has begun. Run a cell with its head first, such as:
@@ -67,9 +67,9 @@ class Bench:
         book.read()
         self._cells = {}
         self._studio = studio = Studio(book, self._opening, {}, self._read_secret)
-        await studio.alone("opening the start", studio.open_start)
+        await studio.exclusively("opening the start", studio.open_start)
         yield Text(f"✓ Opened {studio.state()['address']}\n")
-        if because := studio.live.order and studio.live.order.because:
+        if because := studio.live.trial and studio.live.trial.because:
             yield Text(ONLY_LOCATED.format(because) + "\n")
         async for shown in self._run(studio, book.uids if cell.has_steps else []):
             yield shown
@@ -114,7 +114,7 @@ class Bench:
                 continue
             self._refuse_stopped()
             before = dict(studio.outcomes)
-            await studio.alone("running steps", lambda uid=uid: studio.run_this(uid))  # type: ignore[misc]
+            await studio.exclusively("running steps", lambda uid=uid: studio.run_this(uid))  # type: ignore[misc]
             fresh = [one for one in uids if studio.outcomes.get(one) is not before.get(one)]
             done += fresh
             for one in fresh:

@@ -16,13 +16,13 @@ Act = Callable[[Studio, Given], Awaitable[Any]]
 
 
 async def _open(studio: Studio, given: Given) -> None:
-    await studio.alone("opening the start", studio.open_start)
+    await studio.exclusively("opening the start", studio.open_start)
 
 
 async def _run(studio: Studio, given: Given) -> None:
     uid = str(given["uid"])
     how = {"this": studio.run_this, "to": studio.run_to, "on": studio.run_on, "undo": studio.undo_to}[given["how"]]
-    await studio.alone("running steps", lambda: how(uid))
+    await studio.exclusively("running steps", lambda: how(uid))
 
 
 async def _stop(studio: Studio, given: Given) -> None:
@@ -58,7 +58,7 @@ async def _point(studio: Studio, given: Given) -> Any:
     async def work() -> Any:
         return await pointing.pointed_at(live.session, await live.read(), live.open_try.events.mask, x, y)
 
-    return await studio.alone("reading the page", work)
+    return await studio.exclusively("reading the page", work)
 
 
 async def _box(studio: Studio, given: Given) -> Any:
@@ -78,16 +78,18 @@ async def _touch(studio: Studio, given: Given) -> None:
 
 async def _record(studio: Studio, given: Given) -> Any:
     if given.get("stop"):
-        return await studio.alone("writing what was recorded", lambda: recording.stop(studio))
+        return await studio.exclusively("writing what was recorded", lambda: recording.stop(studio))
     after = given.get("after")
-    await studio.alone("beginning to record", lambda: recording.start(studio, None if after is None else str(after)))
+    await studio.exclusively(
+        "beginning to record", lambda: recording.start(studio, None if after is None else str(after))
+    )
     return None
 
 
 # Healing -------------------------------------------------------------------------------------------------------------
 async def _heal(studio: Studio, given: Given) -> Any:
     uid = str(given["uid"])
-    found = await studio.alone("looking for the element", lambda: healing.propose(studio, uid))
+    found = await studio.exclusively("looking for the element", lambda: healing.propose(studio, uid))
     studio.proposals[uid] = found
     return healing.as_json(found)
 

@@ -13,9 +13,9 @@ from starlette.routing import Route
 from planbook.browser.session.closing import told_if_gone
 from planbook.errors import PlanbookError, StepError
 from planbook.files.strict_json import read_json
-from planbook.studio import assets, papers
+from planbook.studio import assets, documents
+from planbook.studio.access_guard import IN_FRAME, POLICY, AccessGuard
 from planbook.studio.acts import ACTS
-from planbook.studio.door import IN_FRAME, POLICY, Door
 from planbook.studio.drafting import Watched
 from planbook.studio.following import working
 from planbook.studio.studio import Studio
@@ -39,11 +39,11 @@ def make_app(studio: Studio, port: int, key: str) -> Starlette:
         Route("/events", _with(studio, _events)),
         Route("/picture/{uid}/{number:int}", _with(studio, _picture)),
         Route("/draft/{goal}/{name}", _with(studio, _draft_picture)),
-        Route("/paper/{name}", _with(studio, _paper)),
+        Route("/document/{name}", _with(studio, _document)),
         Route("/api/state", _with(studio, _state)),
         Route("/api/{act}", _with(studio, _act), methods=["POST"]),
     ]
-    return Starlette(routes=routes, lifespan=lifespan, middleware=[Middleware(Door, port=port, key=key)])
+    return Starlette(routes=routes, lifespan=lifespan, middleware=[Middleware(AccessGuard, port=port, key=key)])
 
 
 Answer = Callable[[Request], Awaitable[Response]]
@@ -68,9 +68,9 @@ async def _state(studio: Studio, request: Request) -> Response:
 
 async def _events(studio: Studio, request: Request) -> Response:
     first = {"state": studio.state(), "draft": studio.draft.as_json() if studio.draft else None}
-    if frame := studio.cast.newest:
+    if frame := studio.screencast.newest:
         first["frame"] = frame
-    return StreamingResponse(studio.hub.listen(first), media_type="text/event-stream", headers=NO_STORE)
+    return StreamingResponse(studio.streams.listen(first), media_type="text/event-stream", headers=NO_STORE)
 
 
 async def _picture(studio: Studio, request: Request) -> Response:
@@ -88,11 +88,11 @@ async def _draft_picture(studio: Studio, request: Request) -> Response:
     return Response(content, media_type="image/png", headers={"Cache-Control": "private, max-age=86400"})
 
 
-async def _paper(studio: Studio, request: Request) -> Response:
+async def _document(studio: Studio, request: Request) -> Response:
     try:
-        html = await papers.paper(request.path_params["name"], studio.book)
+        html = await documents.document(request.path_params["name"], studio.book)
     except PlanbookError as error:
-        html = papers.refused(str(error))
+        html = documents.refused(str(error))
     return HTMLResponse(html, headers=HEADERS | {"Content-Security-Policy": IN_FRAME})
 
 

@@ -199,7 +199,7 @@ async def take(studio: Studio) -> None:
     if draft.seen.end is None:
         raise PlanbookError(NO_PLAN)
     made = draft.seen.end.drafted
-    await studio.alone("opening the plan", lambda: _opened(studio, draft.seen.goal, made))
+    await studio.exclusively("opening the plan", lambda: _opened(studio, draft.seen.goal, made))
     if made and made.before is not None and studio.book.sheet.text != made.text:
         if studio.book.sheet.text != made.before:
             raise PlanbookError(CHANGED.format(made.name))

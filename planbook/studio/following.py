@@ -47,13 +47,13 @@ async def _follow(studio: Studio) -> None:
     looks = count(1)
 
     async def compare() -> None:
-        if not next(looks) % COMPARES and studio.hub.is_watched and await asyncio.to_thread(studio.book.compare):
+        if not next(looks) % COMPARES and studio.streams.is_watched and await asyncio.to_thread(studio.book.compare):
             studio.tell()
 
     followed: dict[str, Callable[[], Awaitable[None]]] = {
         "the plan's file": lambda: _follow_file(studio),
         "git": compare,
-        "the live page": studio.cast.follow,
+        "the live page": studio.screencast.follow,
         "the draft": lambda: _follow_draft(studio),
     }
     try:
@@ -62,7 +62,7 @@ async def _follow(studio: Studio) -> None:
             for what, follow in followed.items():
                 await _followed(studio, what, follow)
     finally:
-        await studio.cast.stop()
+        await studio.screencast.stop()
 
 
 async def _followed(studio: Studio, what: str, follow: Callable[[], Awaitable[None]]) -> None:
@@ -83,7 +83,7 @@ async def _follow_file(studio: Studio) -> None:
 
 async def _follow_draft(studio: Studio) -> None:
     draft = studio.draft
-    if draft is None or not studio.hub.is_watched:
+    if draft is None or not studio.streams.is_watched:
         return
     try:
         news = await asyncio.to_thread(draft.look)
@@ -91,4 +91,4 @@ async def _follow_draft(studio: Studio) -> None:
         studio.watch_draft(None)
         return
     for kind, told in news.items() if studio.draft is draft else ():
-        studio.hub.tell(kind, told)
+        studio.streams.tell(kind, told)

@@ -28,7 +28,7 @@ async def propose(studio: Studio, uid: str) -> Proposal:
     outcome = studio.outcomes.get(uid)
     if outcome is None or outcome.verdict not in ("failed", "warned", "not_reached"):
         raise PlanbookError(NOT_FAILED)
-    made = await studio.order()
+    made = await studio.trial()
     request = replace(made.request, plan=studio.plan)
     step = step_of(studio, uid)
     named = f"cell {studio.book.position(uid) + 1} ({step.title or step.do.describe()})"

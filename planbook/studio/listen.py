@@ -32,4 +32,4 @@ def serve(studio: Studio, port: int, opened: Callable[[str], None]) -> None:
         )
         signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
         with suppress(KeyboardInterrupt):
-            StreamsEndFirst(config, studio.hub.close).run(sockets=[listener])
+            StreamsEndFirst(config, studio.streams.close).run(sockets=[listener])

@@ -18,17 +18,17 @@ from planbook.engine.trying.open_try import OpenTry
 from planbook.errors import PlanbookError
 from planbook.plan.model import Plan
 from planbook.step.kind import Step
-from planbook.studio.order import Order
 from planbook.studio.outcome import Heard, Outcome
+from planbook.studio.trial import Trial
 
-Opening = Callable[[Order, RequestBlocker, AsyncExitStack], Awaitable[Session]]
-"""Opens an empty tab for an order; the stack closes it."""
+Opening = Callable[[Trial, RequestBlocker, AsyncExitStack], Awaitable[Session]]
+"""Opens an empty tab for a trial; the stack closes it."""
 NO_SESSION = "No page is open. Open the start, or run a cell."
 
 
 def opening_with(options: BrowserOptions) -> Opening:
     """Returns what opens a browser of its own each time."""
-    return lambda order, blocker, stack: open_session(order.request, options, stack, blocker.begin)
+    return lambda trial, blocker, stack: open_session(trial.request, options, stack, blocker.begin)
 
 
 class LiveSession:
@@ -42,7 +42,7 @@ class LiveSession:
         self._heard = Heard()
         self._readings: ReadingCache | None = None
         self._pictures = 0
-        self.order: Order | None = None
+        self.trial: Trial | None = None
 
     @property
     def is_open(self) -> bool:
@@ -64,14 +64,14 @@ class LiveSession:
         """What was left undone, in a sentence; "" if every step so far was done."""
         return (self._try.needed or "") if self._try else ""
 
-    async def begin(self, order: Order) -> str | None:
+    async def begin(self, trial: Trial) -> str | None:
         """Opens a fresh browser at the plan's start. Returns why that failed. Raises PlanbookError."""
         await self.close()
-        self.order = order
-        self._blocker = RequestBlocker(holding=not order.acts)
+        self.trial = trial
+        self._blocker = RequestBlocker(holding=not trial.acts)
         folder = Path(self._stack.enter_context(TemporaryDirectory(prefix="planbook-studio-")))
-        session = await self._opening(order, self._blocker, self._stack)
-        self._try = OpenTry(order.request, session, self._blocker, folder, [self._heard])
+        session = await self._opening(trial, self._blocker, self._stack)
+        self._try = OpenTry(trial.request, session, self._blocker, folder, [self._heard])
         self._readings = ReadingCache(self._try.events.mask.text)
         return await self._try.open_start()
 
@@ -80,13 +80,13 @@ class LiveSession:
         self._try, stack, self._stack = None, self._stack, AsyncExitStack()
         await stack.aclose()
 
-    async def do(self, order: Order, steps: Sequence[Step]) -> list[Outcome]:
+    async def do(self, trial: Trial, steps: Sequence[Step]) -> list[Outcome]:
         """Tries steps of a plan that may have changed since: one, and the `dialog` steps that answer it."""
-        self._allow(order)
+        self._allow(trial)
         self._heard.clear()
         began = time.monotonic()
-        assert self.order
-        request = replace(order.request, run_id=self.order.request.run_id, plan=_tried_once(order.request.plan))
+        assert self.trial
+        request = replace(trial.request, run_id=self.trial.request.run_id, plan=_tried_once(trial.request.plan))
         because = await self.open_try.do(request, steps)
         ms = (time.monotonic() - began) * 1000
         outcomes = [self._heard.outcome(step.id, because, ms) for step in steps]
@@ -95,9 +95,9 @@ class LiveSession:
         outcomes[0].picture, outcomes[0].number = await screenshot(self.session), self._pictures
         return outcomes
 
-    def _allow(self, order: Order) -> None:
+    def _allow(self, trial: Trial) -> None:
         """Lets steps act as long as the plan may, and nothing was left undone."""
-        acts = order.acts and self.open_try.needed is None
+        acts = trial.acts and self.open_try.needed is None
         self._blocker.acts, self._blocker.holding = acts, not acts
 
     async def read(self) -> PageReading:

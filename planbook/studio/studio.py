@@ -8,13 +8,13 @@ from planbook.errors import PlanbookError
 from planbook.events import ElementFound
 from planbook.heal.proposal import Proposal
 from planbook.plan.model import Plan
-from planbook.studio.alone import Alone, Done
-from planbook.studio.cast import Cast
-from planbook.studio.hub import Hub
+from planbook.studio.browser_lock import BrowserLock, Done
+from planbook.studio.dialog_answers import with_dialog_answers
+from planbook.studio.event_streams import EventStreams
 from planbook.studio.live import LiveSession, Opening
-from planbook.studio.order import Order, ReadSecret, order
 from planbook.studio.outcome import Outcome
-from planbook.studio.together import together
+from planbook.studio.screencast import Screencast
+from planbook.studio.trial import ReadSecret, Trial, trial_of
 from planbook.studio.workbook import Book
 
 GOES_ON = ("passed", "ready", "skipped", "warned")
@@ -50,7 +50,7 @@ class Studio:
         self, book: Book, opening: Opening, inputs: Mapping[str, Any], read_secret: ReadSecret, acts: bool = True
     ) -> None:
         self.book = book
-        self.hub = Hub()
+        self.streams = EventStreams()
         self.live = LiveSession(opening)
         self.outcomes: dict[str, Outcome] = {}
         self.seen: dict[str, Sequence[ElementFound]] = {}  # the elements of cells that went well, for healing
@@ -64,9 +64,9 @@ class Studio:
         self._read_secret = read_secret
         self.troubles: dict[str, str] = {}  # what keeps it from following something
         self._acts = acts
-        self.cast = Cast(self.live, self.hub)
-        self._alone = Alone(self.tell)
-        self._order: tuple[bytes, Order] | None = None
+        self.screencast = Screencast(self.live, self.streams)
+        self._lock = BrowserLock(self.tell)
+        self._trial: tuple[bytes, Trial] | None = None
 
     # News ------------------------------------------------------------------------------------------------------------
     def state(self) -> dict[str, Any]:
@@ -76,10 +76,10 @@ class Studio:
             outcome = self.outcomes.get(cell["uid"])
             cell["outcome"] = outcome.as_json() if outcome else None
         live, is_open = self.live, self.live.is_open
-        made = live.order
+        made = live.trial
         return told | {
             "recording": self.recording.sentences() if self.recording else None,
-            "busy": self._alone.doing,
+            "busy": self._lock.doing,
             "at": self.at,
             "open": is_open,
             "needed": live.needed,
@@ -92,8 +92,8 @@ class Studio:
 
     def tell(self) -> None:
         """Tells every open page how things stand."""
-        if self.hub.is_watched:
-            self.hub.tell("state", self.state())
+        if self.streams.is_watched:
+            self.streams.tell("state", self.state())
 
     def _masked_address(self) -> str:
         return self.live.open_try.events.mask.text(self.live.session.address)
@@ -121,7 +121,7 @@ class Studio:
     def watch_draft(self, draft: Draft | None) -> None:
         """Shows a draft in place of the cells; None: the cells again."""
         self.draft = draft
-        self.hub.tell("draft", draft.as_json() if draft else None)
+        self.streams.tell("draft", draft.as_json() if draft else None)
 
     async def work_on(self, book: Book) -> None:
         """Begins to work on another plan, without a browser, inputs and typed secrets.
@@ -129,9 +129,9 @@ class Studio:
         Raises PlanbookError while one records.
         """
         self.refuse_while_recording()
-        await self.cast.stop()
+        await self.screencast.stop()
         await self.live.close()
-        self.book, self._order, self.live.order = book, None, None
+        self.book, self._trial, self.live.trial = book, None, None
         self.at, self.failed_start, self._inputs = None, "", {}
         self.outcomes, self.seen, self.proposals = {}, {}, {}
         self.secrets = {}  # they were typed for the other plan's site, and another one may have secrets of these names
@@ -149,31 +149,31 @@ class Studio:
             outcome.stale = outcome.stale or now[uid] != before.get(uid)
 
     # One thing at a time ---------------------------------------------------------------------------------------------
-    async def alone(self, doing: str, work: Callable[[], Awaitable[Done]]) -> Done:
+    async def exclusively(self, doing: str, work: Callable[[], Awaitable[Done]]) -> Done:
         """Does something with the browser while nothing else does. Raises PlanbookError if something does."""
-        return await self._alone.do(doing, work)
+        return await self._lock.do(doing, work)
 
     @property
     def is_busy(self) -> bool:
         """Whether something acts in the browser."""
-        return bool(self._alone.doing)
+        return bool(self._lock.doing)
 
     def stop(self) -> None:
         """Stops what is at work."""
-        self._alone.stop()
+        self._lock.stop()
 
     # Trying cells ----------------------------------------------------------------------------------------------------
-    async def order(self) -> Order:
-        """Returns the order for the plan as it is in the file. Raises PlanbookError."""
+    async def trial(self) -> Trial:
+        """Returns the trial of the plan as it is in the file. Raises PlanbookError."""
         self.look_at_file()
         if self.book.plan is None:
             raise PlanbookError(UNREADABLE)
-        if self._order is None or self._order[0] != self.book.content:
+        if self._trial is None or self._trial[0] != self.book.content:
             made = await asyncio.to_thread(
-                order, self.book.file, self._inputs, self.book.project, self._secret, self._acts
+                trial_of, self.book.file, self._inputs, self.book.project, self._secret, self._acts
             )
-            self._order = (self.book.content, made)
-        return self._order[1]
+            self._trial = (self.book.content, made)
+        return self._trial[1]
 
     def _secret(self, name: str) -> str | None:
         return self.secrets.get(name) or self._read_secret(name)
@@ -181,12 +181,12 @@ class Studio:
     async def open_start(self) -> None:
         """Begins a fresh session at the plan's start. Raises PlanbookError while one records."""
         self.refuse_while_recording()
-        await self.cast.stop()
+        await self.screencast.stop()
         self.at = None
         for outcome in self.outcomes.values():
             outcome.stale = True
-        self.failed_start = await self.live.begin(await self.order()) or ""
-        await self.cast.follow()
+        self.failed_start = await self.live.begin(await self.trial()) or ""
+        await self.screencast.follow()
         if self.failed_start:
             raise PlanbookError(self.failed_start)
 
@@ -245,14 +245,14 @@ class Studio:
 
     async def _try(self, uid: str) -> list[str]:
         """Tries a cell, and the cells that answer its dialogs. Returns their names; none for a note."""
-        made = await self.order()
+        made = await self.trial()
         plan = self.plan
-        steps = list(together(plan, self.book.position(uid)))
+        steps = list(with_dialog_answers(plan, self.book.position(uid)))
         if steps[0][1].do.word == "note":
             return []
         uids = [self.book.uids[at] for at, _ in steps]
-        self._alone.doing = f"step {', '.join(str(at + 1) for at, _ in steps)}"
-        self.hub.tell("busy", {"busy": self._alone.doing, "uids": uids})
+        self._lock.doing = f"step {', '.join(str(at + 1) for at, _ in steps)}"
+        self.streams.tell("busy", {"busy": self._lock.doing, "uids": uids})
         outcomes = await self.live.do(made, [made.request.plan.steps[at] for at, _ in steps])
         for one, outcome in zip(uids, outcomes, strict=True):
             self.outcomes[one] = outcome

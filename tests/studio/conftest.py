@@ -19,8 +19,8 @@ from planbook.engine.start_address import start_of
 from planbook.places import Project
 from planbook.studio.app import make_app
 from planbook.studio.live import Opening
-from planbook.studio.order import Order
 from planbook.studio.studio import Studio
+from planbook.studio.trial import Trial
 from planbook.studio.workbook import Book
 from tests.sites import Site
 
@@ -96,10 +96,10 @@ def file(tmp_path: Path, site: Site) -> Path:
 
 
 def opening_in(browser: Browser) -> Opening:
-    async def opened(order: Order, blocker: RequestBlocker, stack: AsyncExitStack) -> Session:
+    async def opened(trial: Trial, blocker: RequestBlocker, stack: AsyncExitStack) -> Session:
         await blocker.begin(browser, stack)
         session = await begin_signed_in(
-            order.request, browser, Guard(start_of(order.request), order.request.plan.allow)
+            trial.request, browser, Guard(start_of(trial.request), trial.request.plan.allow)
         )
         stack.push_async_callback(session.close)
         return session

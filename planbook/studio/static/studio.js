@@ -32,7 +32,7 @@ function sheet(name, ...inside) {
 }
 
 function paper(name) {
-  const loading = h('p', {class: 'remark', role: 'status'}, 'Loading …'), frame = h('iframe', {src: `/paper/${name}`, sandbox: '', title: name});
+  const loading = h('p', {class: 'remark', role: 'status'}, 'Loading …'), frame = h('iframe', {src: `/document/${name}`, sandbox: '', title: name});
   frame.addEventListener('load', () => loading.remove());
   sheet(name === 'view' ? 'View' : 'Diff', loading, frame);
 }

@@ -17,11 +17,11 @@ from planbook.studio.workbook import Book
 NOT_READ = "The plan has errors, so there is no view of it."
 
 
-async def paper(name: str, book: Book) -> str:
+async def document(name: str, book: Book) -> str:
     """Returns a document as HTML. Raises PlanbookError."""
-    if name not in PAPERS:
+    if name not in DOCUMENTS:
         raise PlanbookError(f"There is no {name}.")
-    return str(await asyncio.to_thread(PAPERS[name], book))
+    return str(await asyncio.to_thread(DOCUMENTS[name], book))
 
 
 def refused(message: str) -> str:
@@ -44,4 +44,4 @@ def _silent(text: str) -> None:
     """Passes over what a command would tell about the history."""
 
 
-PAPERS: dict[str, Any] = {"view": _view, "diff": _diff}
+DOCUMENTS: dict[str, Any] = {"view": _view, "diff": _diff}

@@ -5,22 +5,22 @@ from contextlib import AsyncExitStack
 from typing import Any
 
 from planbook.browser.evidence.live_picture import LiveFrame, live_picture
-from planbook.studio.hub import Hub
+from planbook.studio.event_streams import EventStreams
 from planbook.studio.live import LiveSession
 
 
-class Cast:
-    """Shows the page of a live session to whoever listens at the hub."""
+class Screencast:
+    """Shows the page of a live session to whoever listens to the event streams."""
 
-    def __init__(self, live: LiveSession, hub: Hub) -> None:
+    def __init__(self, live: LiveSession, streams: EventStreams) -> None:
         self._live = live
-        self._hub = hub
+        self._streams = streams
         self._going: AsyncExitStack | None = None
         self._frame: LiveFrame | None = None
 
     async def follow(self) -> None:
         """Begins if a page is open and somebody looks; ends otherwise. Call it again and again."""
-        wanted = self._hub.is_watched and self._live.is_open
+        wanted = self._streams.is_watched and self._live.is_open
         if wanted and self._going is None:
             going = AsyncExitStack()
             await going.enter_async_context(live_picture(self._live.session, self._show))
@@ -41,7 +41,7 @@ class Cast:
 
     def _show(self, frame: LiveFrame) -> None:
         self._frame = frame
-        self._hub.tell("frame", _as_json(frame))
+        self._streams.tell("frame", _as_json(frame))
 
 
 def _as_json(frame: LiveFrame) -> dict[str, Any]:

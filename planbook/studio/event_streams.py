@@ -8,7 +8,7 @@ from typing import Any
 BEATS_EVERY = 15.0  # seconds after which a stream says that it is still there
 
 
-class Hub:
+class EventStreams:
     """The pages that are open."""
 
     def __init__(self) -> None:

@@ -11,7 +11,7 @@ BUSY = "The studio is at work: {}. Stop it, or wait."
 STOPPED = "Stopped."
 
 
-class Alone:
+class BrowserLock:
     """What is at work, if anything is: `doing` says what, in words; `tell` is called when that changes."""
 
     def __init__(self, tell: Callable[[], None]) -> None:

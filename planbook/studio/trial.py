@@ -16,7 +16,7 @@ ReadSecret = Callable[[str], str | None]
 
 
 @dataclass(frozen=True)
-class Order:
+class Trial:
     """A plan to try. `acts`: steps that are safe to repeat are done; else `because` says why they are only located."""
 
     request: RunRequest
@@ -24,17 +24,17 @@ class Order:
     because: str = ""
 
 
-def order(file: Path, inputs: Mapping[str, Any], project: Project, read_secret: ReadSecret, acts: bool) -> Order:
-    """Returns the order for a plan as its file is now, by the rules of `planbook try --allow-repeat`.
+def trial_of(file: Path, inputs: Mapping[str, Any], project: Project, read_secret: ReadSecret, acts: bool) -> Trial:
+    """Returns the trial of a plan as its file is now, by the rules of `planbook try --allow-repeat`.
 
     Without its secrets, or if the project's gate refuses the plan, steps are only located. Raises PlanbookError.
     """
     because = "only steps that read are done, as you asked"
     if acts:
         try:
-            return Order(enforce(prepare(str(file), inputs, project, read_secret)), True)
+            return Trial(enforce(prepare(str(file), inputs, project, read_secret)), True)
         except PlanProblems:
             raise
         except PlanbookError as error:
             because = str(error).partition("\n")[0]
-    return Order(prepare(str(file), inputs, project, lambda name: SIGN + name), False, because)
+    return Trial(prepare(str(file), inputs, project, lambda name: SIGN + name), False, because)

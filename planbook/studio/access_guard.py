@@ -30,7 +30,7 @@ IN_FRAME = (
 """The policy of documents that the page shows in a frame: nothing in them runs."""
 
 
-class Door:
+class AccessGuard:
     """Middleware: lets requests in that have the cookie, and gives the cookie once, to whoever has the key."""
 
     def __init__(self, app: ASGIApp, port: int, key: str) -> None:

@@ -6,7 +6,7 @@ from planbook.plan.model import Plan
 from planbook.step.kind import Step
 
 
-def together(plan: Plan, at: int) -> Iterator[tuple[int, Step]]:
+def with_dialog_answers(plan: Plan, at: int) -> Iterator[tuple[int, Step]]:
     """Yields a step, and the `dialog` steps after it, which answer the box that it opens."""
     yield at, plan.steps[at]
     after = at + 1
