@@ -35,9 +35,20 @@ def path() -> Path:
 
 def is_made() -> bool:
     """Returns whether the empty database exists and can be read."""
-    with suppress(sqlite3.Error), closing(sqlite3.connect(f"{path().as_uri()}?mode=ro", uri=True)) as connection:
-        return bool(connection.execute("SELECT version_num FROM alembic_version").fetchone())
-    return False
+    return bool(_revision(path()))
+
+
+def is_at_its_revision(database: Path) -> bool:
+    """Returns whether a server's database has had all migrations that the empty one had."""
+    revision = _revision(path())
+    return bool(revision) and revision == _revision(database)
+
+
+def _revision(database: Path) -> list[str]:
+    """Returns the last migration of each branch, of which Prefect has one; none if it cannot be read."""
+    with suppress(sqlite3.Error), closing(sqlite3.connect(f"{database.absolute().as_uri()}?mode=ro", uri=True)) as made:
+        return sorted(revision for (revision,) in made.execute("SELECT version_num FROM alembic_version"))
+    return []
 
 
 def needs_migrations() -> bool:

@@ -1,5 +1,6 @@
 """The empty database with which Prefect servers begin: made by Prefect's migrations one time, and then copied."""
 
+import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
@@ -13,6 +14,8 @@ from flows import empty_database, server, server_process, shipped_database
 from planbook.cli import doctor
 
 ANNOUNCED = f"Making an empty database for Prefect {version('prefect')}, once on this machine (about ten seconds) …"
+
+LOOKS = "PREFECT_SERVER_DATABASE_MIGRATE_ON_START"
 
 
 @pytest.fixture
@@ -100,6 +103,25 @@ def test_a_database_that_is_there_is_kept(cache: Path, tmp_path: Path) -> None:
     own.write_text("whatever it holds")
     empty_database.copy_to(own)
     assert own.read_text() == "whatever it holds" and not cache.exists()
+
+
+def test_prefect_looks_for_migrations_only_where_there_may_be_some(
+    cache: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    own = tmp_path / "prefect.db"
+    monkeypatch.setenv(LOOKS, "as the user says")
+    server_process.create_database(own)
+    assert os.environ[LOOKS] == "as the user says"
+    monkeypatch.delenv(LOOKS)
+    server_process.create_database(own)
+    assert os.environ[LOOKS] == "false"
+    for change in ("UPDATE alembic_version SET version_num = 'older'", "DROP TABLE alembic_version"):
+        monkeypatch.delenv(LOOKS)
+        with closing(sqlite3.connect(own, isolation_level=None)) as connection:
+            connection.execute(change)
+        server_process.create_database(own)
+        assert LOOKS not in os.environ
+        monkeypatch.setenv(LOOKS, "")
 
 
 def test_where_nothing_can_be_kept_prefect_makes_its_own(

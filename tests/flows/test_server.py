@@ -4,6 +4,7 @@ import asyncio
 import gc
 import json
 import os
+import re
 import signal
 import socket
 import sqlite3
@@ -16,6 +17,7 @@ from contextlib import closing
 from pathlib import Path
 from shutil import copyfile
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
 import sqlalchemy
@@ -206,6 +208,26 @@ async def test_one_that_is_up_looks_for_garbage(monkeypatch: pytest.MonkeyPatch)
         await server_process.when_up(SimpleNamespace(started=True))
     finally:
         gc.enable()
+
+
+def test_the_routers_that_a_run_begins_with_are_first_and_take_no_request_of_others() -> None:
+    from prefect.server.api.server import create_app
+
+    app = create_app(ignore_cache=True)
+    routes = app.api_app.router.routes
+    as_made = [*routes]
+    server_process.put_first(app)
+    first, others = routes[:4], routes[4:]
+    assert {beginning for route in first for beginning in beginnings(route)} == {*server_process.FIRST}
+    assert others == [route for route in as_made if route not in first]
+    assert not {beginning for route in others for beginning in beginnings(route)} & {*server_process.FIRST, "/{}"}
+    server_process.put_first(object())  # an app that is made in another way stays as it is
+
+
+def beginnings(route: Any) -> set[str]:
+    """Returns the beginnings of all paths of a route, or of the routes of a router."""
+    paths = [each.path for each in getattr(route, "original_router", SimpleNamespace(routes=[route])).routes]
+    return {"/" + re.sub("{.*}", "{}", path.split("/")[1]) for path in paths}
 
 
 def test_a_transaction_takes_the_write_lock_at_its_beginning(tmp_path: Path) -> None:
