@@ -8,10 +8,10 @@ from datetime import datetime
 from flows.healing import tell_proposal
 from flows.notifications import notify_people
 from planbook.errors import PlanbookError
+from planbook.heal.apply import Applied
 from planbook.heal.failure import NothingToHeal
-from planbook.heal.kept import healed_in_runs
 from planbook.heal.proposal import Proposal
-from planbook.heal.take import Taken
+from planbook.heal.stored_proposals import healed_in_runs
 from planbook.history.fingerprints import Failed, failed_since
 from planbook.history.read_journals import Tell
 from planbook.places import Project
@@ -22,7 +22,7 @@ PATIENCE = 30.0  # seconds to send messages; what is left is sent later
 NONE = "No run has failed since {:%Y-%m-%d %H:%M}, so there is nothing to heal."
 
 Heal = Callable[[Failed], Awaitable[Proposal]]
-Take = Callable[[Proposal], Taken]
+Take = Callable[[Proposal], Applied]
 """Puts a proposal into the plan's file, or onto a branch."""
 
 
@@ -35,7 +35,7 @@ class Healed:
 
     failed: Failed
     proposal: Proposal | None = None
-    taken: Taken | None = None
+    taken: Applied | None = None
     because: str = ""
     is_trouble: bool = False
 

@@ -23,9 +23,9 @@ from planbook.ages import read_age
 from planbook.engine.open_browser import BrowserOptions
 from planbook.errors import PlanbookError
 from planbook.gate.level import as_gate, strictest
+from planbook.heal.apply import Applied, put_on_branch
 from planbook.heal.failure import NothingToHeal
 from planbook.heal.proposal import Proposal
-from planbook.heal.take import Taken, put_on_branch
 from planbook.history.fingerprints import Failed as FailedRun
 from planbook.output.printable import printable
 from planbook.places import Project, find_project
@@ -104,7 +104,7 @@ class _Healing:
 
 
 def _brancher(project: Project, branch: bool) -> Any:
-    def take(proposal: Proposal) -> Taken:
+    def take(proposal: Proposal) -> Applied:
         taken = put_on_branch(proposal, project)
         _say(str(taken))
         return taken

@@ -20,8 +20,8 @@ from planbook.fingerprints.model_choice import Choose
 from planbook.gate.enforce import enforce
 from planbook.heal.failure import Failure, NothingToHeal, failure_of, step_in
 from planbook.heal.heal import Past, heal, plan_of
-from planbook.heal.kept import keep, kept_of
 from planbook.heal.proposal import Proposal
+from planbook.heal.stored_proposals import keep, kept_of
 from planbook.history.fingerprints import elements_seen
 from planbook.history.journal import Journal
 from planbook.history.known_run import read_known

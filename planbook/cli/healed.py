@@ -15,8 +15,8 @@ from planbook.places import Project
 
 if TYPE_CHECKING:
     from planbook.fingerprints.model_choice import Choose
+    from planbook.heal.apply import Applied
     from planbook.heal.proposal import Proposal
-    from planbook.heal.take import Taken
     from planbook.history.fingerprints import Failed
 
 
@@ -134,9 +134,9 @@ class Healing:
     def _takes(self) -> bool:
         return self._is_applied or self._on_branch
 
-    def _take(self, proposal: "Proposal") -> "Taken":
+    def _take(self, proposal: "Proposal") -> "Applied":
         """Writes the proposal into the plan's file, or commits it on a branch of its own. Raises PlanbookError."""
-        from planbook.heal.take import apply, put_on_branch
+        from planbook.heal.apply import apply, put_on_branch
 
         taken = (put_on_branch if self._on_branch else apply)(proposal, self._project)
         if not self._as_json:
@@ -144,11 +144,11 @@ class Healing:
         return taken
 
 
-def _as_json(proposal: "Proposal", taken: "Taken | None") -> dict[str, Any]:
+def _as_json(proposal: "Proposal", taken: "Applied | None") -> dict[str, Any]:
     """Returns the object that --json prints."""
-    from planbook.heal.take import Taken
+    from planbook.heal.apply import Applied
 
-    return proposal.as_json() | (taken or Taken()).as_json()
+    return proposal.as_json() | (taken or Applied()).as_json()
 
 
 def _tell(text: str) -> None:

@@ -53,7 +53,7 @@ def _of_damaged(project: Project, seen: dict[str, Any]) -> list[str]:
 
 
 def _how_to_resume_draft(project: Project, seen: dict[str, Any]) -> list[str]:
-    from planbook.planner.kept import folder
+    from planbook.planner.stored_drafts import folder
 
     is_kept = (folder(project) / f"{seen['run_id']}.json").is_file()
     return [f"continue the draft: planbook write --continue {seen['run_id']}"] if is_kept else []

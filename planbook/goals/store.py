@@ -28,7 +28,7 @@ from planbook.files.atomic_write import FOR_THE_OWNER, write_atomically
 from planbook.goals.goal import Ending, Goal, GoalEnd, GoalSeen, State, Used
 from planbook.history.journal import JournalError, read
 from planbook.places import Project, names_in
-from planbook.planner import kept as drafts
+from planbook.planner import stored_drafts as drafts
 from planbook.questions.desk import close, mark_done
 from planbook.questions.question import Person, QuestionAnswered, QuestionClosed, QuestionPut
 

@@ -11,7 +11,7 @@ from planbook.goals.store import is_kept
 from planbook.places import Project
 from planbook.plan.load import load_text
 from planbook.plan.write import write
-from planbook.planner import kept as drafts
+from planbook.planner import stored_drafts as drafts
 from planbook.planner.draft import Draft, DraftStep, Written
 from planbook.planner.model import ModelAccess
 from planbook.settings import read_settings

@@ -10,13 +10,13 @@ from planbook.engine.request import RunRequest
 from planbook.errors import PlanbookError, StepError
 from planbook.events import Fingerprint, Observer
 from planbook.fingerprints.model_choice import Choose
+from planbook.heal.allowed_changes import NotAHeal
 from planbook.heal.chosen import asking
 from planbook.heal.failure import Failure, step_in
-from planbook.heal.fence import NotAHeal
+from planbook.heal.open_page import open_page
 from planbook.heal.page import Looked, Sought, look, matches, rendered_in
 from planbook.heal.places import TargetPlace, all_targets, targets_of
 from planbook.heal.proposal import OtherStep, Proposal, Shown
-from planbook.heal.reach import reach
 from planbook.heal.splice import as_diff, with_target
 from planbook.heal.targets import expressions
 from planbook.places import Project
@@ -27,7 +27,7 @@ from planbook.secrets.redaction import Mask
 
 if TYPE_CHECKING:
     from planbook.browser.session.session import Session
-    from planbook.heal.reach import Opening
+    from planbook.heal.open_page import Opening
 
 Past = tuple[str, str, Fingerprint]
 """An element of the past: the run that saw it, the target that matched in words, and its looks."""
@@ -55,11 +55,11 @@ async def heal(
     begun = _begun(request, failure, pasts)
     if begun.because:
         return begun
-    reached = await reach(request, failure, opening, acts, observers)
-    if reached.session is None:
-        return replace(begun, because=reached.because)
-    healed = await heal_here(reached.session, request, failure, pasts, values, choose)
-    return replace(healed, on_copy=True, picture=None) if reached.is_copy else healed  # a copy has no styles
+    opened = await open_page(request, failure, opening, acts, observers)
+    if opened.session is None:
+        return replace(begun, because=opened.because)
+    healed = await heal_here(opened.session, request, failure, pasts, values, choose)
+    return replace(healed, on_copy=True, picture=None) if opened.is_copy else healed  # a copy has no styles
 
 
 def _begun(request: RunRequest, failure: Failure, pasts: Sequence[Past]) -> Proposal:

@@ -5,7 +5,7 @@ from io import StringIO
 from pathlib import Path
 from typing import Any
 
-from planbook.heal.fence import NotAHeal, check_only_targets
+from planbook.heal.allowed_changes import NotAHeal, check_only_targets
 from planbook.heal.places import TargetPlace, Written, all_targets, held_at, keys_of_target, source_of
 from planbook.plan.edit import CannotSplice, Editor, Splice, apply_splices
 from planbook.plan.emit import flow

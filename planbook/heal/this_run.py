@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from planbook.errors import PlanbookError, StepError
 from planbook.heal.failure import Failure
 from planbook.heal.heal import Past, heal_here, plan_of
-from planbook.heal.kept import keep
 from planbook.heal.proposal import Proposal
+from planbook.heal.stored_proposals import keep
 from planbook.plan.load import load_text
 from planbook.plan.model import Plan
 from planbook.plan.walk import all_steps

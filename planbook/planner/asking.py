@@ -8,8 +8,8 @@ from planbook.planner import prompt, safety
 from planbook.planner.holes import LEAVE
 from planbook.planner.model import Message, ModelAnswer, ToolUse
 from planbook.planner.refused import Refused
-from planbook.planner.scratch import ScratchBrowser
-from planbook.planner.told import text_block
+from planbook.planner.scratch_browser import ScratchBrowser
+from planbook.planner.tool_results import text_block
 
 MOST_ANSWERS = 2
 Ask = Callable[[Sequence[Message]], Awaitable[ModelAnswer]]

@@ -16,10 +16,10 @@ from planbook.planner.finish import Finish, Finished
 from planbook.planner.hosts import check_allowed
 from planbook.planner.proof import Proof, prove
 from planbook.planner.read_secrets import ReadSecret, read_secrets
-from planbook.planner.scratch import ScratchBrowser
+from planbook.planner.scratch_browser import ScratchBrowser
 from planbook.planner.scratch_settings import ScratchSettings
 from planbook.planner.task import Task, check_goal
-from planbook.planner.told import Content, Told
+from planbook.planner.tool_results import Content, Told
 from planbook.planner.workbench import Workbench
 from planbook.settings import browser_of
 

@@ -22,8 +22,8 @@ from planbook.planner.for_model import for_model
 from planbook.planner.holes import FILL, inputs_to_ask
 from planbook.planner.proof import Proof, prove
 from planbook.planner.refused import Refused
-from planbook.planner.scratch import ScratchBrowser
-from planbook.planner.shown import BUDGET
+from planbook.planner.scratch_browser import ScratchBrowser
+from planbook.planner.shown_page import BUDGET
 from planbook.recipes.inputs import scalar_in_list, shown_value
 from planbook.recipes.matching import Match
 

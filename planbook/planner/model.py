@@ -12,9 +12,9 @@ from typing import Any
 import anthropic
 from anthropic import AsyncAnthropic
 
-from planbook.planner import trouble
+from planbook.planner import model_errors
+from planbook.planner.model_errors import ModelError
 from planbook.planner.money import Budget, Price, Usage, price_of
-from planbook.planner.trouble import ModelError
 from planbook.settings import Settings
 
 DEFAULT = "claude-sonnet-5-5"
@@ -89,7 +89,7 @@ class Model:
         self.budget = budget
         self._tell = tell
         self._at_stake = 0.0
-        self._asked = trouble.ModelRequest(access.model, access.address, timeout)
+        self._asked = model_errors.ModelRequest(access.model, access.address, timeout)
         self._client = AsyncAnthropic(base_url=access.address, timeout=timeout, max_retries=retries)
 
     async def close(self) -> None:
@@ -129,7 +129,7 @@ class Model:
         message = await self._streamed(request, asked, self._at_stake)
         usage = _usage(message.usage)
         cost = price.of(usage)
-        error = trouble.of_stop(message.stop_reason, asked, usage, cost)
+        error = model_errors.of_stop(message.stop_reason, asked, usage, cost)
         if error:
             raise error
         return message, usage, cost
@@ -148,7 +148,7 @@ class Model:
             raise self._worded(error, 0.0) from None
         return int(counted.input_tokens * MARGIN) + 1
 
-    async def _streamed(self, request: Mapping[str, Any], asked: trouble.ModelRequest, worst: float) -> Any:
+    async def _streamed(self, request: Mapping[str, Any], asked: model_errors.ModelRequest, worst: float) -> Any:
         """Returns the complete message.
 
         If it may have to be paid for and is incomplete, the error has the cost `worst`.
@@ -163,20 +163,20 @@ class Model:
             unsure = begun or isinstance(error, anthropic.APITimeoutError)
             raise self._worded(error, worst if unsure else 0.0) from None
         except Exception:  # of the transport, or of an answer that cannot be read
-            raise trouble.of_break(asked, worst) from None
+            raise model_errors.of_break(asked, worst) from None
         if message.stop_reason is None:
-            raise trouble.of_break(asked, worst)
+            raise model_errors.of_break(asked, worst)
         return message
 
     def _worded(self, error: anthropic.AnthropicError, worst: float) -> ModelError:
         if isinstance(error, anthropic.APITimeoutError):
-            return trouble.of_timeout(self._asked, worst)
+            return model_errors.of_timeout(self._asked, worst)
         if isinstance(error, anthropic.APIConnectionError):
-            return trouble.of_no_connection(str(error.__cause__ or error.message).rstrip("."), self._asked)
+            return model_errors.of_no_connection(str(error.__cause__ or error.message).rstrip("."), self._asked)
         if not isinstance(error, anthropic.APIStatusError):
             return ModelError(str(error), cost_usd=worst)
         wait = error.response.headers.get("retry-after")
-        found = trouble.of_status(_status(error), _said(error), self._asked, wait)
+        found = model_errors.of_status(_status(error), _said(error), self._asked, wait)
         found.cost_usd = worst
         return found
 

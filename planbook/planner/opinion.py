@@ -10,11 +10,11 @@ from planbook.engine.prepare import new_run_id
 from planbook.errors import PlanbookError
 from planbook.events import Observer
 from planbook.planner import prompt
+from planbook.planner.draft_events import tell_asked, tell_call, tell_ended
 from planbook.planner.model import Model, ModelAccess, ModelAnswer, ModelCall
+from planbook.planner.model_errors import ModelError
 from planbook.planner.money import Budget, check_limit
-from planbook.planner.told_people import tell_asked, tell_call, tell_ended
 from planbook.planner.tools import Schema, tool
-from planbook.planner.trouble import ModelError
 from planbook.secrets.redaction import Mask
 
 ABOUT = ("risk", "missing look", "effect", "target", "other")

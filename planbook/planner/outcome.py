@@ -8,8 +8,8 @@ from pathlib import Path
 from planbook.errors import PlanbookError
 from planbook.planner.draft import Sent
 from planbook.planner.finish import Finished
-from planbook.planner.kept import StoredDraft
 from planbook.planner.proof import Proof
+from planbook.planner.stored_drafts import StoredDraft
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from time import perf_counter, time
 
 from planbook.engine.events import Events
 from planbook.events import StepEnded, StepStarted
-from planbook.planner.scratch import ScratchBrowser
+from planbook.planner.scratch_browser import ScratchBrowser
 from planbook.planner.tools import Schema, tool
 from planbook.questions.answers import Settled
 from planbook.questions.desk import close, mark_done, mark_open, settle

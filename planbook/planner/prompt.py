@@ -10,10 +10,10 @@ from typing import Any
 
 from jinja2 import BaseLoader, Environment, StrictUndefined, TemplateNotFound
 
-from planbook.planner.aftermath import Aftermath
 from planbook.planner.draft import Draft, DraftStep
 from planbook.planner.http_sign_in import names_of
 from planbook.planner.safety import LONGEST, MOST_TIMES
+from planbook.planner.side_effects import SideEffects
 from planbook.planner.task import Task
 
 READ = 600  # characters of a value that was read
@@ -99,13 +99,13 @@ def sent_late(number: int, step: DraftStep) -> str:
     return " " + render("sent_late", number=number, requests=requests, asks=step.is_unanswered)
 
 
-def aftermath(came: Aftermath) -> str:
+def side_effects(came: SideEffects) -> str:
     """Returns the message about what a failed step has done all the same; "" if nothing."""
     if came.end == "nothing":
         return ""
     if came.end == "held":
         return " " + render("held", number=came.number, requests=came.sent)
-    return " " + render("aftermath", happened=came.end == "happened", sent=came.sent, at=as_data(came.at))
+    return " " + render("side_effects", happened=came.end == "happened", sent=came.sent, at=as_data(came.at))
 
 
 def sent_again(steps: Mapping[int, Sequence[str]]) -> str:

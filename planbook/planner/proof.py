@@ -7,8 +7,8 @@ from typing import Any
 
 from planbook.errors import StepError
 from planbook.plan.model import Plan
-from planbook.planner.aftermath import NOTHING, Aftermath
-from planbook.planner.scratch import ScratchBrowser
+from planbook.planner.scratch_browser import ScratchBrowser
+from planbook.planner.side_effects import NOTHING, SideEffects
 from planbook.step.kind import Step
 
 NOT_AGAIN = (
@@ -35,7 +35,7 @@ class Proof:
     stopped: bool = False
     sent: str | None = None
     ended: str | None = None  # the `stop` step at which it ended as passed
-    came: Aftermath = NOTHING  # what the step that failed has done all the same
+    came: SideEffects = NOTHING  # what the step that failed has done all the same
 
     @property
     def holds(self) -> bool:
@@ -77,7 +77,7 @@ async def prove(plan: Plan, scratch: ScratchBrowser, sent: Callable[[], Set[int]
         if tried.end == "found":
             return Proof(done, total, before=name)
         if tried.end != "done":
-            came = await scratch.aftermath(steps, tried, place)
+            came = await scratch.side_effects(steps, tried, place)
             return Proof(done, total, because=f"{name}: {tried.because}", stopped=tried.stopped, came=came)
         done += len(steps)
         if tried.stopped:

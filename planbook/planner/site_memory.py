@@ -10,7 +10,7 @@ from planbook.files.atomic_write import write_atomically
 from planbook.places import Project
 from planbook.plan.load import load_text
 from planbook.plan.walk import with_inner
-from planbook.planner.like_plan import LikePlan
+from planbook.planner.similar_plan import SimilarPlan
 from planbook.planner.task import Task, words_of
 
 MOST_TEXT = 4000  # characters of the file that a draft is told
@@ -44,20 +44,20 @@ class SiteMemory:
         told = [self._read()[:MOST_TEXT].strip(), *self._plan_like_this()]
         return "\n\n".join(part for part in told if part)
 
-    def plan_but_for_inputs(self) -> LikePlan | None:
+    def plan_but_for_inputs(self) -> SimilarPlan | None:
         """Returns the plan that may reach the goal with other inputs; of several, the one that says most of it."""
         if self._task.change:
             return None
         found = [like for name, goal, text in self._plans() if (like := self._like(name, goal, text))]
         return max(found, key=lambda like: len(like.own_words), default=None)
 
-    def _like(self, name: str, goal: str, text: str) -> LikePlan | None:
+    def _like(self, name: str, goal: str, text: str) -> SimilarPlan | None:
         try:
             plan = load_text(text, self._project.plan_file(name))
             begins_here = Task("", plan.start).origin.lower() == self._origin
         except (PlanbookError, ValueError):
             return None
-        like = LikePlan(plan, goal, text)
+        like = SimilarPlan(plan, goal, text)
         return like if begins_here and like.may_serve(self._task) else None
 
     def learn(self, plan: str | None, appears: Sequence[str], notes: Sequence[str]) -> Path | None:

@@ -8,15 +8,15 @@ from planbook.errors import PlanProblems
 from planbook.plan.model import Plan
 from planbook.plan.walk import with_inner
 from planbook.planner import prompt, safety, touch
-from planbook.planner.aftermath import NOTHING
 from planbook.planner.draft import QUICK, Draft, DraftStep, Written, is_safe, new_steps
-from planbook.planner.in_step import DraftInStep
+from planbook.planner.draft_replay import DraftReplay
 from planbook.planner.looking_back import doubts_about
 from planbook.planner.refused import Refused
 from planbook.planner.remarks import Remarks
-from planbook.planner.scratch import ScratchBrowser
+from planbook.planner.scratch_browser import ScratchBrowser
+from planbook.planner.side_effects import NOTHING
 from planbook.planner.steps_result import StepsResult
-from planbook.planner.told import known_of, not_done
+from planbook.planner.tool_results import known_of, not_done
 from planbook.step.kind import Step
 
 LOOKED_FOR = ("not_found", "ambiguous", "covered", "stale", "expectation", "timeout")
@@ -31,7 +31,7 @@ def _came_late(tried: StepsResult, steps: Sequence[Step]) -> bool:
     return is_late and len(steps) == 1 and not steps[0].do.holds_steps and not steps[0].do.looks
 
 
-class TriedSteps(DraftInStep):
+class TriedSteps(DraftReplay):
     """One draft whose steps are tried, and kept if they work."""
 
     def __init__(self, draft: Draft, scratch: ScratchBrowser, repeats: bool = False) -> None:
@@ -55,7 +55,7 @@ class TriedSteps(DraftInStep):
                 return f"{answers} {words}", new
         except (Refused, PlanProblems) as error:
             tried = not_done(error)
-        came = await self.scratch.aftermath(steps, tried, place)
+        came = await self.scratch.side_effects(steps, tried, place)
         if tried.end in ("failed", "refused") and came.end != "happened":
             sent = [*tried.requests, *tried.kept_back]
             failed = DraftStep(written, "guessed", "", answer, requests=sent, shapes=tried.shapes)
@@ -63,13 +63,13 @@ class TriedSteps(DraftInStep):
             self.draft.inputs = before
             self._astray = self._astray if came.end == "nothing" else came
             words = prompt.tried(0, tried.end, self._masked(tried.because)) + self._limit(tried.error_class)
-            return words + self._masked(prompt.aftermath(came)), None
+            return words + self._masked(prompt.side_effects(came)), None
         self._astray = NOTHING
         doubts = doubts_about(plan.steps[: len(plan.steps) - bool(answer)], self._before)
         if came.end == "happened":
             doubts, tried = [*doubts, "late"], replace(tried, end="done")
         words = self._kept(written, answer, steps, tried, doubts)
-        return f"{words}{self._masked(prompt.aftermath(came))}{self._remarks(plan)}", self.draft.steps[-1]
+        return f"{words}{self._masked(prompt.side_effects(came))}{self._remarks(plan)}", self.draft.steps[-1]
 
     async def _begun_to_answer(self) -> str:
         """Does the draft again where HTTP authentication is answered, if that is new and nothing would be sent again.

@@ -14,10 +14,10 @@ from planbook.planner.memories import ThreadMemories
 from planbook.planner.own_change import put_in
 from planbook.planner.proof import Proof
 from planbook.planner.refused import Refused
-from planbook.planner.scratch import ScratchBrowser
-from planbook.planner.shown import BUDGET, ShownPage
+from planbook.planner.scratch_browser import ScratchBrowser
+from planbook.planner.shown_page import BUDGET, ShownPage
 from planbook.planner.site_memory import SiteMemory
-from planbook.planner.told import Content, Told, known_of, no_such_part, not_done, picture_block, text_block
+from planbook.planner.tool_results import Content, Told, known_of, no_such_part, not_done, picture_block, text_block
 from planbook.planner.trying import TriedSteps
 
 WRITES = ("try_step", "try_whenever", "finish")
@@ -88,7 +88,7 @@ class Workbench(TriedSteps):
         self.finished = self._page = self._before = None
         came = proof.came
         self._astray = replace(came, end="astray") if came.end == "happened" else came
-        words = prompt.not_proved(at + 1, taken, proof.because or "") + prompt.aftermath(self._astray)
+        words = prompt.not_proved(at + 1, taken, proof.because or "") + prompt.side_effects(self._astray)
         return await self._told(self._masked(words))
 
     # The tools -------------------------------------------------------------------------------------------------------

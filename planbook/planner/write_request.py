@@ -6,8 +6,8 @@ from pathlib import Path
 
 from planbook.engine.request import Evidence
 from planbook.places import Project
-from planbook.planner.kept import StoredDraft
 from planbook.planner.model import ModelAccess
+from planbook.planner.stored_drafts import StoredDraft
 from planbook.planner.workbench import Ask
 from planbook.questions.question import Person
 from planbook.recipes.matching import Match

@@ -6,8 +6,8 @@ from typing import Any
 
 from planbook.errors import PlanbookError
 from planbook.fingerprints.descriptions import element
+from planbook.heal.allowed_changes import NotAHeal
 from planbook.heal.failure import Failure
-from planbook.heal.fence import NotAHeal
 from planbook.heal.heal import Past, heal_here
 from planbook.heal.places import targets_of
 from planbook.heal.proposal import Proposal

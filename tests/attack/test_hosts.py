@@ -29,7 +29,7 @@ from planbook.engine.prepare import prepare
 from planbook.engine.run import run
 from planbook.engine.trying.try_plan import try_plan
 from planbook.places import find_project
-from planbook.planner.scratch import ScratchBrowser
+from planbook.planner.scratch_browser import ScratchBrowser
 from planbook.planner.scratch_settings import ScratchSettings
 from planbook.planner.task import Task
 from planbook.secrets.redaction import Mask

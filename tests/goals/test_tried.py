@@ -8,7 +8,7 @@ from planbook.errors import PlanbookError
 from planbook.goals.tried import NOTHING, write_tried
 from planbook.places import Project
 from planbook.plan.load import load
-from planbook.planner import kept as drafts
+from planbook.planner import stored_drafts as drafts
 from planbook.planner.draft import Draft, DraftStep
 from planbook.planner.task import Task
 from tests.serve import drafted

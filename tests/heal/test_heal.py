@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 
 from flows.heal_run import heal_run
+from planbook.heal.apply import apply, put_on_branch, with_pictures
 from planbook.heal.failure import NothingToHeal, failure_of
 from planbook.heal.proposal import Proposal
-from planbook.heal.take import apply, put_on_branch, with_pictures
 from planbook.heal.text import as_text, commit_text
 from planbook.history.known_run import read_known
 from planbook.places import Project

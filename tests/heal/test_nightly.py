@@ -15,10 +15,10 @@ from flows.heal_table import counted
 from planbook import git
 from planbook.errors import PlanbookError
 from planbook.events import Fingerprint
+from planbook.heal.apply import put_on_branch
 from planbook.heal.failure import Failure
 from planbook.heal.judge import Candidate
 from planbook.heal.proposal import Proposal, Shown
-from planbook.heal.take import put_on_branch
 from planbook.history.fingerprints import Failed
 from planbook.places import Project
 

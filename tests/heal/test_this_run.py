@@ -6,10 +6,10 @@ import pytest
 
 from planbook.errors import PlanbookError
 from planbook.events import Fingerprint
+from planbook.heal.apply import apply
 from planbook.heal.failure import Failure
 from planbook.heal.heal import Past
-from planbook.heal.kept import all_kept, healed_in_runs, is_open
-from planbook.heal.take import apply
+from planbook.heal.stored_proposals import all_kept, healed_in_runs, is_open
 from planbook.heal.text import as_text
 from planbook.heal.this_run import ThisRun
 from planbook.history.known_run import read_known

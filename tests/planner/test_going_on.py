@@ -6,7 +6,7 @@ import pytest
 
 from planbook.demo.shop import Shop
 from planbook.errors import PlanbookError
-from planbook.planner import kept as drafts
+from planbook.planner import stored_drafts as drafts
 from planbook.planner.draft import DraftStep
 from planbook.planner.outcome import Unfinished
 from planbook.planner.workbench import Workbench

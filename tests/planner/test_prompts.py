@@ -15,7 +15,7 @@ from planbook.planner.draft import Draft, DraftStep
 from planbook.planner.for_model import for_model
 from planbook.planner.own_change import put_in
 from planbook.planner.safety import kinds
-from planbook.planner.shown import ShownPage
+from planbook.planner.shown_page import ShownPage
 from planbook.planner.task import Task, page_address, secrets_named
 from planbook.planner.tools import tools
 from steps.table import KINDS

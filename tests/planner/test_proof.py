@@ -7,8 +7,8 @@ import pytest
 from planbook.goals.branch import message
 from planbook.goals.ended import drafted_by
 from planbook.goals.goal import Used
-from planbook.planner import kept as drafts
 from planbook.planner import proof
+from planbook.planner import stored_drafts as drafts
 from tests.planner import standin as play
 from tests.planner.drafted import Drafting, steps_of
 from tests.planner.shopping import step

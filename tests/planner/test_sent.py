@@ -9,7 +9,7 @@ from planbook.goals.ended import drafted_by
 from planbook.goals.goal import Used
 from planbook.places import Project
 from planbook.planner import draft
-from planbook.planner import kept as drafts
+from planbook.planner import stored_drafts as drafts
 from planbook.planner.draft import Draft, DraftStep
 from planbook.planner.finish import Finish
 from planbook.planner.hosts import Fence

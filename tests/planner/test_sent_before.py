@@ -10,7 +10,7 @@ import pytest
 
 from planbook.events import Noted
 from planbook.places import Project
-from planbook.planner import kept as drafts
+from planbook.planner import stored_drafts as drafts
 from planbook.planner.draft import Draft, DraftStep, Sent
 from planbook.planner.finish import HANDED_BACK, Finish, Finished
 from planbook.planner.hosts import Fence

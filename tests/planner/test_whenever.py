@@ -6,7 +6,7 @@ import pytest
 
 from planbook.demo.shop import Shop
 from planbook.errors import PlanbookError
-from planbook.planner import kept as drafts
+from planbook.planner import stored_drafts as drafts
 from planbook.planner.writing import write
 from tests.planner import standin as play
 from tests.planner.drafted import Drafting

@@ -4,7 +4,7 @@ import pytest
 
 from planbook.demo.people import SHOP_PASSWORD, SHOP_USER
 from planbook.demo.shop import Shop
-from planbook.planner import kept as drafts
+from planbook.planner import stored_drafts as drafts
 from planbook.planner.outcome import sent_lines
 from tests.planner import standin as play
 from tests.planner.drafted import Drafting, steps_of

@@ -8,9 +8,9 @@ from pathlib import Path
 from planbook.events import Fingerprint, StepStarted
 from planbook.heal.failure import Failure
 from planbook.heal.judge import Candidate
-from planbook.heal.kept import keep
 from planbook.heal.proposal import Proposal, Shown
 from planbook.heal.splice import as_diff
+from planbook.heal.stored_proposals import keep
 from planbook.places import Project
 from tests.history.events import eventful_run
 from tests.history.events import keep as keep_run

@@ -15,7 +15,7 @@ import flows.start_apart
 from planbook.audit import chain
 from planbook.gate import approve as gate
 from planbook.goals import start as goals_start
-from planbook.heal import take
+from planbook.heal import apply
 from planbook.questions import desk as questions_desk
 from planbook.serve import starting
 from planbook.serve.routes import (
@@ -104,8 +104,8 @@ RECORDS: dict[str, list[Step]] = {
     "POST /write/{goal_id}/stop": [goals.stop, goals_start.stop_goal],
     "POST /api/v1/goals/{goal_id}/branch": BRANCH,
     "POST /write/{goal_id}/branch": BRANCH,
-    "POST /api/v1/heals/{run_id}/branch": [heals.merged, take.put_on_branch],
-    "POST /heals/{run_id}": [heals.merged, take.put_on_branch],
+    "POST /api/v1/heals/{run_id}/branch": [heals.merged, apply.put_on_branch],
+    "POST /heals/{run_id}": [heals.merged, apply.put_on_branch],
     "PUT /api/v1/files/{name}": [files.keep_sent, files._keep],
     "DELETE /api/v1/files/{name}": [],
     "POST /hooks/{name}": [hooks._start, *RUN],

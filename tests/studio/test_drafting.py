@@ -11,9 +11,9 @@ from planbook.goals import store
 from planbook.goals.goal import GoalEnd, Used
 from planbook.history.journal import Journal
 from planbook.places import Project
-from planbook.planner import kept as drafts
+from planbook.planner import stored_drafts as drafts
 from planbook.planner.draft import Draft, DraftStep
-from planbook.planner.kept import StoredDraft
+from planbook.planner.stored_drafts import StoredDraft
 from planbook.planner.task import Task
 from planbook.runs.watching import put_picture, take_away
 from planbook.serve.starting import NO_KEY

@@ -16,8 +16,8 @@ from typing import Any
 from planbook.engine.prepare import new_run_id
 from planbook.places import Project
 from planbook.planner.draft import Draft, Written
-from planbook.planner.kept import StoredDraft
 from planbook.planner.model import ModelAccess
+from planbook.planner.stored_drafts import StoredDraft
 from planbook.planner.task import Task, secrets_named
 from planbook.planner.write_request import WriteRequest
 from planbook.planner.writing import write

@@ -14,9 +14,9 @@ from planbook.engine.run import run
 from planbook.errors import PlanbookError
 from planbook.places import Project
 from planbook.planner.draft import Draft
-from planbook.planner.kept import StoredDraft
 from planbook.planner.model import ModelAccess
 from planbook.planner.outcome import Outcome
+from planbook.planner.stored_drafts import StoredDraft
 from planbook.planner.task import Task, secrets_named
 from planbook.planner.write_request import WriteRequest
 from planbook.planner.writing import write

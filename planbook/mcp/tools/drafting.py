@@ -22,7 +22,7 @@ from planbook.places import Project
 from planbook.planner.client_draft import ClientDraft
 from planbook.planner.read_secrets import read_secrets
 from planbook.planner.task import Task, check_goal, page_address, secrets_named
-from planbook.planner.told import Content, Told
+from planbook.planner.tool_results import Content, Told
 
 Step = Annotated[dict[str, Any], Field(description="A step as in a plan: {'click': {'button': 'Search'}}.")]
 Names = Annotated[dict[str, Any] | None, Field(description="Inputs that the step is the first to use, by name.")]

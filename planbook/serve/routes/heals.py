@@ -12,9 +12,9 @@ from flows.heal_run import heal_run
 from planbook import git
 from planbook.audit import through
 from planbook.gate.pull_request import pull_request
-from planbook.heal.kept import is_open, kept_of, runs_with_proposals
+from planbook.heal.apply import PICTURE, Applied, branch_with, put_on_branch
 from planbook.heal.proposal import Proposal
-from planbook.heal.take import PICTURE, Taken, branch_with, put_on_branch
+from planbook.heal.stored_proposals import is_open, kept_of, runs_with_proposals
 from planbook.heal.text import as_text
 from planbook.places import Project
 from planbook.serve import pages
@@ -117,7 +117,7 @@ def picture(run_id: Id, seat: Reader) -> Response:
     return FileResponse(file, media_type="image/png", headers={"Content-Security-Policy": SHUT})
 
 
-def merged(request: Request, run_id: str, seat: Seat) -> Taken:
+def merged(request: Request, run_id: str, seat: Seat) -> Applied:
     """Commits a proposal to a branch. Raises Refusal and PlanbookError."""
     proposal = proposal_of(seat.project, run_id)
     if not is_open(seat.project, proposal):

@@ -8,8 +8,8 @@ from fastapi.concurrency import run_in_threadpool
 from planbook import git
 from planbook.errors import PlanbookError
 from planbook.gate.pull_request import pull_request
-from planbook.heal.kept import kept_of, runs_with_proposals
-from planbook.heal.take import branch_of
+from planbook.heal.apply import branch_of
+from planbook.heal.stored_proposals import kept_of, runs_with_proposals
 from planbook.heal.text import evidence_lines
 from planbook.serve.access import Needs, Seat
 from planbook.serve.problems import Refusal, status_of

@@ -22,7 +22,7 @@ FITS = ("ready", "passed")
 
 
 @dataclass(frozen=True)
-class Reached:
+class OpenedPage:
     """Where the try ended. `session` is on the page of the failed step; None if that was not reached, or fits now.
 
     `is_copy`: not the live page, but a copy of the page as it was when the step failed.
@@ -33,9 +33,9 @@ class Reached:
     is_copy: bool = False
 
 
-async def reach(
+async def open_page(
     request: RunRequest, failure: Failure, opening: "Opening", acts: bool, observers: Sequence[Observer]
-) -> Reached:
+) -> OpenedPage:
     """Goes through the plan up to the failed step. `acts`: steps that are safe to repeat are done, up to the first
     `once`; otherwise only those that read. The caller closes the session.
 
@@ -53,22 +53,22 @@ async def reach(
         raise asyncio.CancelledError
     step = _verdict(tried, failure)
     if step and step.verdict in ("failed", "warned"):
-        return Reached(opened[0])
+        return OpenedPage(opened[0])
     because = _why_not(tried, failure, step)
     if failure.page is None or (step and step.verdict in FITS):
-        return Reached(None, because)
+        return OpenedPage(None, because)
     return await _copy(request, failure, opening, because)
 
 
-async def _copy(request: RunRequest, failure: Failure, opening: "Opening", because: str) -> Reached:
+async def _copy(request: RunRequest, failure: Failure, opening: "Opening", because: str) -> OpenedPage:
     """Shows the page as it was when the step failed: a run after a `once` step cannot be repeated up to there."""
     try:
         html = (request.project.run(failure.run_id).path / str(failure.page)).read_text("utf-8")
     except OSError:  # removed by `planbook runs prune`
-        return Reached(None, because)
+        return OpenedPage(None, because)
     session = await opening(RequestBlocker(holding=True))
     await show_copy(session, html, failure.address or request.plan.start or "")
-    return Reached(session, because, is_copy=True)
+    return OpenedPage(session, because, is_copy=True)
 
 
 def _verdict(tried: TryResult, failure: Failure) -> StepTried | None:

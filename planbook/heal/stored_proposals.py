@@ -5,8 +5,8 @@ from datetime import datetime
 from pydantic import TypeAdapter, ValidationError
 
 from planbook.files.atomic_write import write_atomically
+from planbook.heal.apply import with_pictures
 from planbook.heal.proposal import Proposal
-from planbook.heal.take import with_pictures
 from planbook.places import Project, names_in
 
 FILE = "heal.json"

@@ -1,4 +1,4 @@
-"""Takes a proposal: into the plan's file, or onto a branch of its own."""
+"""Applies a proposal: to the plan's file, or on a branch of its own."""
 
 import re
 from dataclasses import dataclass, replace
@@ -18,7 +18,7 @@ _OTHER = re.compile(r"[^\w-]+")
 
 
 @dataclass(frozen=True)
-class Taken:
+class Applied:
     """Where a proposal was put: into the plan's file, or as a commit on a branch, which may have had it before."""
 
     applied: str | None = None
@@ -53,11 +53,11 @@ def with_pictures(proposal: Proposal, project: Project) -> Proposal:
     return replace(proposal, pictures=found)
 
 
-def apply(proposal: Proposal, project: Project) -> Taken:
+def apply(proposal: Proposal, project: Project) -> Applied:
     """Writes the proposal into the plan's file. Raises PlanbookError if the file has changed meanwhile."""
     before, after = _contents(proposal, project)
     replace_file(project.folder / proposal.file, before, after)
-    return Taken(applied=str(proposal.file))
+    return Applied(applied=str(proposal.file))
 
 
 def branch_of(proposal: Proposal) -> str:
@@ -70,22 +70,22 @@ def _beginning(proposal: Proposal) -> str:
     return f"heal/{'/'.join(parts)}-"
 
 
-def branch_with(proposal: Proposal, project: Project) -> Taken | None:
+def branch_with(proposal: Proposal, project: Project) -> Applied | None:
     """Returns the branch that has the proposal already, made for this run or for an earlier one of the same failure."""
     where = git.spot(project.folder / proposal.file)
     return _branch_with(proposal, where) if where else None
 
 
-def _branch_with(proposal: Proposal, where: git.Spot) -> Taken | None:
+def _branch_with(proposal: Proposal, where: git.Spot) -> Applied | None:
     for branch in git.branches(where.top, f"{_beginning(proposal)}*"):
         commit = git.commit(where.top, f"refs/heads/{branch}")
         there = git.contents(where.top, commit, [where.path])[where.path]
         if there is not None and there.removeprefix(_BOM) == proposal.after.encode():
-            return Taken(branch=branch, commit=commit, is_new=False)
+            return Applied(branch=branch, commit=commit, is_new=False)
     return None
 
 
-def put_on_branch(proposal: Proposal, project: Project, by: Person | None = None) -> Taken:
+def put_on_branch(proposal: Proposal, project: Project, by: Person | None = None) -> Applied:
     """Commits the proposal on a branch of its own, made from HEAD, unless a branch has it already.
 
     The work tree, the index and the current branch stay as they are. Raises PlanbookError.
@@ -114,7 +114,7 @@ def put_on_branch(proposal: Proposal, project: Project, by: Person | None = None
         details=details,
     )
     commit = git.branch_off(where.top, branch, {where.path: after}, commit_text(proposal), person)
-    return Taken(branch=branch, commit=commit)
+    return Applied(branch=branch, commit=commit)
 
 
 def _contents(proposal: Proposal, project: Project) -> tuple[bytes, bytes]:

@@ -10,9 +10,9 @@ from planbook.engine.events import Events
 from planbook.engine.executor import execute_plainly
 from planbook.errors import PlanbookError
 from planbook.places import Project
-from planbook.planner import scratch
+from planbook.planner import scratch_browser
 from planbook.planner.draft import Draft
-from planbook.planner.scratch import ScratchBrowser
+from planbook.planner.scratch_browser import ScratchBrowser
 from planbook.planner.scratch_settings import ScratchSettings
 from planbook.planner.task import Task
 from planbook.secrets.redaction import Mask
@@ -26,10 +26,10 @@ async def test_why_no_session_could_begin_is_said(tmp_path: Path, monkeypatch: p
     async def refused(*given: Any, **more: Any) -> None:
         raise PlanbookError("The browser elsewhere cannot be held.")
 
-    monkeypatch.setattr(scratch, "find_browser", launched)
-    monkeypatch.setattr(scratch, "launch_browser", launched)
-    monkeypatch.setattr(scratch.Session, "begin", refused)
-    monkeypatch.setattr(scratch, "devices_of", lambda browser: {})
+    monkeypatch.setattr(scratch_browser, "find_browser", launched)
+    monkeypatch.setattr(scratch_browser, "launch_browser", launched)
+    monkeypatch.setattr(scratch_browser.Session, "begin", refused)
+    monkeypatch.setattr(scratch_browser, "devices_of", lambda browser: {})
     task = Task("Look.", "https://shop.example/")
     means = ScratchSettings(Project(tmp_path), "r", {}, Events([], Mask({})), execute_plainly)
     with pytest.raises(PlanbookError, match="cannot be held"):

@@ -7,10 +7,10 @@ from contextlib import contextmanager
 from planbook.browser.reading.page_reading import PageReading
 from planbook.events import Noted
 from planbook.planner import prompt
-from planbook.planner.aftermath import NOTHING, Aftermath
 from planbook.planner.draft import ANY, NOT_KNOWN, Draft, DraftStep, new_steps
 from planbook.planner.refused import Refused
-from planbook.planner.scratch import ScratchBrowser
+from planbook.planner.scratch_browser import ScratchBrowser
+from planbook.planner.side_effects import NOTHING, SideEffects
 
 LOOKS = frozenset(("expect", "wait_for", "extract"))
 
@@ -26,7 +26,7 @@ def _is_late(step: DraftStep) -> bool:
     return not set(step.requests[step.told :]) <= set(step.requests[: step.told])
 
 
-class DraftInStep:
+class DraftReplay:
     """One draft and the browser in which it is tried. `repeats`: what was sent may be sent again, without asking."""
 
     def __init__(self, draft: Draft, scratch: ScratchBrowser, repeats: bool = False) -> None:
@@ -54,18 +54,18 @@ class DraftInStep:
         for number, step in enumerate(steps):
             if number == held:
                 self.draft.steps += steps[number:]
-                self._astray = Aftermath("held", step.requests, number=number + 1)
-                return self._masked(prompt.aftermath(self._astray))
+                self._astray = SideEffects("held", step.requests, number=number + 1)
+                return self._masked(prompt.side_effects(self._astray))
             if step.known != "guessed" and not self.draft.stopped_before_once:
                 plan = self.draft.plan(*step.all_written)
                 again, place = new_steps(plan, len(step.all_written)), self.scratch.place
                 tried = await self.scratch.do(plan, again, sends=False, again=True, repeats=step.repeats)
-                came = await self.scratch.aftermath(again, tried, place)
+                came = await self.scratch.side_effects(again, tried, place)
                 if tried.end not in ("done", "found") and came.end != "happened":
                     self._astray = came
                     self.draft.remember_sent(steps[number:])
                     lost = prompt.lost(step, len(steps) - number, tried.because)
-                    return self._masked(lost + prompt.aftermath(came))
+                    return self._masked(lost + prompt.side_effects(came))
                 if tried.end == "found":
                     step.known = "located"
                     self._not_sent = len(self.draft.steps) + 1 if step.sent else self._not_sent
@@ -170,7 +170,7 @@ class DraftInStep:
     def _check_in_step(self, word: str = "") -> None:
         """Raises Refused if the page is not where the draft is, unless a step of that kind leads back."""
         if not self._astray.allows(word):
-            raise Refused(f"refused.{prompt.aftermath(self._astray)}")
+            raise Refused(f"refused.{prompt.side_effects(self._astray)}")
 
     @contextmanager
     def _whole(self) -> Iterator[None]:
@@ -186,7 +186,7 @@ class DraftInStep:
             self.draft.remember_sent(step for step in self.draft.steps if step not in steps)
             self.draft.steps, self.draft.whenever = steps, whenever
             if page and self._page is None:
-                self._astray = Aftermath("astray")
+                self._astray = SideEffects("astray")
             raise
         finally:
             self.draft.before = self.draft.trying = None

@@ -14,7 +14,7 @@ HAPPENS = ("click", "double_click", "right_click", "press", "type", "drag", "got
 
 
 @dataclass(frozen=True)
-class Aftermath:
+class SideEffects:
     """What came of a step that failed. `sent` are its requests, `at` is the address that it has led to, if any.
 
     `held`: the page is where the step of this `number` begins, which is not done again.
@@ -35,10 +35,10 @@ class Aftermath:
         return self.end != "astray" or (word in ("goto", "finish") and not self.sent)
 
 
-NOTHING = Aftermath()
+NOTHING = SideEffects()
 
 
-def aftermath(steps: Sequence[Step], error_class: str, acted: bool, sent: Sequence[str], at: str) -> Aftermath:
+def side_effects_of(steps: Sequence[Step], error_class: str, acted: bool, sent: Sequence[str], at: str) -> SideEffects:
     """Judges a step that failed, with its answer.
 
     `acted`: the browser was told to act. `sent`: its requests, also those of a sign-in. `at`: the page, if it is a new
@@ -48,5 +48,5 @@ def aftermath(steps: Sequence[Step], error_class: str, acted: bool, sent: Sequen
     has_parts = first.do.holds_steps or first.each is not None
     if sent or at:
         is_whole = len(steps) == 1 and not has_parts and first.do.word in HAPPENS
-        return Aftermath("happened" if is_whole and at and error_class == "timeout" else "astray", sent, at)
-    return Aftermath("astray") if has_parts and acted else NOTHING
+        return SideEffects("happened" if is_whole and at and error_class == "timeout" else "astray", sent, at)
+    return SideEffects("astray") if has_parts and acted else NOTHING

@@ -35,7 +35,6 @@ from planbook.plan.inputs import read_inputs
 from planbook.plan.model import Plan
 from planbook.plan.run_day import day_of
 from planbook.plan.walk import with_inner
-from planbook.planner.aftermath import NOTHING, Aftermath, aftermath
 from planbook.planner.draft import Draft, DraftStep, Sent, secrets_used
 from planbook.planner.draft_mask import DraftMask
 from planbook.planner.drafting import Drafting, FoundNotSent, begin_draft
@@ -44,6 +43,7 @@ from planbook.planner.http_sign_in import ANSWERS, HttpSignIn, names_of
 from planbook.planner.refused import Refused
 from planbook.planner.safety import destructive_word
 from planbook.planner.scratch_settings import ScratchSettings
+from planbook.planner.side_effects import NOTHING, SideEffects, side_effects_of
 from planbook.planner.steps_result import AttemptObserver, End, StepsResult
 from planbook.planner.task import Task
 from planbook.step.kind import Step
@@ -237,7 +237,7 @@ class ScratchBrowser:
         with suppress(StepError):
             await self.session.dialogs.answer(False)
 
-    async def aftermath(self, steps: Sequence[Step], tried: StepsResult, place: tuple[str, int]) -> Aftermath:
+    async def side_effects(self, steps: Sequence[Step], tried: StepsResult, place: tuple[str, int]) -> SideEffects:
         """Returns what steps that failed have done all the same, once the page has settled; `place` was before them."""
         if tried.end not in ("failed", "refused") or not steps:
             return NOTHING
@@ -246,7 +246,7 @@ class ScratchBrowser:
         with suppress(StepError):
             await self.read()
         at = self.session.address if self.place != place else ""
-        return aftermath(steps, tried.error_class, tried.sent, [*tried.requests, *self.drafting.sign_in], at)
+        return side_effects_of(steps, tried.error_class, tried.sent, [*tried.requests, *self.drafting.sign_in], at)
 
     def next_index(self) -> int:
         """Returns the index of the next step of the run, for one that the browser has no part in."""

@@ -9,7 +9,7 @@ from planbook.demo.shop import Shop
 from planbook.events import Noted
 from planbook.places import Project
 from planbook.plan.load import load_text
-from planbook.planner.like_plan import LikePlan
+from planbook.planner.similar_plan import SimilarPlan
 from planbook.planner.site_memory import SiteMemory
 from planbook.planner.task import Task
 from tests.planner import standin as play
@@ -98,7 +98,7 @@ async def test_what_is_wrong_with_the_answer_is_told_once(drafting: Drafting, se
 
 def test_all_that_the_goal_says_must_be_in_the_plan_or_its_inputs_and_the_other_way_round(tmp_path: Path) -> None:
     plan = load_text(PLAN.format(url="https://shop.example"), tmp_path / "see-paper.yaml")
-    like = LikePlan(plan, plan.goal or "", "")
+    like = SimilarPlan(plan, plan.goal or "", "")
     assert like.own_words == {"see", "packs", "catalogue"}
 
     def task(goal: str) -> Task:

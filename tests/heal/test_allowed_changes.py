@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from planbook.heal.fence import NotAHeal, check_only_targets
+from planbook.heal.allowed_changes import NotAHeal, check_only_targets
 
 FILE = Path("plans/order.yaml")
 PLAN = """\

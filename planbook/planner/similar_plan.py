@@ -16,7 +16,7 @@ from planbook.planner.finish import NAME, Finish, Finished, problems_of
 from planbook.planner.holes import LEAVE, PLAIN
 from planbook.planner.proof import prove
 from planbook.planner.refused import Refused
-from planbook.planner.scratch import ScratchBrowser
+from planbook.planner.scratch_browser import ScratchBrowser
 from planbook.planner.task import Task, words_of
 from planbook.planner.tools import Schema, strict_tool
 
@@ -29,7 +29,7 @@ MOST_TEXT = 8000  # characters of a plan that a model is shown
 
 
 @dataclass(frozen=True)
-class LikePlan:
+class SimilarPlan:
     """A plan of the project for the task's site. `goal` is what it reaches."""
 
     plan: Plan
@@ -93,7 +93,7 @@ def _words_in(values: Iterable[Any]) -> set[str]:
 class PlanReuse:
     """Makes a plan of one that is like it, in its scratch browser."""
 
-    def __init__(self, like: LikePlan, scratch: ScratchBrowser, finish: Finish, ask: Ask) -> None:
+    def __init__(self, like: SimilarPlan, scratch: ScratchBrowser, finish: Finish, ask: Ask) -> None:
         self._like, self._scratch, self._finish, self._ask = like, scratch, finish, ask
 
     async def adapt(self) -> FilledRecipe:

@@ -12,7 +12,7 @@ from planbook.engine.events import Events
 from planbook.events import ModelCalled, Noted, RunEnded, RunStarted, RunStatus
 from planbook.planner.model import ModelCall
 from planbook.planner.task import Task
-from planbook.planner.told import Told
+from planbook.planner.tool_results import Told
 from planbook.questions.question import Person
 
 LONGEST = 600  # characters

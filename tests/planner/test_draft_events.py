@@ -6,7 +6,7 @@ import pytest
 
 from planbook.engine.events import Events
 from planbook.planner import prompt
-from planbook.planner.told_people import tell_said, tell_used
+from planbook.planner.draft_events import tell_said, tell_used
 from planbook.secrets.redaction import Mask
 from tests.planner.drafted import Listener
 
