@@ -156,6 +156,37 @@ async def test_what_the_page_sends_twice(play: Play, site: Site) -> None:
     assert told(await play(text, other)) == []
 
 
+PASSES_ON = """addEventListener('install', () => skipWaiting());
+addEventListener('activate', event => event.waitUntil(clients.claim()));
+addEventListener('fetch', event => event.respondWith(passOn(event.request)));
+async function passOn(request) {
+  if (request.method === 'POST' && request.url.endsWith(TWICE)) await fetch(request.clone());
+  return fetch(request);
+}"""
+WITH_WORKER = f"""<script>(async () => {{
+  await navigator.serviceWorker.register('/worker.js');
+  while (!navigator.serviceWorker.controller) await new Promise(on => setTimeout(on, 10));
+  document.body.insertAdjacentHTML('beforeend', `{FORM}<button>Two</button>`);
+  const send = body => fetch('/two', {{method: 'POST', body}});
+  document.body.lastChild.onclick = () => Promise.all(['a=1', 'a=2'].map(send)).then(() => document.title = 'Done');
+}})()</script>"""
+
+
+async def test_what_a_service_worker_sends_twice(play: Play, site: Site) -> None:
+    site.pages["/order"] = site.pages["/two"] = "<h1>Ordered</h1>"
+    script = PASSES_ON.replace("TWICE", "'/order'")
+    site.pages["/worker.js"] = (200, {"content-type": "text/javascript"}, script)
+    text = ONCE + "- expect: {heading: Ordered}\n"
+    assert told(await play(text, WITH_WORKER)) == [
+        f"the page sent POST {site.address}/order twice with the same content for one act: the site may have done it "
+        "twice"
+    ]
+    assert site.posted == ["/order", "/order"]
+    other = "steps:\n- {click: {button: Two}, effect: once}\n- expect: {page_title: Done}\n"
+    assert [*remarks((await play(other, WITH_WORKER)).record)] == []
+    assert site.posted[2:] == ["/two", "/two"]
+
+
 async def test_a_page_that_reloads_the_answer_to_a_form(play: Play, site: Site) -> None:
     again = "<script>if (performance.navigation.type !== 1) location.reload()</script>"
     site.pages["/order"] = f"<h1>Ordered</h1>{again}"
