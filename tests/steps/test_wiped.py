@@ -119,6 +119,8 @@ async def test_an_act_that_took_all_of_its_time(bench: Bench) -> None:
 RELOADS = {
     "page": "location.reload()",
     "frame": "const old = top.document.querySelector('iframe'); old.replaceWith(old.cloneNode())",
+    "page elsewhere": "location.href = '/other'",
+    "frame elsewhere": "top.document.querySelector('iframe').outerHTML = '<iframe src=/other></iframe>'",
 }
 
 
@@ -130,7 +132,7 @@ async def test_a_document_that_is_loaded_again(bench: Bench, where: str, how: st
     inner = f"""<label>Name <input name=name value='{kept}'></label><p id=said></p>
       <script>{count}; top.again = () => {{ {how} }}</script>"""
     send = "<button onclick='log.push(1)'>Send</button>"
-    frame = ", frame: {css: iframe}" if where == "frame" else ""
+    frame = ", frame: {css: iframe}" if where.startswith("frame") else ""
     steps = f"""\
 - fill: {{field: Name, with: Ada{frame}}}
 - script: {{code: "again()"}}
@@ -138,7 +140,9 @@ async def test_a_document_that_is_loaded_again(bench: Bench, where: str, how: st
 - wait_for: {{text: Load 2{frame}}}
 """
     html = f"{send}<iframe src=/in></iframe>" if frame else inner + send
-    played = await bench.play(html, steps + SEND, {"/in": inner})
+    html = f"<script>window.log = []</script>{html}"
+    other = inner if frame else html
+    played = await bench.play(html, steps + SEND, {"/in": inner, "/other": other})
     if kept:
         assert (played.because, await played.log()) == (None, "1")
         return

@@ -51,7 +51,7 @@ class ActGuard:
         told["anew"] = [
             {**entry, "words": kept.words, "secret": kept.secret, "was": kept.held, "acted": kept.acted}
             for entry in told["anew"]
-            if entry["now"] != (kept := known[entry["number"]]).held
+            if entry["now"] != (kept := known[entry["number"]]).held and not kept.is_said(entry["at"])
         ]
         return told
 

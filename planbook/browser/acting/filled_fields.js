@@ -193,19 +193,21 @@ const reached = (one = top, all = []) => {
   for (let at = 0; at < one.length; at += 1) reached(one[at], all);
   return all;
 };
-// Notes the fields that were filled in an earlier document at this address and that this document does not know: the
-// page has reloaded itself, or has replaced its frame. Returns what they hold now.
+// Notes the fields that were filled in an earlier document and that this document does not know: the page has reloaded
+// itself, or has replaced its frame. It may be at another address of its site by now, if the run has not acted since.
+// Returns what they hold now.
 const loadedAnew = (els, known) => {
   const told = [], of = els.length === 1 ? actsIn(els[0]) : null;
   for (const [number, one] of known.entries()) {
     const noted = kept.entries.find(other => inOnePlace(one, other)), root = rootAt(one.hosts);
-    if (one.address !== view() || !root || (noted && !noted.anew)) continue;
+    const elsewhere = one.address !== view();
+    if ((elsewhere && (one.acted || !one.address.startsWith(location.origin + '/'))) || !root || (noted && !noted.anew)) continue;
     const el = noted ? now(noted) : alike(root, one.key)[one.place];
     if (!el || !seen(el)) continue;
     const value = held(el);
     if (noted) noted.held = value;
-    else kept.entries.push({...one, el, root, held: value, anew: true});
-    told.push({...kindOf(el, of), number, now: value, acted: false, inside: false, taken: false});
+    else kept.entries.push({...one, el, root, held: value, address: view(), acted: false, anew: true});
+    told.push({...kindOf(el, of), number, now: value, acted: false, inside: false, taken: false, at: elsewhere ? location.href : ''});
   }
   return told;
 };

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple, TypedDict
+from urllib.parse import unquote_plus
 
 from planbook.step.target import Target
 
@@ -29,7 +30,7 @@ class KeptField(NamedTuple):
 
     def given(self) -> dict[str, Any]:
         """Returns what a page is told of it, which may be another one by now: not what the field held."""
-        return {**self.spot, "words": self.words, "secret": self.secret}
+        return {**self.spot, "words": self.words, "secret": self.secret, "acted": self.acted}
 
     def is_in(self, form: Mapping[str, Sequence[str]]) -> bool:
         """Returns whether a form has the field: its text; of a box or list, which send others, its name."""
@@ -41,6 +42,10 @@ class KeptField(NamedTuple):
     def is_part_of(self, form: Mapping[str, Sequence[str]]) -> bool:
         """Returns whether its text stands anywhere in what was sent; of a box or list, which send others, True."""
         return not self.is_text or any(self.held.strip() in text for texts in form.values() for text in texts)
+
+    def is_said(self, address: str) -> bool:
+        """Returns whether an address says its text: a search leads to `/search/shoes`."""
+        return self.is_text and self.held.strip().casefold() in unquote_plus(address).casefold()
 
     @property
     def is_text(self) -> bool:
