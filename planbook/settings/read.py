@@ -32,7 +32,7 @@ def read_settings(project: Project) -> Settings:
     """Returns the project's settings. Raises PlanbookError if they cannot be read."""
     file = project.folder / "pyproject.toml"
     if not file.is_file():
-        return Settings()
+        return Settings.model_construct()
     try:
         return Settings.model_validate(settings_in(file.read_bytes()))
     except OSError as error:

@@ -22,7 +22,7 @@ _HYPHENS = re.compile("[\u2010\u2011]")
 SPACELESS = (
     "\u0e00-\u0eff\u1000-\u109f\u1100-\u11ff\u1780-\u17ff\u2e80-\ud7ff\uf900-\ufaff\uff66-\uffdc\U00020000-\U0003ffff"
 )
-_SPACELESS = re.compile(f"[{SPACELESS}]")
+_SPACELESS = [(SPACELESS[at], SPACELESS[at + 2]) for at in range(0, len(SPACELESS), 3)]  # a pattern takes 3 ms
 
 
 def plain(text: str) -> str:
@@ -42,4 +42,4 @@ def without_signs(text: str) -> str:
 
 def is_of_a_word(letter: str) -> bool:
     """Returns whether words continue across this character: letters, digits and accents of scripts with spaces."""
-    return unicodedata.category(letter)[0] in "LNM" and not _SPACELESS.match(letter)
+    return unicodedata.category(letter)[0] in "LNM" and not any(low <= letter <= high for low, high in _SPACELESS)

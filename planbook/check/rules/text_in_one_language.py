@@ -20,18 +20,13 @@ janeiro fevereiro março maio junho julho setembro outubro novembro dezembro
 januari februari maart april mei juni juli augustus september oktober december
 """
 _MONTH = rf"(?:{'|'.join(_MONTHS.split())})\b\.?"
-_DATE = re.compile(
-    rf"""\b{_MONTH}\s+\d{{1,2}}(?:st|nd|rd|th)?\b(?:,?\s+\d{{4}}\b)?
+# Compiled on first use: most checks do not ask for this rule.
+_DATE = rf"""\b{_MONTH}\s+\d{{1,2}}(?:st|nd|rd|th)?\b(?:,?\s+\d{{4}}\b)?
     | \b\d{{1,2}}(?:\.|st|nd|rd|th)?\s+(?:de\s+)?{_MONTH}(?:\s+(?:de\s+)?\d{{4}}\b)?
-    | \b\d{{1,2}}/\d{{1,2}}/(?:\d{{4}}|\d{{2}})\b | \b\d{{1,2}}\.\d{{1,2}}\.\d{{4}}\b""",
-    re.VERBOSE,
-)
-_AMOUNT = re.compile(
-    r"""(?:[$€£¥₹]|\b(?:USD|EUR|GBP|CHF))\s?\d[\d.,’']*\d?
+    | \b\d{{1,2}}/\d{{1,2}}/(?:\d{{4}}|\d{{2}})\b | \b\d{{1,2}}\.\d{{1,2}}\.\d{{4}}\b"""
+_AMOUNT = r"""(?:[$€£¥₹]|\b(?:USD|EUR|GBP|CHF))\s?\d[\d.,’']*\d?
     | \b\d[\d.,’']*\s?(?:[$€£¥₹]|(?:USD|EUR|GBP|CHF)\b)
-    | \b\d{1,3}(?:,\d{3})+\.\d{2}\b | \b\d{1,3}(?:\.\d{3})+,\d{2}\b""",
-    re.VERBOSE,
-)
+    | \b\d{1,3}(?:,\d{3})+\.\d{2}\b | \b\d{1,3}(?:\.\d{3})+,\d{2}\b"""
 _SHOWN = ("text", "has_text", "reads", "contains", "value", "page_title")
 _NOT_SHOWN = ("css", "xpath", "testid", "role")
 
@@ -67,7 +62,7 @@ class TextInOneLanguage(Rule):
         for text in dict.fromkeys(_shown_texts(judged)):
             literal = re.sub(r"\{\{.*?\}\}", "\0", text, flags=re.DOTALL)
             for kind, pattern in (("a date", _DATE), ("an amount", _AMOUNT)):
-                if found := pattern.search(literal):
+                if found := re.search(pattern, literal, re.VERBOSE):
                     what = f"{quoted(found[0])} is {kind} as one language writes it"
                     place = place_within(found[0], text, judged.lines)
                     yield Finding(place, what, "read it with 'extract', and compare the value")
