@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from playwright.async_api import Locator
 
 ANOTHER = (
-    "{} matches a different element than in earlier runs: {}, not to {}. Nothing was sent. "
+    "{} matches a different element than in earlier runs: {}, not {}. Nothing was sent. "
     "If it is the right one, run: planbook heal {} --accept"
 )
 
