@@ -38,9 +38,10 @@ def command(
 ) -> None:
     """Query the history. QUERY is the name of a query (--list), or SQL for DuckDB, which can only read.
 
-    Tables: runs, steps, attempts, recoveries, values, artifacts, elements, model_calls, events. Views: plan_health,
-    flaky_steps, slow_steps, daily, locator_drift, cost, failures_by_class, time_saved, typed_values, partial_runs,
-    unapproved_runs, and wide."PLAN" for each plan. --page describes their columns.
+    Tables: runs, steps, attempts, recoveries, values, artifacts, elements, model_calls, events, audit, threads,
+    messages, memories, goals. Views: plan_health, flaky_steps, slow_steps, daily, locator_drift, cost,
+    failures_by_class, time_saved, typed_values, partial_runs, unapproved_runs, and wide."PLAN" for each plan. --page
+    describes their columns.
     """
     if list_wanted:
         _print_list(form)

@@ -103,8 +103,10 @@ def command(
     warm process. The worker creates the pool if there is none. It uses the Prefect server at PREFECT_API_URL, or else
     the project's own server, which it starts if necessary.
 
-    A run that reaches a limit fails, its browser is closed, and its record names the limit. Ctrl-C ends the worker once
-    its runs have ended; a second Ctrl-C ends it immediately.
+    A run that reaches a limit fails, its browser is closed, and its record names the limit.
+
+    Ctrl-C or SIGTERM ends the worker. Its runs stop and are due again: a worker with the same PLANBOOK_HOME continues
+    them where they were interrupted, and sends nothing twice. To end a run for good, use `planbook runs cancel`.
     """
     _limit(MEMORY, limit_memory)
     _limit(TIME, limit_time)
