@@ -42,7 +42,7 @@ async def test_an_overloaded_server_in_the_middle(drafting: Drafting, served: Sh
     assert outcome.cost_usd > again.calls * 0.0001 and outcome.calls == 4
     with pytest.raises(PlanbookError) as gone:
         drafts.load(drafting.project, "last")
-    assert str(gone.value) == "There is no draft 'last' to continue. There is none."
+    assert str(gone.value) == "There is no draft 'last' to continue."
 
 
 async def test_the_limit_holds_over_the_whole_draft(drafting: Drafting, served: Shop) -> None:
