@@ -78,8 +78,12 @@ async def fill(it: "Locator", text: str, words: str, stage: Stage) -> None:
     filled, put = stage.session.filled, _put(words, text, stage)
     if MAY_BE_REFUSED.search(text) and await fill_sections(it, put, stage):
         return
+
+    async def do(itself: "Locator" = it) -> None:
+        await itself.fill(text, timeout=stage.left())
+
     try:
-        left = await filled.around(it, put, lambda: it.fill(text, timeout=stage.left()), stage.left)
+        left = await filled.around(it, put, do, stage.left, itself=do)
     except Error as error:
         asked = await _asked(it, text, stage.left()) if "is not an <input>" in error.message else None
         if asked and asked["type"] == "select":
@@ -92,7 +96,7 @@ async def fill(it: "Locator", text: str, words: str, stage: Stage) -> None:
         if left.anew and left.other:
             raise StepError("value", ANOTHER.format(words, describe_content(text, put.secret), left.other))
         if left.anew and stage.may_act_again():
-            left = await filled.around(it, put, lambda: it.fill(text, timeout=stage.left()), stage.left)
+            left = await filled.around(it, put, do, stage.left)
             continue
         await asyncio.sleep(MOMENT)  # some pages reformat a value in steps
         left = await filled.again(it, put, stage.left())

@@ -13,6 +13,8 @@ from steps._words import times
 if TYPE_CHECKING:
     from playwright.async_api import Locator, Position
 
+    from planbook.browser.acting.at_rest import AtRest
+
 
 class Click(Kind):
     """Clicks an element as soon as it can be clicked.
@@ -31,6 +33,7 @@ class Click(Kind):
     bare: ClassVar[str | None] = "target"
     said: ClassVar[str] = "Click"
     clicks: ClassVar[int] = 1  # in one press
+    may_be_quick: ClassVar[bool] = True  # whether a press is one click of the left button
 
     target: Target
     times: int = Field(1, ge=1, description="how many times")
@@ -53,26 +56,24 @@ class Click(Kind):
         from planbook.browser.acting.actionability import wait_until_clickable
         from planbook.browser.acting.clicking import click_and_verify
 
-        async def do(found: "Locator", ms: float) -> None:
+        async def do(found: "Locator", ms: float, at_rest: "AtRest | None" = None) -> None:
             it, position = await self._aim(found, ms)
 
             async def press() -> None:
                 await self.press(it, stage.left(), position)
 
-            def is_held() -> bool:
-                return stage.session.dialogs.held is not None
-
             for number in range(self.times):
                 if number:
                     stage.part_done()
-                await click_and_verify(it, press, self.clicks, stage.left(), stage.may_act_again, is_held)
+                at_once = None if number else at_rest
+                await click_and_verify(it, press, self.clicks, stage, at_once)
 
         async def could(found: "Locator", ms: float) -> None:
             it, position = await self._aim(found, ms)
             await wait_until_clickable(it, ms, position)
 
         await stage.settle(leaving=True)
-        await stage.act(self.target, do, could)
+        await stage.act(self.target, do, could, asks_rest=self.may_be_quick and not self.at)
 
     async def _aim(self, it: "Locator", ms: float) -> "tuple[Locator, Position | None]":
         """Returns what is clicked, and where: for an area of an image map, the image."""

@@ -18,6 +18,7 @@ class DoubleClick(Click):
     """
 
     word: ClassVar[str] = "double_click"
+    may_be_quick: ClassVar[bool] = False
     said: ClassVar[str] = "Double-click"
     clicks: ClassVar[int] = 2
 

@@ -17,11 +17,12 @@ AS_TEXT = """const asText = value => {
 
 @cache
 def in_text(function: str) -> str:
-    """Returns the function with a text as its last parameter, and a text as its result."""
-    return f"""(...all) => {{
+    """Returns the function, which may be `async`, with a text as its last parameter, and a text as its result."""
+    makes, waits = ("async ", "await ") if function.startswith("async") else ("", "")
+    return f"""{makes}(...all) => {{
   {AS_TEXT}
   const given = JSON.parse(all.pop());
-  return asText(({function})(...all, given));
+  return asText({waits}({function})(...all, given));
 }}"""
 
 

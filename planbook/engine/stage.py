@@ -137,13 +137,14 @@ class Stage(ValuesOnStage):
     async def act(
         self,
         target: Target,
-        do: "Callable[[Locator, float], Awaitable[Done]]",
+        do: "Callable[..., Awaitable[Done]]",
         trial: Trial | None = None,
         *,
         hidden: bool = False,
+        asks_rest: bool = False,
     ) -> Done:
         await self.hooks.before_act(self, target, trial, hidden)
-        return await super().act(target, do, trial, hidden=hidden)
+        return await super().act(target, do, trial, hidden=hidden, asks_rest=asks_rest)
 
     async def aim(self, target: Target, trial: Trial | None = None, *, hidden: bool = False) -> "Locator":
         self.seen = None

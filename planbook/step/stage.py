@@ -77,12 +77,16 @@ class Stage(Protocol):
     async def act(
         self,
         target: Target,
-        do: "Callable[[Locator, float], Awaitable[Done]]",
+        do: "Callable[..., Awaitable[Done]]",
         trial: "Callable[[Locator, float], Awaitable[object]] | None" = None,
         *,
         hidden: bool = False,
+        asks_rest: bool = False,
     ) -> Done:
         """Acts on the one element: `do(locator, timeout in ms)`.
+
+        `asks_rest`: if the page says that nothing moves the element, `do` also gets the element itself, as `at_rest`,
+        and may act on it without a wait.
 
         For a `once` step, `trial` runs first: it waits until the element is ready for the act, without touching it.
         Then the record says that the step is being sent, just before `do`. Afterwards it waits for the page load that

@@ -4,6 +4,8 @@ import asyncio
 from collections.abc import Awaitable
 from typing import TypeVar
 
+from playwright.async_api import TimeoutError as PlaywrightTimeout
+
 Done = TypeVar("Done")
 PAUSES = (0.05, 0.1, 0.2)  # seconds between checks for a change; the last one repeats
 FIRST_LOOK_BETWEEN = 0.5  # seconds: longer waits also check for what may appear at any time
@@ -13,6 +15,15 @@ ANSWER = 2000.0
 
 The act may have taken all the time of its attempt, and only the page knows whether it went well.
 """
+
+
+async def in_time(act: Awaitable[Done], ms: float) -> Done:
+    """Returns the act's result. Raises Playwright's TimeoutError, for acts of Playwright's that have no timeout."""
+    try:
+        async with asyncio.timeout(ms / 1000):
+            return await act
+    except TimeoutError:
+        raise PlaywrightTimeout(f"Timeout {ms:.0f}ms exceeded.\nCall log:\n  - performing the act") from None
 
 
 class Deadline:

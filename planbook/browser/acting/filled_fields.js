@@ -1,6 +1,6 @@
 // The fields that a run has filled in this document, stored in the document itself: a new document starts empty.
 const KEPT = Symbol.for('planbook.filled');
-if (!window[KEPT]) Object.defineProperty(window, KEPT, {value: {entries: [], meant: null, at: null, turn: 0, keys: null, before: null, asks: null, scene: null, secret: new Set(), wholes: new Set(), guard: null, gate: null, read: false}});
+if (!window[KEPT]) Object.defineProperty(window, KEPT, {value: {entries: [], meant: null, at: null, turn: 0, keys: null, before: null, asks: null, scene: null, inserts: null, elsewhere: false, secret: new Set(), wholes: new Set(), guard: null, gate: null}});
 const kept = window[KEPT];
 const BOXES = 'input[type=checkbox], input[type=radio], [role=checkbox], [role=switch], [role=radio]';
 const CONTROLS = `input, textarea, select, [contenteditable], ${BOXES}`;
@@ -101,7 +101,35 @@ const meant = (els, given) => {
   if (given.hands_on && given.asked) hears();
   if (given.secret) watch();
   else kept.before = null;
-  return kept.meant && true;
+  kept.inserts = null;
+  kept.elsewhere = false;
+  return kept.meant && (given.inserts && selectAll(kept.meant) ? 'selected' : true);
+};
+// Prepares a text field for a text that the browser inserts, as Playwright does if it fills one. For a second, what would
+// be inserted elsewhere does not reach the page, unless another act begins.
+const TEXTS = ['text', 'search', 'tel', 'url', 'email', 'password', 'textarea'];
+const INSERTED_IN = 1000;  // milliseconds
+const usable = el => el.isConnected && seen(el) && el.getClientRects().length > 0 && !el.readOnly
+  && !el.closest('[aria-disabled=true], [aria-readonly=true], [inert]');
+const focused = () => {
+  let el = document.activeElement;
+  while (el && el.shadowRoot && el.shadowRoot.activeElement) el = el.shadowRoot.activeElement;
+  return el;
+};
+// A field for an address has no selection that can be read.
+const isSelected = el => el.selectionStart === null || (el.selectionStart === 0 && el.selectionEnd === el.value.length);
+const selectAll = el => {
+  if (window !== window.top || !el.matches('input, textarea') || !TEXTS.includes(el.type) || !usable(el)) return false;
+  el.select();
+  el.focus();
+  if (focused() !== el || !isSelected(el)) return false;
+  const until = performance.now() + INSERTED_IN, noted = () => globalThis[Symbol.for('planbook noted')], mine = noted();
+  kept.inserts = event => {
+    const isElsewhere = event.composedPath()[0] !== el && performance.now() < until && noted() === mine;
+    kept.elsewhere ||= isElsewhere;
+    return isElsewhere;
+  };
+  return true;
 };
 // Whether ticking the first radio button unticks the other one.
 const groupOf = el => el.closest('[role=radiogroup]');
@@ -129,18 +157,12 @@ const keep = (entry, gone) => {
   kept.entries = gone ? others : [...others, entry];
   return [...unticked, ...following].map(spotOf).filter(Boolean);
 };
-// Whether the document was perhaps still being read when `els` were looked for.
-const isFresh = () => {
-  const fresh = !kept.read;
-  kept.read = document.readyState !== 'loading';
-  return fresh;
-};
 // Reads the field back. `els` are the matches of its name; null: only a field that is known and still there is read.
 // What was noted in another turn of filling is another field.
 const filled = (els, given) => {
+  kept.inserts = null;
   const own = kept.turn === given.turn ? kept.meant : null;
   if (!els && !(own && own.isConnected)) return 'by its name';
-  if (!own && els.length !== 1 && isFresh()) return 'drawn anew';
   if (given.secret) spread();
   if (given.secret && given.whole) kept.wholes.add(given.asked);
   const found = els && els.length === 1 ? fieldOf(els[0]) : null;
@@ -159,7 +181,7 @@ const filled = (els, given) => {
   const controls = [...at.root.querySelectorAll('input, textarea')];
   const onward = el.maxLength > 0 && given.asked ? controls.slice(controls.indexOf(el)).slice(0, given.asked.length).map(held).join('') : '';
   return {spot: spotOf(at), moved, value, typed: typed(el), type: el.type || '', editable: el.isContentEditable, most: el.maxLength || -1,
-    gone: !!gone, onward, anew, other, untaken: refused, cut: anew && wasCut(given.asked)};
+    gone: !!gone, onward, anew, other, untaken: refused, cut: anew && wasCut(given.asked), elsewhere: kept.elsewhere};
 };
 // Returns the fields that no longer hold what was filled, and notes that an act follows, on the one element or, for the
 // document, on the focused element. Returns null if the element is gone.

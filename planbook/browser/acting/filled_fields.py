@@ -14,7 +14,7 @@ from weakref import WeakKeyDictionary, ref
 from playwright.async_api import ElementHandle, Frame, Locator, Page
 
 from planbook.browser.acting.act_guard import ActGuard, ActNotice, Place
-from planbook.browser.acting.deadline import ANSWER
+from planbook.browser.acting.deadline import ANSWER, in_time
 from planbook.browser.acting.field_values import FieldContent, FieldInput
 from planbook.browser.acting.filled_script import DRAWN_ANEW, PATIENCE, asked, asked_itself, quietly, script
 from planbook.browser.acting.kept_fields import (
@@ -26,7 +26,7 @@ from planbook.browser.acting.kept_fields import (
     is_among,
 )
 from planbook.browser.as_text import ask
-from planbook.browser.locating.element_fingerprint import FingerprintTask, Note
+from planbook.browser.locating.element_fingerprint import FingerprintTask, Note, was_there
 from planbook.browser.locating.locators import frame_of
 from planbook.browser.session.known_state import LastTold
 from planbook.errors import StepError
@@ -34,6 +34,7 @@ from planbook.step.target import Target
 
 BY_ITS_NAME = "by its name"  # the page does not know the field that was filled any more
 NOT_READ = "{} was filled, and the page did not report its content in time"
+SELECTED = "selected"  # the field has the focus, and a text that is inserted replaces its content
 LONGEST = 3_600_000.0  # milliseconds: the act itself ends earlier
 
 
@@ -42,6 +43,7 @@ class _Filling:
     """How an element is filled: in which document (None: not in the page's own), and in which turn.
 
     `glance` takes its fingerprint, and holds the element. `is_known`: the page has noted which element it is.
+    `went_elsewhere`: the page has stopped a text that would have been inserted in another field.
     `fields`: those of its page, and `frame` its own frame in words.
     """
 
@@ -52,6 +54,7 @@ class _Filling:
     glance: Callable[[], FingerprintTask | None] = lambda: None
     turn: int = 0
     is_known: bool = False
+    went_elsewhere: bool = False
 
     def given(self, put: FieldInput) -> dict[str, Any]:
         return {**put._asdict(), "turn": self.turn}
@@ -86,8 +89,12 @@ class FilledFields:
         do: Callable[[], Awaitable[object]],
         left: Callable[[], float],
         handle: ElementHandle | None = None,
+        itself: Callable[[Locator], Awaitable[object]] | None = None,
     ) -> FieldContent | None:
         """Fills by `do`, and returns what the field then holds; None if it is gone. `left`: ms to the deadline.
+
+        `itself`: fills the element that was found with its fingerprint, which saves another search. A text field for
+        which the browser need not wait gets the text directly.
 
         The element is identified while `do` runs, because its name may change; by its `handle`, if that is known.
         Raises StepError of class timeout if the page does not respond before the deadline, or after it within ANSWER.
@@ -97,13 +104,19 @@ class FilledFields:
         self._responds = False
         filling.turn, filling.is_known = self._turn, False
         self._last_told.forget()
-        meant, glance = Note(script("meant"), filling.given(put)), filling.glance()
+        inserts = itself is not None and bool(put.asked)
+        meant, glance = Note(script("meant"), {**filling.given(put), "inserts": inserts}), filling.glance()
         counts_keys = put.hands_on and bool(put.asked)  # then the page has to know the element before they come
         if glance and await glance.join(meant):
             if counts_keys:
                 await glance.has_told(meant, min(PATIENCE, left() / 1000))
-            await do()
+            if not (itself and await self._is_filled_itself(glance, meant, put, itself, left())):
+                await do()
             filling.is_known = await glance.has_told(meant, PATIENCE)
+            held = await self.again(it, put, left())
+            if not filling.went_elsewhere:
+                return held
+            await do()
             return await self.again(it, put, left())
         asking = handle.evaluate if handle else it.evaluate_all
         knowing = asyncio.ensure_future(quietly(ask(asking, script("meant", handle is not None), meant.given)))
@@ -115,6 +128,21 @@ class FilledFields:
         finally:
             knowing.cancel()
         return await self.again(it, put, left())
+
+    async def _is_filled_itself(
+        self,
+        glance: FingerprintTask,
+        meant: Note,
+        put: FieldInput,
+        itself: Callable[[Locator], Awaitable[object]],
+        ms: float,
+    ) -> bool:
+        """Fills the element of the fingerprint; False if it is not there at once, or no longer."""
+        noted = await glance.noted(meant)
+        if noted and glance.told(meant) == SELECTED:
+            await in_time(noted.page.keyboard.insert_text(put.asked), ms)
+            return True
+        return noted is not None and await was_there(itself(noted))
 
     async def again(self, it: Locator, put: FieldInput, ms: float) -> FieldContent | None:
         """Reads the field that was filled last again. Raises what `around` raises."""
@@ -132,6 +160,7 @@ class FilledFields:
         if told is None:  # it is gone, or its document: the next one may have the field, without what was filled
             await quietly(it.page.wait_for_load_state("domcontentloaded"))
             told = await asked(it, "filled", given, ms, unanswered)
+        filling.went_elsewhere = bool(told and told.pop("elsewhere", False))
         if told and self._is_taken(filling, put):  # its document may still be there for a moment
             told["gone"] = True
         if told and put.secret:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from functools import partial
 from typing import Any, cast
 
 from playwright.async_api import Error as PlaywrightError
@@ -11,14 +12,15 @@ from playwright.async_api import Locator
 
 from planbook.browser.acting import failures
 from planbook.browser.acting.actionability import NotActionable
+from planbook.browser.acting.at_rest import at_rest, question
 from planbook.browser.acting.sending import Sending
 from planbook.browser.locating.element_fingerprint import FingerprintTask, Looks, fingerprint_of
-from planbook.browser.locating.locators import Candidate, candidates
+from planbook.browser.locating.locators import Candidate, candidates, frame_of
 from planbook.browser.locating.near import AmbiguousAnchor, has_near, resolve_near
 from planbook.errors import StepError
 from planbook.step.target import Target
 
-Act = Callable[[Locator, float], Awaitable[Any]]
+Act = Callable[..., Awaitable[Any]]
 
 
 class ElementFinder(Sending):
@@ -61,8 +63,19 @@ class ElementFinder(Sending):
                 return way.locator
         return None
 
-    async def _with_one(self, target: Target, do: Act, hidden: bool, live: bool = False, sends: bool = False) -> Any:
-        """Calls `do` with the one match, and retries until the deadline. `sends`: `do` acts on the page."""
+    async def _with_one(
+        self,
+        target: Target,
+        do: Act,
+        hidden: bool,
+        live: bool = False,
+        sends: bool = False,
+        asks_rest: bool = False,
+    ) -> Any:
+        """Calls `do` with the one match, and retries until the deadline. `sends`: `do` acts on the page.
+
+        `asks_rest`: `do` also takes `at_rest`, the element itself, if the page says that nothing moves it.
+        """
         tries, began = 0, self.clock()
         before: PlaywrightError | None = None
         while True:
@@ -70,16 +83,20 @@ class ElementFinder(Sending):
             filled, fills = self.session.filled, sends and self._fills
             tells = sends and not (self._fills or self.compares)
             notes = filled.note_of_act(self.page, way.target) if tells else []
-            glance = FingerprintTask(way.locator, self.left(), notes, joined_later=fills)
+            notes += [question()] if asks_rest else []
+            within = (frame_of(self.page, way.target) or self.page) if sends else None
+            glance = FingerprintTask(way.locator, self.left(), notes, joined_later=fills, within=within)
             if self._fills:
                 filled.at(self.page, way.target, way.locator, glance if fills else None)
             noting = filled.acts(self.page, way.target) if tells else None
             try:
                 if not fills:
                     await asyncio.sleep(0)  # lets the fingerprint start before `do` may remove the element
+                still = await self._while_waiting(at_rest(glance)) if asks_rest else None
                 if sends:
                     self._send()
-                done = await self._while_waiting(do(way.locator, self.left()))
+                act = partial(do, at_rest=still) if still else do
+                done = await self._while_waiting(act(way.locator, self.left()))
             except PlaywrightError as error:
                 is_last = self.in_part or not failures.is_transient(error) or self.left() <= 1
                 if is_last or (sends and failures.may_be_sent(error) and not await self._may_act_again_soon()):

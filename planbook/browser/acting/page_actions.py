@@ -12,6 +12,7 @@ from playwright.async_api import Locator, Page
 
 from planbook.browser.acting import failures
 from planbook.browser.acting.act_guard import LATE, ActGuard
+from planbook.browser.acting.at_rest import holds_answers
 from planbook.browser.acting.deadline import Done
 from planbook.browser.acting.one_element import Act, ElementFinder
 from planbook.browser.acting.sign_in_page import asks_for_password
@@ -42,15 +43,17 @@ class PageActions(ElementFinder):
     async def act(
         self,
         target: Target,
-        do: Callable[[Locator, float], Awaitable[Done]],
+        do: Callable[..., Awaitable[Done]],
         trial: Callable[[Locator, float], Awaitable[object]] | None = None,
         *,
         hidden: bool = False,
+        asks_rest: bool = False,
     ) -> Done:
         """Acts on the one element, and waits for the page load that this starts."""
 
         async def act() -> Done:
-            done: Done = await self._with_one(target, do, hidden, live=True, sends=True)
+            quick = asks_rest and not self.compares and holds_answers(self.session)
+            done: Done = await self._with_one(target, do, hidden, live=True, sends=True, asks_rest=quick)
             return done
 
         if not self.compares:

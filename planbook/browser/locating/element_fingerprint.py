@@ -1,19 +1,23 @@
 """An element's fingerprint, taken while a step acts on it, so that nothing waits for it."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Awaitable, Sequence
 from contextlib import suppress
 from functools import cache
+from itertools import count
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from playwright.async_api import Error as PlaywrightError
-from playwright.async_api import Locator
+from playwright.async_api import FrameLocator, Locator, Page
 
 from planbook.browser.as_text import ask
+from planbook.browser.locating.selector_engines import NOTED, note_script
 
 Looks = dict[str, Any]
 GRACE = 1.0  # seconds to wait if the act does not remove the element
+REPLACED = "strict mode violation"  # in Playwright's words: the search for it has found others
+_NUMBERS = count()
 # The fingerprint of the one element; null unless there is exactly one.
 ONE = """
   if (els.length !== 1) return null;
@@ -45,27 +49,52 @@ async def fingerprint_of(locator: Locator) -> Looks | None:
     return None
 
 
+async def was_there(act: Awaitable[object]) -> bool:
+    """Acts on an element that was noted; False if the page has replaced it. Raises what the act raises."""
+    try:
+        await act
+    except PlaywrightError as error:
+        if REPLACED in error.message:
+            return False
+        raise
+    return True
+
+
 class Note(NamedTuple):
     """What the page is told, or asked, of an element together with its fingerprint: a function of a list and `given`.
 
-    An answer of null or `again` means that the element was not there, and that the function is to be called again.
+    An answer of null or `again` means that the element was not there, and that the function is to be called again,
+    unless it is only to be called `at_first`.
     """
 
     script: str
     given: Any = None
     again: str = ""
+    at_first: bool = False
 
 
 class FingerprintTask:
     """Takes an element's fingerprint in the background: waits for the element as long as the act does.
 
     Notes go with it, in one message. `joined_later`: the first message waits until the act has begun, for `join`.
+    `within`: its page or frame, if the element is to be found without another search afterwards (`noted`).
     """
 
-    def __init__(self, locator: Locator, left: float, notes: Sequence[Note] = (), joined_later: bool = False) -> None:
+    def __init__(
+        self,
+        locator: Locator,
+        left: float,
+        notes: Sequence[Note] = (),
+        joined_later: bool = False,
+        within: Page | FrameLocator | None = None,
+    ) -> None:
+        number = next(_NUMBERS)
         self.locator = locator
+        self._noted = within.locator(f"{NOTED}={number}") if within else None
         self._left = left
-        self._notes = [*notes]
+        self._notes = [*([Note(note_script(), number)] if within else []), *notes]
+        self._told: dict[str, Any] = {}
+        self._first: asyncio.Future[Looks | None] = asyncio.get_running_loop().create_future()
         self._is_sent = False
         self._task = asyncio.ensure_future(self._as_soon_as_there(joined_later))
 
@@ -82,6 +111,18 @@ class FingerprintTask:
         await asyncio.wait({self._task}, timeout=seconds)
         return self._task.done() and note not in self._notes
 
+    async def noted(self, note: Note) -> Locator | None:
+        """Returns the element without another search; None if it was not there when the page was asked first.
+
+        The locator is strict, and finds several elements if the page has replaced the element.
+        """
+        await asyncio.wait({self._first, self._task}, return_when=asyncio.FIRST_COMPLETED)
+        return self._noted if self.told(note) is not None else None
+
+    def told(self, note: Note) -> Any:
+        """Returns the page's first answer to a note; None if there is none."""
+        return self._told.get(note.script)
+
     async def taken(self, may_go: bool) -> Looks | None:
         """Returns the fingerprint. With `may_go`, the act may have removed the element, so it is not waited for."""
         if not may_go:
@@ -95,6 +136,8 @@ class FingerprintTask:
         if joined_later:
             await asyncio.sleep(0)
         looks = await self._asked()
+        self._first.set_result(None)
+        self._notes = [note for note in self._notes if not note.at_first]
         if looks is None or self._notes:
             with suppress(PlaywrightError):
                 await self.locator.first.wait_for(state="attached", timeout=self._left)
@@ -109,7 +152,9 @@ class FingerprintTask:
         with suppress(PlaywrightError):
             script = _together(fingerprint_script(), *(note.script for note in self._notes))
             looks, *told = await ask(self.locator.evaluate_all, script, [None, *(note.given for note in self._notes)])
-            answers = zip(self._notes, told, strict=True)
+            answers = [*zip(self._notes, told, strict=True)]
+            if not self._first.done():
+                self._told = {note.script: answer for note, answer in answers}
             self._notes = [note for note, answer in answers if answer is None or answer == note.again]
             found: Looks | None = looks
             return found
@@ -120,4 +165,7 @@ class FingerprintTask:
 def _together(*scripts: str) -> str:
     """Returns one function that calls all of them, each with its part of what is given; null for one that fails."""
     calls = ",\n".join(f"() => ({script})(els, given[{at}])" for at, script in enumerate(scripts))
-    return f"(els, given) => [{calls}].map(call => {{ try {{ return call(); }} catch {{ return null; }} }})"
+    if not any(script.startswith("async") for script in scripts):
+        return f"(els, given) => [{calls}].map(call => {{ try {{ return call(); }} catch {{ return null; }} }})"
+    called = "async call => { try { return await call(); } catch { return null; } }"
+    return f"async (els, given) => Promise.all([{calls}].map({called}))"

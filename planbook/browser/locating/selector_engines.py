@@ -29,6 +29,11 @@ LABELLED_ITSELF = "planbook-labelled-itself"
 """The element itself, if it is a checkbox or a radio button with a visible label."""
 HIT_TARGET = "planbook-hit-target"
 """What receives the mouse for an element that passes it on to the element around its control; else itself."""
+NOTED = "planbook-noted"
+"""What was noted last, under this number (`note_script`), without a search.
+
+If it is no longer there, two other elements or more, so that Playwright does not wait for it.
+"""
 _DONE_BY = {
     HIT_TARGET: "hitTarget",
     LABELLED: "labelled",
@@ -44,11 +49,28 @@ _DONE_BY = {
 }
 
 
+_KEPT = "globalThis[Symbol.for('planbook noted')]"
+_NOTED = f"""{{ queryAll: (root, number) => {{
+  const kept = {_KEPT}, all = kept?.number === Number(number) ? kept.all : [];
+  const found = all.map(one => one.deref()).filter(el => el?.isConnected);
+  return found.length ? found : [document.documentElement, ...document.documentElement.children];
+}} }}"""
+
+
 async def register(playwright: "Playwright") -> None:
-    """Registers the engines with a Playwright instance. They run isolated from the page's own scripts."""
+    """Registers the engines with a Playwright instance.
+
+    They run isolated from the page's own scripts, except `NOTED`: a locator's scripts run in the page, and note there.
+    """
+    await playwright.selectors.register(NOTED, _NOTED)
     for name, function in _DONE_BY.items():
         script = f"(() => {{ {text_script()}\n{_script('engines')}\n return {{ queryAll: {function} }} }})()"
         await playwright.selectors.register(name, script, content_script=True)
+
+
+def note_script() -> str:
+    """Returns the function that notes a list of elements under a number."""
+    return f"(all, number) => {{ {_KEPT} = {{number, all: all.map(el => new WeakRef(el))}}; return true; }}"
 
 
 def text_script() -> str:

@@ -70,14 +70,22 @@
   wrapped(window.WebSocket?.prototype, 'send', (_, __, socket) => { sockets.add(socket); sent = now(); });
 
   const ACTS = ['pointerdown', 'mousedown', 'mouseup', 'click', 'keydown', 'keyup', 'input', 'change', 'submit', 'drop', 'paste'];
+  let drawn = -Infinity;  // when the last frame began after which nothing has been done
+  let drawing = false;
+  const awaitFrame = () => {
+    if (!drawing) nextFrame(() => { drawing = false; drawn = now(); });
+    drawing = true;
+  };
+  awaitFrame();
   const noteAct = event => {
     if (!event.isTrusted && !['input', 'change'].includes(event.type)) return;
     act = now();
     touched = Math.min(touched, act);
+    awaitFrame();
   };
   for (const name of ACTS) addEventListener(name, noteAct, {capture: true, passive: true});
 
-  // Calls the press listener after a press has ended, even if the page stops the event (`clicking.py`).
+  // Calls the press listener after a press has ended, even if the page stops the event (`press_listener.js`).
   const AFTER = 30;  // milliseconds until the click follows
   let pressed = null;
   addEventListener('mouseup', event => {
@@ -85,10 +93,33 @@
     pressed = null;
   }, {capture: true, passive: true});
 
+  // Lets the press listener stop a press, before the page receives it.
+  let holds = null;
+  for (const name of ['pointerdown', 'mousedown', 'pointerup', 'mouseup', 'click', 'auxclick', 'dblclick', 'contextmenu'])
+    addEventListener(name, event => {
+      if (!event.isTrusted || !holds?.(event)) return;
+      if (!name.startsWith('pointer')) event.preventDefault();  // without `pointerdown` there are no mouse events
+      event.stopImmediatePropagation();
+    }, {capture: true});
+
+  // Notes what makes the page leave its document later, after the listeners of the last press have run.
+  let departures = [];
+  addEventListener('mousedown', event => { if (event.isTrusted) departures = []; }, {capture: true, passive: true});
+  addEventListener('submit', event => departures.push(event), {capture: true, passive: true});
+  addEventListener('beforeunload', event => departures.push(event), {passive: true});
+  const depart = () => departures.push({defaultPrevented: false});
+  wrapped(window.HTMLFormElement?.prototype, 'submit', depart);
+  for (const name of ['back', 'forward', 'go']) wrapped(window.History?.prototype, name, depart);
+
   // Compares filled fields at the moment of an act (`filled_fields.js`), before the page receives the event.
   const GATED = ['pointerdown', 'mousedown', 'pointerup', 'mouseup', 'click', 'auxclick', 'dblclick', 'contextmenu', 'keydown',
     'keypress', 'keyup', 'beforeinput', 'change', 'focusout', 'submit'];
   const filled = Symbol.for('planbook.filled');
+  addEventListener('beforeinput', event => {
+    if (!event.isTrusted || !window[filled]?.inserts?.(event)) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+  }, {capture: true});
   for (const name of GATED) addEventListener(name, event => window[filled]?.gate?.(event), {capture: true});
 
   // Records changes of the document, from the first question about a page that keeps changing by itself.
@@ -151,6 +182,10 @@
     state: all,
     later, nextFrame,  // for our own scripts: the page is not waited for because of them
     afterPress(tell) { pressed = tell; },
+    holdPress(stops) { holds = stops; },
+    leaves: () => departures.some(one => !one.defaultPrevented),
+    // Whether a frame has begun since the last act.
+    isDrawn: () => drawn >= act,
     // Returns for how many more milliseconds nothing in these elements may change; `every`: the page's interval in ms.
     changing(elements, every) {
       const still = Math.min(Math.max(150, every * 1.2), SHORT);

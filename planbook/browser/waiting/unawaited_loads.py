@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager, suppress
 
 from playwright.async_api import Error as PlaywrightError
 from playwright.async_api import Request
+from playwright.async_api import TimeoutError as PlaywrightTimeout
 
 from planbook.browser.network.traffic import is_of_page
 from planbook.browser.session.session import Session
@@ -15,6 +16,7 @@ from planbook.browser.waiting.rest import LATER, NEXT_FRAME
 SETTLED = f"() => new Promise(done => {LATER}(() => {NEXT_FRAME}(() => {LATER}(done))))"
 SETTLES_IN = 0.5  # seconds at most
 MOMENT = 0.02
+NOT_THERE = "Timeout exceeded.\nCall log:\n  - performing the act\n  - waiting for the page that it loads"
 ANSWERS_IN = 0.3  # seconds for a page that is not blocked to answer
 STOPS_IN = 0.5
 
@@ -40,6 +42,26 @@ async def await_started_loads(session: Session, left: Callable[[], float]) -> As
             await asyncio.sleep(MOMENT)
     finally:
         page.remove_listener("request", note)
+
+
+async def await_departure(session: Session, left: Callable[[], float]) -> None:
+    """Waits until a page that may be about to leave its document has done so, or has not.
+
+    Chromium's pages do not answer while they load another document. Raises Playwright's TimeoutError.
+    """
+    page = session.page
+    with suppress(PlaywrightError, TimeoutError):
+        async with asyncio.timeout(min(SETTLES_IN, left() / 1000)):
+            await page.evaluate(SETTLED)
+            return
+    answering = asyncio.ensure_future(page.evaluate("0"))
+    try:
+        while not (answering.done() or session.dialogs.held):
+            if left() <= 1:
+                raise PlaywrightTimeout(NOT_THERE)
+            await asyncio.wait({answering}, timeout=MOMENT)
+    finally:
+        answering.cancel()
 
 
 async def stop_loading(session: Session) -> None:

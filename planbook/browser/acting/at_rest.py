@@ -1,0 +1,87 @@
+"""Finds out whether an element may be clicked at once, without Playwright's own wait for it to come to rest."""
+
+from contextlib import suppress
+from functools import cache
+from pathlib import Path
+from typing import NamedTuple
+
+from playwright.async_api import Error as PlaywrightError
+from playwright.async_api import Locator, Page
+
+from planbook.browser.acting.actionability import ABOVE
+from planbook.browser.acting.deadline import in_time
+from planbook.browser.acting.press_listener import LOST, listen
+from planbook.browser.as_text import ask
+from planbook.browser.locating.element_fingerprint import REPLACED, FingerprintTask, Note
+from planbook.browser.session.known_state import TELL
+from planbook.browser.session.session import Session
+from planbook.browser.waiting.rest import NAME
+
+DISARM = f"() => window[Symbol.for('{NAME}')]?.holdPress(null)"
+NOT_PRESSED = (REPLACED, "Element is not visible", "Element is outside of the viewport")
+"""What Playwright says of a forced click before it has pressed the mouse."""
+ANSWERED = f"""async () => {{
+  const rest = window[Symbol.for('{NAME}')], pressed = globalThis[Symbol.for('planbook pressed')];
+  const lost = new Promise(done => rest?.later(() => done('{LOST}'), 200));
+  const met = pressed ? await Promise.race([pressed, lost]) : null;
+  return {{met, leaves: rest ? rest.leaves() : false, page: ({TELL})()}};
+}}"""
+
+
+class AtRest(NamedTuple):
+    """An element that nothing moves, and the point to press; no point if Playwright is to find it."""
+
+    element: Locator
+    point: tuple[float, float] | None
+
+
+class Answered(NamedTuple):
+    """What a page tells after a press.
+
+    `met`: whether something else may have come under the mouse, or STOPPED or LOST. `leaves`: whether the page may be
+    about to leave its document, or has left it.
+    """
+
+    met: bool | str
+    leaves: bool
+
+
+@cache
+def question() -> Note:
+    """Returns the question whether the one element may be clicked at once."""
+    script = Path(__file__).with_name("at_rest.js").read_text("utf-8").replace("NAME", NAME)
+    parts = f"const above = {ABOVE};\nconst listen = {listen()};\n{script}"
+    return Note(f"async els => {{ {parts}\nreturn await atRest(els); }}", at_first=True)
+
+
+def holds_answers(session: Session) -> bool:
+    """Returns whether a page that is about to load another does not answer before: only Chromium does that."""
+    browser = session.context.browser
+    return browser is not None and browser.browser_type.name == "chromium"
+
+
+async def at_rest(glance: FingerprintTask) -> AtRest | None:
+    """Returns the element if the page says that it is at rest; None if Playwright has to wait."""
+    element, told = await glance.noted(question()), glance.told(question())
+    return AtRest(element, (told["x"], told["y"]) if told else None) if element and told != "" else None
+
+
+async def press(session: Session, point: tuple[float, float], ms: float) -> Answered:
+    """Clicks at a point for which the page listens. Raises Playwright's Error."""
+    return await in_time(_pressed(session, session.page, point), ms)
+
+
+async def _pressed(session: Session, page: Page, point: tuple[float, float]) -> Answered:
+    await page.mouse.click(*point)
+    moment = session.last_told.now()
+    with suppress(PlaywrightError):
+        told = await ask(page.evaluate, ANSWERED)
+        session.last_told.note(page, told["page"], moment)
+        return Answered(told["met"] or False, told["leaves"])
+    return Answered(met=False, leaves=True)
+
+
+async def disarm(page: Page) -> None:
+    """Lets the page receive every press again."""
+    with suppress(PlaywrightError):
+        await page.evaluate(DISARM)

@@ -1,0 +1,116 @@
+"""Acts on what is at rest: without Playwright's wait for it, and without a second search."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from planbook.browser.acting import at_rest
+from planbook.browser.acting.at_rest import Answered
+from tests.patience import timeout
+from tests.steps.bench import Bench
+
+ADD = "<button type=button onclick=\"log.push('add')\" {}>Add</button>"
+DELETE = "<button type=button onclick=\"log.push('delete')\" {}>Delete</button>"
+AT_CORNER = "style='position: absolute; background: white; left: 0; top: 0; width: 100px; height: 40px; {}'"
+
+
+@pytest.fixture
+def answers(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[Answered]]:
+    """What the page has answered to each press without a wait."""
+    press, told = at_rest.press, []
+
+    async def noting(*args: Any) -> Answered:
+        told.append(await press(*args))
+        return told[-1]
+
+    monkeypatch.setattr(at_rest, "press", noting)
+    yield told
+
+
+async def test_a_button_at_rest_is_pressed_at_once(bench: Bench, answers: list[Answered]) -> None:
+    played = await bench.play(ADD.format(""), "- click: {button: Add, times: 2}")
+    assert (await played.log(), answers) == ("add add", [Answered(met=False, leaves=False)])
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        "<style>@keyframes to {to {opacity: .5}}</style>" + ADD.format("style='animation: to .3s infinite'"),
+        ADD.format("id=it") + "<script>const draw = () => requestAnimationFrame(draw); draw()</script>",
+        "<div style='height: 3000px'></div>" + ADD.format(""),
+        f"<a href='#x'>{ADD.format('')}</a>".replace("button", "span"),
+        ADD.format("disabled id=it") + "<script>setTimeout(() => {it.disabled = false}, 1500)</script>",
+        "<iframe srcdoc=\"<button onclick=&quot;parent.log.push('add')&quot;>Add</button>\"></iframe>",
+    ],
+    ids=["animated", "drawn in each frame", "out of view", "in a link", "disabled", "in a frame"],
+)
+async def test_what_is_not_at_rest_is_left_to_playwright(bench: Bench, answers: list[Answered], html: str) -> None:
+    frame = ", frame: {css: iframe}" if "iframe" in html else ""
+    target = "text" if "span" in html else "button"
+    played = await bench.play(html, f"- click: {{{target}: Add{frame}}}")
+    assert (played.because, await played.log(), answers) == (None, "add", [])
+
+
+async def test_a_press_that_would_meet_another_button_does_not_reach_the_page(
+    bench: Bench, answers: list[Answered]
+) -> None:
+    page = ADD.format("id=add " + AT_CORNER.format("")) + DELETE.format("id=del " + AT_CORNER.format("display: none"))
+    script = """<script>
+      for (const type of ['pointerdown', 'mousedown', 'mouseup']) del.addEventListener(type, () => log.push(type));
+      addEventListener('pointermove', () => { add.style.left = '300px'; del.style.display = 'block'; }, {once: true});
+    </script>"""
+    played = await bench.play(page + script, "- click: {button: Add}")
+    assert (await played.log(), answers) == ("add", [Answered(met="stopped", leaves=False)])
+
+
+async def test_a_press_in_a_frame_that_comes_under_the_mouse(bench: Bench, answers: list[Answered]) -> None:
+    page = (
+        ADD.format("id=add " + AT_CORNER.format(""))
+        + f"<iframe id=over srcdoc='<h1>Over</h1>' {AT_CORNER.format('display: none')}></iframe>"
+    )
+    script = "<script>addEventListener('pointermove', () => { over.style.display = 'block'; }, {once: true})</script>"
+    played = await bench.play(page + script, "- click: {button: Add}\n  retries: 0", timeout=timeout(2.5))
+    assert played.error[0] == "covered"
+    assert answers == [Answered(met="lost", leaves=False)]
+
+
+@pytest.mark.parametrize(
+    "act",
+    [
+        "location.href = '/slow-next'",
+        "location.assign('/slow-next')",
+        "window.open('/slow-next', '_self')",
+        "sent.submit()",
+        "sent.requestSubmit()",
+        "link.click()",
+        "Promise.resolve().then(() => { location.href = '/slow-next'; })",
+    ],
+)
+async def test_a_page_that_the_press_loads_is_waited_for(bench: Bench, answers: list[Answered], act: str) -> None:
+    page = f"""<form id=sent action=/slow-next></form><a id=link href=/slow-next></a>
+      <button type=button onclick="{act}">Next</button>"""
+    steps = "- click: {button: Next}\n- extract: {page: address, into: there}"
+    played = await bench.play(page, steps, {"/slow-next": "there"})
+    assert "/slow-next" in played.values["there"]
+    assert len(answers) == 1
+
+
+async def test_a_form_that_the_page_handles_itself_is_not_waited_for(bench: Bench, answers: list[Answered]) -> None:
+    page = """<form id=sent action=/next onsubmit="event.preventDefault(); log.push('sent')"></form>
+      <button type=button onclick="sent.requestSubmit()">Next</button>"""
+    played = await bench.play(page, "- click: {button: Next}")
+    assert (await played.log(), answers) == ("sent", [Answered(met=False, leaves=False)])
+
+
+async def test_a_text_is_not_inserted_in_a_field_that_takes_the_focus(bench: Bench) -> None:
+    page = """<label>Name <input id=name></label> <label>Notes <input id=notes></label><script>
+      document.getElementById('name').addEventListener('focus', () => {
+        const channel = new MessageChannel();
+        channel.port1.onmessage = () => notes.focus();
+        channel.port2.postMessage(1);
+      }, {once: true});
+    </script>"""
+    played = await bench.play(page, "- fill: {field: Name, with: Ann}")
+    held = await played.page.evaluate("[...document.querySelectorAll('input')].map(one => one.value)")
+    assert (played.because, held) == (None, ["Ann", ""])
