@@ -14,6 +14,7 @@ from planbook.heal.proposal import Proposal
 from planbook.heal.stored_proposals import healed_in_runs
 from planbook.history.fingerprints import Failed, failed_since
 from planbook.history.read_journals import Tell
+from planbook.output.crash import keep_crash
 from planbook.places import Project
 from planbook.settings import read_settings
 from planbook.settings.notify import Notify
@@ -47,7 +48,8 @@ class Healed:
 async def heal_all(project: Project, since: datetime, heal: Heal, take: Take | None, tell: Tell) -> list[Healed]:
     """Heals each step that failed since a moment, takes what is proposed, and tells people of it.
 
-    What cannot be healed or taken is told, and does not keep the others from it. Raises PlanbookError.
+    What cannot be healed or taken is told, and does not keep the others from it; nor does what planbook breaks at.
+    Raises PlanbookError.
     """
     notify = read_settings(project).notify
     failures = await asyncio.to_thread(_failures, project, since, tell)
@@ -78,14 +80,20 @@ async def _healed(failed: Failed, heal: Heal, take: Take | None) -> Healed:
     except NothingToHeal as nothing:
         return Healed(failed, because=str(nothing))
     except PlanbookError as error:
-        return Healed(failed, because=f"{failed.run_id} cannot be healed: {error}", is_trouble=True)
+        return _not_healed(failed, str(error))
+    except Exception as error:
+        return _not_healed(failed, keep_crash(error, f"heal {failed.run_id}"))
     if take is None or not proposal.is_proposed:
         return Healed(failed, proposal)
     try:
         return Healed(failed, proposal, await asyncio.to_thread(take, proposal))
-    except PlanbookError as error:
+    except (PlanbookError, OSError) as error:
         because = f"The proposal for {failed.run_id} is not taken: {error}"
         return Healed(failed, proposal, because=because, is_trouble=True)
+
+
+def _not_healed(failed: Failed, because: str) -> Healed:
+    return Healed(failed, because=f"{failed.run_id} cannot be healed: {because}", is_trouble=True)
 
 
 def _tell_people(project: Project, notify: Notify, healed: Sequence[Healed]) -> None:

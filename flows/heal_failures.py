@@ -84,21 +84,26 @@ class _Healing:
         self._options = options
 
     async def __call__(self, failure: FailedRun) -> Proposal:
-        ended: list[Proposal | PlanbookError] = []  # kept out of Prefect, which would copy it
+        ended: list[Proposal | BaseException] = []  # kept out of Prefect, which would copy it
 
         async def heal() -> State[Any]:
             try:
-                ended.append(await heal_run(self._project, failure.run_id, self._options))
+                proposal = await heal_run(self._project, failure.run_id, self._options)
             except PlanbookError as error:
                 ended.append(error)
-            return _task_state(ended[-1])
+                return _without_proposal(error)
+            except BaseException as error:
+                ended.append(error)
+                raise
+            ended.append(proposal)
+            return Completed(name=proposal.verdict.capitalize(), message=printable(proposal.because) or None)
 
         task: Any = Task(
             heal, name="heal", task_run_name=printable(f"{failure.plan}: {failure.run_id}"), cache_policy=NO_CACHE,
             persist_result=False, log_prints=False,
         )  # fmt: skip
         await task(return_state=True)  # a failed one raises nothing
-        if isinstance(ended[-1], PlanbookError):
+        if isinstance(ended[-1], BaseException):
             raise ended[-1]
         return ended[-1]
 
@@ -112,11 +117,9 @@ def _brancher(project: Project, branch: bool) -> Any:
     return take if branch else None
 
 
-def _task_state(ended: Proposal | PlanbookError) -> State[Any]:
-    if isinstance(ended, Proposal):
-        return Completed(name=ended.verdict.capitalize(), message=printable(ended.because) or None)
-    said = printable(str(ended))
-    return Completed(name="Nothing to heal", message=said) if isinstance(ended, NothingToHeal) else Failed(message=said)
+def _without_proposal(error: PlanbookError) -> State[Any]:
+    said = printable(str(error))
+    return Completed(name="Nothing to heal", message=said) if isinstance(error, NothingToHeal) else Failed(message=said)
 
 
 def _state(healed: Sequence[Healed]) -> State[Any]:

@@ -44,13 +44,16 @@ def _proposal(plan: str) -> Proposal:
 async def test_what_cannot_be_taken_or_healed_is_no_obstacle_to_the_others(
     project: Project, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    there = [Failed(name, f"20261121-{name}") for name in ("first", "lost", "second")]
+    there = [Failed(name, f"20261121-{name}") for name in ("first", "lost", "broken", "second")]
+    monkeypatch.chdir(project.folder)
     monkeypatch.setattr(heal_all_module, "failed_since", lambda *_: there)
     git.branch_off(project.folder, "heal/first/click-a--first", {"plans/first.yaml": b"other"}, "by hand")
 
     async def heal(failed: Failed) -> Proposal:
         if failed.plan == "lost":
             raise PlanbookError("There is no plan lost.")
+        if failed.plan == "broken":
+            raise ZeroDivisionError("by accident")
         return _proposal(failed.plan)
 
     told: list[str] = []
@@ -58,14 +61,18 @@ async def test_what_cannot_be_taken_or_healed_is_no_obstacle_to_the_others(
         told.clear()
         take = partial(put_on_branch, project=project)
         healed = await heal_all(project, datetime.now(UTC), heal, take, told.append)
+        [file] = (project.kept / "errors").iterdir()
         assert told == [
             "The proposal for 20261121-first is not taken: There is a branch heal/first/click-a--first already. "
             "Delete it (git branch -D heal/first/click-a--first), or take another name.",
             "20261121-lost cannot be healed: There is no plan lost.",
+            "20261121-broken cannot be healed: planbook itself broke: ZeroDivisionError: by accident\n"
+            f"The details are in {file}",
         ]
+        file.unlink()
         taken = healed[-1].taken
         assert taken and (taken.branch, taken.is_new) == ("heal/second/click-a-second", is_new)
-    assert counted(healed) == "3 failures: 2 found, 1 that cannot be healed"
+    assert counted(healed) == "4 failures: 2 found, 2 that cannot be healed"
 
 
 def test_a_later_run_of_the_same_failure_has_the_branch_of_the_earlier_one(project: Project) -> None:
