@@ -14,6 +14,7 @@ import select
 import socket
 import sys
 
+from flows.settings import load_late
 from planbook.output.streams import replace_standard_streams
 from planbook.warm.forks import import_all, serve, unlink
 from planbook.warm.run_modules import RUN_MODULES
@@ -34,6 +35,7 @@ LONG = 10.0 * 365 * 86400  # seconds: it ends with the worker
 
 def main() -> None:
     replace_standard_streams()  # before Prefect's log has them: on a closed pipe it would end the process
+    load_late()
     if not sys.argv[1:]:
         sys.exit(_run([]))
     listener = socket.socket(fileno=int(sys.argv[1]))

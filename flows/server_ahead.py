@@ -10,7 +10,7 @@ from planbook.errors import PlanbookError
 from planbook.places import Project
 from planbook.prefect_servers import held
 
-NEEDED = ("fastapi.encoders", "prefect.utilities.visualization", "anyio._backends._asyncio", "planbook.history.load")
+NEEDED = ("prefect.utilities.visualization", "anyio._backends._asyncio", "planbook.history.load")
 """What a run imports only once its server has answered, or once it is over."""
 
 

@@ -6,7 +6,7 @@ import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 
-from flows.unidecode import load_late
+from flows import encoders, unidecode
 
 QUIET = {
     "PREFECT_LOGGING_LEVEL": "CRITICAL",
@@ -29,6 +29,12 @@ def quiet_prefect(own: Mapping[str, str] | None) -> None:
     for name, value in (QUIET | (AT_HOME if own else {})).items():
         os.environ.setdefault(name, value)
     logging.getLogger("EventsWorker").setLevel(logging.ERROR)  # it warns if the last events take a moment to be sent
+
+
+def load_late() -> None:
+    """Has Prefect import later, if at all, what a run does not need of what it imports. Called before Prefect is."""
+    unidecode.load_late()
+    encoders.load_late()
 
 
 @contextmanager

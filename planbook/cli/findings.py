@@ -76,7 +76,7 @@ def fonts() -> Finding:
 
     replaced = fonts.replaced_fonts()
     if not replaced:
-        return Finding("fonts", True, "pages are laid out as their authors see them")
+        return Finding("fonts", True, "the fonts that most pages ask for are here")
     found = ", ".join(f"{font} is drawn as {other}" for font, other in replaced.items())
     remedy = (
         "Pages are laid out differently here, and plans may fail: run `planbook doctor --install-browser`, "
@@ -163,7 +163,7 @@ def effects() -> Finding:
         for step, request in undeclared(plan, past[plan.name])
     ]
     if not found:
-        return Finding("effects", True, "no step that says no effect has sent anything in the last runs")
+        return Finding("effects", True, "in the last runs, only steps with an `effect` have sent something")
     remedy = f"A step that sends must say it: {HINT}."
     return Finding("effects", False, "; ".join(found), remedy, needed=False)
 
@@ -204,8 +204,8 @@ def secrets() -> Finding:
         for name in names:
             kept.value(name)
     except PlanbookError as error:
-        return Finding("secrets", False, "kept, but they cannot be opened here", str(error), needed=False)
-    return Finding("secrets", True, f"kept: {', '.join(names)}" if names else "none is kept")
+        return Finding("secrets", False, "stored, but they cannot be opened here", str(error), needed=False)
+    return Finding("secrets", True, f"stored: {', '.join(names)}" if names else "the project stores none")
 
 
 def agents() -> Finding:
@@ -219,7 +219,7 @@ def agents() -> Finding:
     except PlanbookError as error:
         return Finding("agents", False, "pyproject.toml cannot be read", str(error), needed=False)
     if not lacking:
-        return Finding("agents", True, "none is listed")
+        return Finding("agents", True, "the project lists none")
     here = ", ".join(name for name, needs in lacking.items() if not needs) or "none"
     absent = {name: needs for name, needs in lacking.items() if needs}
     if not absent:

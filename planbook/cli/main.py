@@ -12,50 +12,64 @@ import click
 
 from planbook.errors import PlanbookError
 
-COMMANDS = {
-    "agents": "List and test the agents that plans may give tasks to, and show what they cost.",
-    "approve": "Approve a plan as it is now.",
-    "check": "Check plans without running anything.",
-    "demo": "Serve the demo shop on this machine.",
-    "deploy": "Make Prefect deployments of plans.",
-    "diff": "Describe what changed in plans, the riskiest first.",
-    "doctor": "Report what is installed, and what is missing.",
-    "explain": "Explain a rule of planbook check.",
-    "export": "Write a plan as a script of another tool.",
-    "files": "Keep the files that inputs of runs take.",
-    "heal": "Propose a new target for a step that failed.",
-    "history": "Maintain the record of runs over years.",
-    "hooks": "List and test the hooks that start runs.",
-    "import": "Make a plan of a recording of another tool.",
-    "init": "Make a repository for plans.",
-    "kernel": "Offer plans to Jupyter as a kernel.",
-    "look": "Show a page as a model sees it.",
-    "mcp": "Offer the project to a model (MCP).",
-    "new": "Make a plan from a recipe.",
-    "notebook": "Make a notebook of a plan to work in, or write it back.",
-    "notify": "Tell people what happened.",
-    "questions": "List and answer the questions that runs ask.",
-    "record": "Make a plan of what a person does in a browser.",
-    "recipe": "Make a recipe from a plan that ran well.",
-    "report": "Write the notebook of a run.",
-    "review": "Ask a model for a second opinion on plans.",
-    "run": "Run a plan in a real browser.",
-    "runs": "List runs, show, pause, continue or cancel one.",
-    "schema": "Print the JSON Schema of plans, for editors.",
-    "secrets": "Keep the secrets that plans use, sealed.",
-    "serve": "Serve the API, for programs and models.",
-    "server": "Manage the project's own Prefect server.",
-    "sessions": "List, check and drop signed-in states.",
-    "sql": "Query the history.",
-    "stats": "Summarize runs, in a terminal or as a page with charts.",
-    "steps": "Explain the kinds of step.",
-    "thread": "Keep the work with a model that goes on over days.",
-    "studio": "Write, run and repair a plan in a local page.",
-    "try": "Go through a plan on the live site, and change nothing.",
-    "view": "Write a plan as a notebook before it runs.",
-    "worker": "Serve a work pool: run deployed plans when they are due.",
-    "write": "Draft a plan for a goal, with a model that tries each step.",
+SECTIONS = {
+    "Get started": {
+        "init": "Set up a repository for plans.",
+        "demo": "Serve the demo shop on this machine.",
+        "doctor": "Report what is installed, and what is missing.",
+    },
+    "Write plans": {
+        "new": "Make a plan from a recipe.",
+        "record": "Make a plan from what you do in a browser.",
+        "write": "Draft a plan for a goal, with a model that tries each step.",
+        "import": "Make a plan from a recording of another tool.",
+        "studio": "Write, run and repair a plan in a web page on this machine.",
+        "look": "Show a page as a model sees it.",
+        "steps": "Explain the kinds of step.",
+        "recipe": "Make a recipe from a plan that ran well.",
+        "notebook": "Make a Jupyter notebook from a plan, or write it back.",
+        "kernel": "Run cells of plans in Jupyter.",
+        "export": "Write a plan as a Playwright script.",
+        "schema": "Print the JSON Schema of plans, for editors.",
+    },
+    "Review plans": {
+        "check": "Check plans without running anything.",
+        "explain": "Explain a rule of planbook check.",
+        "view": "Write a plan as a notebook before it runs.",
+        "diff": "Describe what changed in plans, the riskiest first.",
+        "try": "Go through a plan on the live site, and change nothing.",
+        "review": "Ask a model for a second opinion on plans.",
+        "approve": "Approve a plan as it is now.",
+    },
+    "Run plans": {
+        "run": "Run a plan in a real browser.",
+        "runs": "List runs, or show, pause, continue or cancel one.",
+        "questions": "List and answer the questions that runs ask.",
+        "secrets": "Store the secrets that plans use, sealed.",
+        "sessions": "List, check and drop signed-in states.",
+        "files": "Keep files for the inputs of runs.",
+        "deploy": "Create Prefect deployments for plans.",
+        "worker": "Serve a work pool: run deployed plans when they are due.",
+        "server": "Manage the project's own Prefect server.",
+    },
+    "See what happened": {
+        "report": "Write the notebook of a run.",
+        "heal": "Propose a new target for a step that no longer finds its element.",
+        "stats": "Summarize runs, in a terminal or as a page with charts.",
+        "sql": "Query the history.",
+        "history": "Verify, back up, prune and export the record of runs.",
+        "notify": "Tell people what happened.",
+    },
+    "Connect people, programs and models": {
+        "serve": "Serve web pages and the API.",
+        "hooks": "List and test the hooks that start runs.",
+        "mcp": "Serve the project to a model over MCP.",
+        "agents": "List and test the agents that plans give tasks to.",
+        "thread": "Keep long-running work with a model together.",
+    },
 }
+"""All commands with a line of help, as `planbook --help` lists them."""
+COMMANDS = tuple(sorted(name for commands in SECTIONS.values() for name in commands))
 MODULES = {"import": "import_", "try": "try_"}
 """The files of commands whose names are keywords of Python."""
 OF_RUNS = (
@@ -88,8 +102,9 @@ class LazyGroup(click.Group):
         return super().resolve_command(ctx, args)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        with formatter.section("Commands"):
-            formatter.write_dl(list(COMMANDS.items()))
+        for section, commands in SECTIONS.items():
+            with formatter.section(section):
+                formatter.write_dl(list(commands.items()))
 
 
 @click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})

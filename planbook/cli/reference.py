@@ -9,6 +9,7 @@ from pydantic.fields import FieldInfo
 from pydantic_core import PydanticUndefined
 
 from planbook.check.page import rules_page
+from planbook.cli.main import SECTIONS
 from planbook.errors import ERROR_CLASSES, EXIT_CODES, MEANINGS, TRIED_AGAIN
 from planbook.plan.page import pages as plan_pages
 from planbook.settings import ENVIRONMENT, Settings
@@ -95,6 +96,10 @@ def pages(root: click.Command) -> dict[str, str]:
 
 def _commands(root: click.Command) -> Iterator[str]:
     yield COMMANDS
+    yield "| for | commands |\n|---|---|"
+    for section, commands in SECTIONS.items():
+        yield f"| {section} | {', '.join(f'[`{name}`](#planbook-{name})' for name in commands)} |"
+    yield ""
     for command, context in _all(root, click.Context(root, info_name="planbook")):
         yield f"{'###' if context.parent and context.parent.parent else '##'} `{context.command_path}`\n"
         yield "```text\n" + " ".join([context.command_path, *command.collect_usage_pieces(context)]) + "\n```\n"

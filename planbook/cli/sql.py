@@ -64,7 +64,7 @@ def _question(query: str, plan: str | None, age: timedelta | None) -> tuple[str,
     if query.isidentifier():
         near = difflib.get_close_matches(query, named_queries(), n=1)
         hint = f"Did you mean {near[0]}? " if near else ""
-        raise click.UsageError(f'No question is called "{query}". {hint}List them: planbook sql --list')
+        raise click.UsageError(f'No query is called "{query}". {hint}List them: planbook sql --list')
     return query, ()
 
 

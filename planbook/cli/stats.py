@@ -120,12 +120,12 @@ def _tables(found: Stats) -> Iterator[tuple[str, Sequence[str], list[Sequence[An
     more = f" ({rest} more: planbook sql plan_health)" if rest > 0 else ""
     yield (
         f"Plans, the least healthy first{more}",
-        ("plan", "runs", "passed", "flaky", "half within", "95 of 100", "last that did not pass"),
+        ("plan", "runs", "passed", "flaky", "median", "p95", "last failure"),
         [_health(row) for row in found.health[:TOP]],
     )
     yield (
         "Flakiest steps",
-        ("plan", "step", "done", "on retry", "failed", "last error"),
+        ("plan", "step", "runs", "on retry", "failed", "last error"),
         [
             (row.plan, row.id, row.runs, row.retried, row.failed, row.last_error_class)
             for row in found.flaky_steps[:FEW]
@@ -133,12 +133,12 @@ def _tables(found: Stats) -> Iterator[tuple[str, Sequence[str], list[Sequence[An
     )
     yield (
         "Slowest steps",
-        ("plan", "step", "done", "half within", "95 of 100"),
+        ("plan", "step", "runs", "median", "p95"),
         [(row.plan, row.id, row.runs, duration(row.p50_ms), duration(row.p95_ms)) for row in found.slow_steps[:FEW]],
     )
     yield (
         "Failures by class",
-        ("class", "tries", "plans", "the last: plan", "step", "message"),
+        ("class", "tries", "plans", "last plan", "last step", "last message"),
         [
             (e.error_class, e.failed_tries, e.plans, e.last_plan, e.last_step, e.last_message)
             for e in found.failures[:FEW]

@@ -11,12 +11,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from planbook.events import Fingerprint
-from planbook.fingerprints.element import Element
+from planbook.fingerprints.element import Element, is_cut
 from planbook.fingerprints.text_likeness import plainly, similarity
 
 LEAST = 3  # facts beside its name that must have been the same before, and that must all have changed
 RUNS = 2  # earlier runs from which a difference counts: after one run, nobody knows what varies
 ALIKE = 0.5  # similarity from which a name is only worded differently
+_WORD = re.compile(r"\w+")
 _NUMBER = re.compile(r"\d+(?:[.,:/ -]\d+)*")
 
 
@@ -56,6 +57,28 @@ def left_entries(now: Fingerprint, pasts: Sequence[Fingerprint]) -> list[str]:
     first, *others = pasts
     stayed = [text for text in first.around if all(text in past.around for past in others)]
     return [text for text in stayed if text not in now.around and any(map(str.isalpha, text))]
+
+
+def is_among(text: str, entries: Sequence[str]) -> bool:
+    """Returns whether a text of a fingerprint, which may be cut, is one of these entries."""
+    return any(entry.startswith(text[:-1]) if is_cut(text) else entry == text for entry in entries)
+
+
+def is_another_entry(now: Fingerprint, past: Fingerprint, left: Sequence[str], own: str, others: Sequence[str]) -> bool:
+    """Returns whether the row of an element, `own`, is another one than in the past, where it was one of several.
+
+    It is if its text is `left`, with all the words by which that row differs from the `others`, which are there now.
+    """
+    place = next((at for at, text in enumerate(now.around) if is_among(text, [own])), len(past.around))
+    was = past.around[place] if place < len(past.around) == len(now.around) else ""
+    words = _words(was).difference(*map(_words, others))
+    return bool(own and words and past.alike and was in left and not words & _words(own))
+
+
+def _words(text: str) -> set[str]:
+    """Returns the words of a text, without the last one if it is cut."""
+    found = _WORD.findall(text.casefold())
+    return set(found[:-1] if is_cut(text) else found)
 
 
 def _facts(seen: Fingerprint) -> Facts:

@@ -16,7 +16,7 @@ from planbook.planner.draft import Draft, DraftStep, Written
 from planbook.planner.model import ModelAccess
 from planbook.settings import read_settings
 
-NOTHING = "Nothing was tried in the draft {}, so there is nothing to go on with."
+NOTHING = "Nothing was tried in the draft {}, so there is nothing to continue."
 
 
 def write_tried(project: Project, goal: Goal) -> Path:

@@ -128,7 +128,7 @@ def named(step: StepRecord) -> str:
 def _how_to_go_on(record: Record, status: str) -> str:
     match status:
         case "failed" | "interrupted" | "paused":
-            return f"Go on with it: planbook run --resume {record.started.run_id}"
+            return f"Continue it: planbook run --resume {record.started.run_id}"
         case "refused":
             return "Fix what is reported above, then run the plan again."
     return ""

@@ -82,7 +82,7 @@ def of_break(asked: ModelRequest, cost_usd: float) -> ModelError:
 def of_stop(reason: str, asked: ModelRequest, usage: Usage, cost_usd: float) -> ModelError | None:
     """Returns the error for an answer that ended too early; None for a complete one."""
     words = {
-        "refusal": f"{asked.model} refused to go on with this. Say in the goal what the work is for, or name another "
+        "refusal": f"{asked.model} refused to continue. Say in the goal what the work is for, or name another "
         "model with --model.",
         "max_tokens": f"The answer of {asked.model} was cut off at {asked.most} tokens, before it was whole.",
         "model_context_window_exceeded": f"The draft has become too long for {asked.model} to read.",

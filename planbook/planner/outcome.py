@@ -55,7 +55,7 @@ class Unfinished(PlanbookError):
     def __init__(self, error: PlanbookError, kept: StoredDraft) -> None:
         steps = len(kept.draft.steps)
         super().__init__(
-            f"{error}\nThe draft is kept, with {steps} step{'' if steps == 1 else 's'}. Go on with it: "
+            f"{error}\nThe draft is kept, with {steps} step{'' if steps == 1 else 's'}. Continue it: "
             + "\n".join([f"planbook write --continue {kept.id}", *sent_lines(kept.draft.done)])
         )
         self.exit_code = error.exit_code

@@ -89,8 +89,8 @@ def load(project: Project, id: str) -> StoredDraft:
     chosen = files[-1:] if id == LAST else [file for file in files if file.stem.startswith(id)]
     if len(chosen) != 1:
         known = ", ".join(file.stem for file in files)
-        there = f"There are: {known}." if known else "There is none."
-        raise PlanbookError(f"There is no draft {id!r} to go on with. {there}" if not chosen else _several(id, chosen))
+        there = f" There are: {known}." if known else ""
+        raise PlanbookError(f"There is no draft {id!r} to continue.{there}" if not chosen else _several(id, chosen))
     try:
         return _read(chosen[0].stem, json.loads(chosen[0].read_text(encoding="utf-8")))
     except (OSError, ValueError, KeyError, TypeError):

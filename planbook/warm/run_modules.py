@@ -2,7 +2,6 @@
 
 RUN_MODULES = (
     "anyio._backends._asyncio",
-    "fastapi.encoders",  # Prefect's, for a flow's parameters: a third of all that a short run took
     "flows.start",
     "flows.unresponsive",
     "planbook.browser.acting.clicking",

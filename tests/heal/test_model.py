@@ -70,8 +70,7 @@ ANSWERS: list[tuple[Turn, str]] = [
     (play_model.say("The first."), f"{ASKED} only talks, and chooses nothing. Name another with --model."),
     (
         play_model.refuse(),
-        f"{ASKED} refused to go on with this. Say in the goal what the work is for, or name another model with "
-        "--model.",
+        f"{ASKED} refused to continue. Say in the goal what the work is for, or name another model with --model.",
     ),
 ]
 

@@ -238,8 +238,8 @@ def test_the_list_of_questions(planbook: Planbook, project: Project) -> None:
     ("arguments", "message"),
     [
         ([], "Write a question in SQL, or the name of one: planbook sql --list"),
-        (["slowsteps"], 'No question is called "slowsteps". Did you mean slow_steps? List them: planbook sql --list'),
-        (["zzz"], 'No question is called "zzz". List them: planbook sql --list'),
+        (["slowsteps"], 'No query is called "slowsteps". Did you mean slow_steps? List them: planbook sql --list'),
+        (["zzz"], 'No query is called "zzz". List them: planbook sql --list'),
         (["FROM runs", "--plan", "x"], "--plan and --since go with the name of a question: planbook sql --list"),
         (
             ["daily", "--since", "soon"],

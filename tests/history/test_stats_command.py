@@ -36,6 +36,7 @@ def days() -> str:
 def test_in_a_terminal(planbook: Planbook, runs: float) -> None:
     code, out, err = planbook("stats", "--since", "300d")
     assert (code, err) == (0, "")
+    last = moment(datetime.fromtimestamp(runs + 60, UTC))
     assert (
         "\n".join(line.rstrip() for line in out.splitlines())
         == f"""\
@@ -44,29 +45,29 @@ All plans, {days()}
 1 failed, 1 interrupted. By hand it would have taken 0 min; models cost $0.01.
 
 Plans, the least healthy first
-plan   runs  passed  flaky  half within  95 of 100  last that did not pass
-─────  ────  ──────  ─────  ───────────  ─────────  ──────────────────────
-order     2  0 %     0 %    5.0 s        5.0 s      {moment(datetime.fromtimestamp(runs + 60, UTC))}
-other     1  100 %   0 %    3.0 s        3.0 s
+plan   runs  passed  flaky  median  p95    last failure
+─────  ────  ──────  ─────  ──────  ─────  {"─" * len(last)}
+order     2  0 %     0 %    5.0 s   5.0 s  {last}
+other     1  100 %   0 %    3.0 s   3.0 s
 
 Flakiest steps
-plan    step     done  on retry  failed  last error
+plan    step     runs  on retry  failed  last error
 ──────  ───────  ────  ────────  ──────  ──────────
 called  click-3     1         0       1  not_found
 order   click-2     2         1       0  not_found
 
 Slowest steps
-plan   step     done  half within  95 of 100
-─────  ───────  ────  ───────────  ─────────
-order  click-2     2  456 ms       856 ms
-order  click-1     3  13 ms        13 ms
-order  click-3     1  13 ms        13 ms
+plan   step     runs  median  p95
+─────  ───────  ────  ──────  ──────
+order  click-2     2  456 ms  856 ms
+order  click-1     3  13 ms   13 ms
+order  click-3     1  13 ms   13 ms
 
 Failures by class
-class      tries  plans  the last: plan  step     message
-─────────  ─────  ─────  ──────────────  ───────  ────────────────────────────
-not_found      2      2  called          click-3  No button "Pay" on the page.
-covered        1      1  called          click-2  By x.
+class      tries  plans  last plan  last step  last message
+─────────  ─────  ─────  ─────────  ─────────  ────────────────────────────
+not_found      2      2  called     click-3    No button "Pay" on the page.
+covered        1      1  called     click-2    By x.
 
 May break soon: steps that find their target in another way than before
 plan    step     how

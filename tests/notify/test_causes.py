@@ -28,7 +28,7 @@ def test_a_failure_in_words(told: Told) -> None:
         "Run: r1\n"
         "Notebook: https://files.example/r1/report.html\n"
         "Prefect: https://prefect.example/runs/flow-run/f1\n"
-        "Go on with it: planbook run --resume r1"
+        "Continue it: planbook run --resume r1"
     )
     assert entry.message.data == {
         "plan": "order", "status": "failed", "what": 'It failed in step 2, "Pay": No button "Pay" on the page.',

@@ -262,7 +262,7 @@ WRONG = {
         ("Read", "--url", "x.example", "--allow", "10.0.0.1"),
         "--allow 10.0.0.1: this is a private address, and x.example is none. Begin on it.",
     ),
-    "no draft": (("--continue", "last"), "There is no draft 'last' to go on with. There is none."),
+    "no draft": (("--continue", "last"), "There is no draft 'last' to continue."),
     "a bad name": (
         ("Read", "--url", "x.example", "--name", "My Plan"),
         "--name My Plan: a plan's name has small letters, digits and dashes: order-supplies.",

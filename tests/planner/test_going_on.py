@@ -27,7 +27,7 @@ async def test_an_overloaded_server_in_the_middle(drafting: Drafting, served: Sh
         await write(wanted, [drafting.events])
     assert str(caught.value) == (
         f"The model's server at {drafting.standin.url} is overloaded (529). That passes; go on in a few minutes.\n"
-        f"The draft is kept, with 2 steps. Go on with it: planbook write --continue {wanted.kept.id}"
+        f"The draft is kept, with 2 steps. Continue it: planbook write --continue {wanted.kept.id}"
     )
     assert [call.status for call in drafting.calls] == ["passed", "passed", "failed"]
     again = drafts.load(drafting.project, "last")
@@ -42,7 +42,7 @@ async def test_an_overloaded_server_in_the_middle(drafting: Drafting, served: Sh
     assert outcome.cost_usd > again.calls * 0.0001 and outcome.calls == 4
     with pytest.raises(PlanbookError) as gone:
         drafts.load(drafting.project, "last")
-    assert str(gone.value) == "There is no draft 'last' to go on with. There is none."
+    assert str(gone.value) == "There is no draft 'last' to continue."
 
 
 async def test_the_limit_holds_over_the_whole_draft(drafting: Drafting, served: Shop) -> None:

@@ -168,7 +168,7 @@ async def test_refusal(standin: Standin) -> None:
     standin.script(play.refuse())
     asking = Asking()
     assert await refused(asking) == (
-        "claude-sonnet-5-5 refused to go on with this. Say in the goal what the work is for, or name another model "
+        "claude-sonnet-5-5 refused to continue. Say in the goal what the work is for, or name another model "
         "with --model."
     )
     [call] = asking.calls

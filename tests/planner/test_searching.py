@@ -193,6 +193,6 @@ async def test_a_model_gives_up(drafting: Drafting, site: Site) -> None:
         await drafting.write(wanted, f"{site.address}/")
     assert str(raised.value).startswith(
         "claude-sonnet-5-5 gives up: There is no order list.\nChange the goal, or help with what is missing.\n"
-        "The draft is kept, with 0 steps. Go on with it: planbook write --continue "
+        "The draft is kept, with 0 steps. Continue it: planbook write --continue "
     )
     assert raised.value.exit_code == 1

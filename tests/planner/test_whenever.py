@@ -80,7 +80,7 @@ async def test_the_same_again_replaces_it(drafting: Drafting, served: Shop) -> N
 async def test_a_draft_that_is_gone_on_with_knows_it(drafting: Drafting, served: Shop) -> None:
     drafting.standin.script(whenever(COOKIES, REJECT), play.overloaded(), play.overloaded(), play.overloaded())
     wanted = drafting.wanted("See the paper.", f"{served.url}/catalogue")
-    with pytest.raises(PlanbookError, match=r"Go on with it: planbook write --continue"):
+    with pytest.raises(PlanbookError, match=r"Continue it: planbook write --continue"):
         await write(wanted, [drafting.events])
     again = drafts.load(drafting.project, "last")
     drafting.standin.requests.clear()

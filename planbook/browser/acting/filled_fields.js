@@ -1,6 +1,6 @@
 // The fields that a run has filled in this document, stored in the document itself: a new document starts empty.
 const KEPT = Symbol.for('planbook.filled');
-if (!window[KEPT]) Object.defineProperty(window, KEPT, {value: {entries: [], meant: null, at: null, turn: 0, keys: null, before: null, asks: null, scene: null, inserts: null, elsewhere: false, secret: new Set(), wholes: new Set(), guard: null, gate: null}});
+if (!window[KEPT]) Object.defineProperty(window, KEPT, {value: {entries: [], meant: null, at: null, turn: 0, keys: null, before: null, asks: null, scene: null, inserts: null, elsewhere: false, secret: new Set(), wholes: new Set(), guard: null, gate: null, read: false}});
 const kept = window[KEPT];
 const BOXES = 'input[type=checkbox], input[type=radio], [role=checkbox], [role=switch], [role=radio]';
 const CONTROLS = `input, textarea, select, [contenteditable], ${BOXES}`;
@@ -157,12 +157,19 @@ const keep = (entry, gone) => {
   kept.entries = gone ? others : [...others, entry];
   return [...unticked, ...following].map(spotOf).filter(Boolean);
 };
+// Whether the document was perhaps still being read when `els` were looked for.
+const isFresh = () => {
+  const fresh = !kept.read;
+  kept.read = document.readyState !== 'loading';
+  return fresh;
+};
 // Reads the field back. `els` are the matches of its name; null: only a field that is known and still there is read.
 // What was noted in another turn of filling is another field.
 const filled = (els, given) => {
   kept.inserts = null;
   const own = kept.turn === given.turn ? kept.meant : null;
   if (!els && !(own && own.isConnected)) return 'by its name';
+  if (!own && els.length !== 1 && isFresh()) return 'drawn anew';
   if (given.secret) spread();
   if (given.secret && given.whole) kept.wholes.add(given.asked);
   const found = els && els.length === 1 ? fieldOf(els[0]) : null;

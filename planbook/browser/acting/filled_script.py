@@ -1,6 +1,8 @@
 """Asks a page about the fields that were filled in it (`filled_fields.js`)."""
 
 import asyncio
+import json
+import re
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from functools import cache
@@ -15,7 +17,10 @@ from planbook.browser.session.known_state import TELL
 from planbook.errors import StepError
 
 PATIENCE = 2.0  # seconds to wait for a page's report about its fields
+MOMENT = 0.01  # seconds until a page that is loading is asked again
 DRAWN_ANEW = "drawn anew"
+LEFT = re.compile("context was destroyed|frame was detached", re.IGNORECASE)
+"""Matches Playwright's message if a document goes while it is asked."""
 _OTHERS = ("checkbox", "radio", "button", "submit", "reset", "image", "file", "range", "color")
 TYPED_IN = f"input{''.join(f':not([type={kind}])' for kind in _OTHERS)}, textarea"
 """Matches what one types in, besides elements that are edited in place."""
@@ -47,8 +52,21 @@ def _functions(with_scene: bool) -> str:
 
 
 async def asked(it: Locator, name: str, given: dict[str, Any], ms: float, unanswered: str) -> Any:
-    """Returns the page's reply; None if the page or the element is gone. Raises StepError of class timeout."""
-    return await _answered(it.evaluate_all, script(name), given, ms, unanswered)
+    """Returns the page's reply; None if the page or the element is gone. Raises StepError of class timeout.
+
+    If its document goes meanwhile, the next one is asked: it may have the field, too.
+    """
+
+    async def evaluate(function: str, given: str) -> str:
+        try:
+            answer: str = await it.evaluate_all(function, given)
+            return answer
+        except PlaywrightError as error:
+            if not LEFT.search(error.message):
+                raise
+            return json.dumps(DRAWN_ANEW)
+
+    return await _answered(evaluate, script(name), given, ms, unanswered)
 
 
 async def asked_itself(document: Frame, given: dict[str, Any], ms: float, unanswered: str) -> Any:
@@ -61,9 +79,8 @@ async def _answered(
 ) -> Any:
     try:
         async with asyncio.timeout(ms / 1000):
-            told = DRAWN_ANEW
-            while told == DRAWN_ANEW:
-                told = await ask(evaluate, function, given)
+            while (told := await ask(evaluate, function, given)) == DRAWN_ANEW:
+                await asyncio.sleep(MOMENT)
             return told
     except PlaywrightError:
         return None

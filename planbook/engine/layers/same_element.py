@@ -7,13 +7,13 @@ import re
 from functools import partial
 from typing import TYPE_CHECKING
 
-from planbook.browser.locating.moved_entry import entry_elsewhere
+from planbook.browser.locating.moved_entry import entries_of
 from planbook.engine.compose import Next
 from planbook.engine.work import StepRun
 from planbook.errors import StepError
 from planbook.events import Fingerprint
 from planbook.fingerprints.descriptions import element
-from planbook.fingerprints.drift import is_another, left_entries
+from planbook.fingerprints.drift import is_among, is_another, is_another_entry, left_entries
 from planbook.fingerprints.known_elements import Seen, Sighting, pasts
 from planbook.step.target import Target
 
@@ -53,7 +53,7 @@ async def _compare(work: StepRun, locator: "Locator", target: str, looks: Finger
 
 
 async def _is_in_another_row(work: StepRun, locator: "Locator", looks: Fingerprint, before: list[Fingerprint]) -> bool:
-    """Returns whether the row that it was in before is still there, with an element like it: rows have moved.
+    """Returns whether rows have moved: the row of earlier runs is elsewhere, or the number in a test id is another's.
 
     A target that says which of several it means, by a number, means any row.
     """
@@ -61,4 +61,9 @@ async def _is_in_another_row(work: StepRun, locator: "Locator", looks: Fingerpri
     target = getattr(work.step.do, "target", None)
     if not left or (isinstance(target, Target) and BY_NUMBER.search(target.model_dump_json(exclude_defaults=True))):
         return False
-    return await entry_elsewhere(locator, left) is not None
+    if (entries := await entries_of(locator)) is None:
+        return False
+    own, *others = map(work.run.events.mask.text, (entries.own, *entries.others))
+    if any(is_among(text, others) and not is_among(text, [own]) for text in left):
+        return True
+    return entries.counts and is_another_entry(looks, before[0], left, own, others)

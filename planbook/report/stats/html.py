@@ -87,7 +87,7 @@ def _flaky(stats: Stats) -> Iterator[Bar]:
 def _slow(stats: Stats) -> Iterator[Bar]:
     for step in stats.slow_steps:
         most = phrases.duration(step.p95_ms)
-        told = f"{step.plan}, {step.title}: half take up to {phrases.duration(step.p50_ms)}, 95 of 100 up to {most}"
+        told = f"{step.plan}, {step.title}: median {phrases.duration(step.p50_ms)}, 95th percentile {most}"
         parts = (("mark", step.p50_ms), ("mark-soft", step.p95_ms - step.p50_ms))
         yield Bar(_step(stats, step.plan, step.title), most, parts, told)
 

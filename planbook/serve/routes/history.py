@@ -92,7 +92,7 @@ async def sql(request: Request, question: Sql, seat: Asker) -> Table:
 def refuse_unknown(name: str) -> None:
     """Raises Refusal for a name that no question has."""
     if name not in named_queries():
-        raise Refusal(404, f'No question is called "{name[:100]}". There are: {", ".join(named_queries())}.')
+        raise Refusal(404, f'No query is called "{name[:100]}". There are: {", ".join(named_queries())}.')
 
 
 def age_of(text: str | None) -> timedelta | None:
