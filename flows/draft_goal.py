@@ -18,8 +18,8 @@ from typing import TYPE_CHECKING, Any
 from planbook.audit import through
 from planbook.errors import PlanbookError
 from planbook.events import Event, RunEnded
-from planbook.goals.calling import tell_end
-from planbook.goals.changing import changed, draft_folder, task_to_change
+from planbook.goals.callbacks import tell_end
+from planbook.goals.changes import changed, draft_folder, task_to_change
 from planbook.goals.goal import Drafted, Ending, Goal, GoalEnd
 from planbook.goals.start import task_of
 from planbook.goals.store import STOPPED, because_over, keep_end, load_goal, stop_of, used_in
@@ -122,7 +122,7 @@ def _request(project: Project, goal: Goal) -> "WriteRequest":
     if not has_client():
         raise PlanbookError(EXTRA)
     from flows.secrets import read_secret
-    from planbook.planner.ordering import load_stored_draft, prepare_write_request
+    from planbook.planner.prepare_draft import load_stored_draft, prepare_write_request
     from planbook.recipes.matching import match, recipes_of
 
     task, wish = task_of(goal.wish), goal.wish

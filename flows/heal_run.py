@@ -98,7 +98,7 @@ def _prepared(project: Project, run_id: str, options: HealOptions) -> _Prepared 
 
 def chooser_of(project: Project, model: str | None, max_cost: float) -> Choose:
     """Returns what lets a model choose, and records each call in a folder of runs. Raises PlanbookError."""
-    from planbook.planner.choosing import prepare_choosing
+    from planbook.planner.choose_element import prepare_choosing
 
     def record(run_id: str) -> list[Observer]:
         folder = project.run(run_id)

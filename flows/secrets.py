@@ -11,7 +11,7 @@ from flows import clients, server
 from flows.settings import quiet_prefect
 from flows.unreachable import is_unreachable, unreachable_error
 from planbook.places import find_project
-from planbook.secrets.kept import KeptSecrets
+from planbook.secrets.store import KeptSecrets
 
 
 def read_secret(name: str) -> str | None:

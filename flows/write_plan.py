@@ -23,8 +23,8 @@ from planbook.events import Observer
 from planbook.history.journal import Journal
 from planbook.places import find_project
 from planbook.planner.model import ModelAnswer
-from planbook.planner.ordering import prepare_write_request
 from planbook.planner.outcome import Outcome
+from planbook.planner.prepare_draft import prepare_write_request
 from planbook.planner.task import Task as PlanTask
 from planbook.planner.task import page_address, secrets_named
 from planbook.planner.write_request import WriteRequest

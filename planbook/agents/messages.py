@@ -9,8 +9,8 @@ from planbook.agents.answers import Said
 from planbook.agents.prompt import prompt_of
 from planbook.engine.agent_tasks import AgentTask, Report
 from planbook.errors import PlanbookError, StepError
+from planbook.planner.cost import Budget, CostReached, price_of
 from planbook.planner.model_errors import ModelError, ModelNotConfigured
-from planbook.planner.money import Budget, CostReached, price_of
 from planbook.settings import read_settings
 
 SYSTEM = (

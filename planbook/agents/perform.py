@@ -15,7 +15,7 @@ from planbook.agents.spending import BEAT, Ledger
 from planbook.end_task import end_task
 from planbook.engine.agent_tasks import FOR_A_PLACE, AgentTask, Report
 from planbook.errors import StepError
-from planbook.planner.money import MILLION, Price, Usage, price_list
+from planbook.planner.cost import MILLION, Price, Usage, price_list
 from planbook.processes.execute import Ended, NotStarted, execute
 from planbook.programs.json_output import text_in
 from planbook.secrets.excerpts import cut, tail

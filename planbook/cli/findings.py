@@ -196,7 +196,7 @@ def notify() -> Finding:
 
 def secrets() -> Finding:
     """Whether the secrets that the project keeps can be opened here."""
-    from planbook.secrets.kept import KeptSecrets
+    from planbook.secrets.store import KeptSecrets
 
     kept = KeptSecrets(find_project(Path.cwd()))
     try:

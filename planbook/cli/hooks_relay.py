@@ -70,8 +70,8 @@ async def _relay(project: Project, url: str, headers: dict[str, str], say: "Say"
 
 
 def _value(project: Project, name: str) -> str:
-    from planbook.secrets.kept import KeptSecrets
     from planbook.secrets.redaction import remember
+    from planbook.secrets.store import KeptSecrets
 
     value = os.environ.get(name) or KeptSecrets(project).value(name)
     if not value:

@@ -41,8 +41,8 @@ def command(recipe: str | None, given: tuple[str, ...], output: Path | None, lis
 
     Exit codes: 0 success, 2 no such recipe, or the inputs do not fit.
     """
+    from planbook.recipes.find import find_recipe
     from planbook.recipes.recipe import load_recipe
-    from planbook.recipes.shelf import find_recipe
 
     project = _project()
     if recipe is None:
@@ -106,8 +106,8 @@ def write_new(file: Path, text: str) -> None:
 # The list ------------------------------------------------------------------------------------------------------------
 def _say_all(as_json: bool) -> None:
     from planbook.errors import PlanProblems
+    from planbook.recipes.find import recipe_files
     from planbook.recipes.recipe import load_recipe
-    from planbook.recipes.shelf import recipe_files
 
     found = []
     for file in recipe_files(_project()).values():

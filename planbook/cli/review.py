@@ -14,7 +14,7 @@ from planbook.places import Project, find_project
 
 if TYPE_CHECKING:
     from planbook.events import Observer
-    from planbook.planner.opinion import Opinion
+    from planbook.planner.review import Opinion
 
 NO_KEY = "There is no key for a model. Set ANTHROPIC_API_KEY; for a model of your own, set ANTHROPIC_BASE_URL, too."
 NOTHING = "No plan differs from {}; no model was asked."
@@ -66,7 +66,7 @@ async def _asked(project: Project, subject: str, of: str, model: str | None, max
         raise PlanbookError(NO_KEY)
     from planbook.history.journal import Journal
     from planbook.planner.model import ModelAccess
-    from planbook.planner.opinion import opinion
+    from planbook.planner.review import opinion
     from planbook.settings import read_settings
 
     def record(run_id: str) -> "list[Observer]":

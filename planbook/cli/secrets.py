@@ -16,7 +16,7 @@ from planbook.errors import PlanbookError
 from planbook.places import Project, find_project
 
 if TYPE_CHECKING:
-    from planbook.secrets.kept import KeptSecrets
+    from planbook.secrets.store import KeptSecrets
 
 THERE = "{name} is kept already. To give it another value: planbook secrets rotate {name}"
 NOT_HERE = 'No secret "{name}" is kept. {hint}'
@@ -60,7 +60,7 @@ _JSON = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @_JSON
 def set_(name: str, as_json: bool) -> None:
     """Store the secret NAME. planbook asks for its value, or reads it from standard input if that is not a terminal."""
-    from planbook.secrets.kept import NAME
+    from planbook.secrets.store import NAME
 
     if not NAME.fullmatch(name):
         raise PlanbookError(NO_NAME.format(name=name))
@@ -152,7 +152,7 @@ def _plans_using(project: Project) -> dict[str, list[str]]:
 
 
 def _kept() -> tuple[Project, "KeptSecrets"]:
-    from planbook.secrets.kept import KeptSecrets
+    from planbook.secrets.store import KeptSecrets
 
     project = find_project(Path.cwd())
     return project, KeptSecrets(project)
@@ -171,7 +171,7 @@ def _keep(project: Project, kept: "KeptSecrets", name: str, done: str) -> None:
 
 def _asked(name: str) -> str:
     """The value, from the terminal without echo, or from standard input without its last line break."""
-    from planbook.secrets.kept import LONGEST
+    from planbook.secrets.store import LONGEST
 
     if sys.stdin.isatty():
         value = str(click.prompt(f"Value of {name}", hide_input=True, confirmation_prompt=True, err=True))

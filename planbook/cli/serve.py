@@ -63,7 +63,7 @@ def command(
     """
     if context.invoked_subcommand:
         return
-    from planbook.mcp.door import add_door
+    from planbook.mcp.http_endpoint import add_door
     from planbook.serve.listen import Place, refuse_open, serve
     from planbook.serve.projects import served_projects
 
@@ -80,7 +80,7 @@ def _provider(issuer: str | None, client_id: str | None, project: "Project") -> 
         raise click.UsageError("--oidc and --oidc-client go together.")
     if issuer is None or client_id is None:
         return None
-    from planbook.secrets.kept import KeptSecrets
+    from planbook.secrets.store import KeptSecrets
 
     secret = os.environ.get(SECRET) or KeptSecrets(project).value(SECRET)
     if not secret:

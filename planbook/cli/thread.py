@@ -89,7 +89,7 @@ Examples:
 @JSON
 def list_(state: str | None, limit: int, as_json: bool) -> None:
     """List threads, the one that changed last first."""
-    from planbook.goals.of_threads import settle_all
+    from planbook.goals.thread_goals import settle_all
     from planbook.history.ask import ask
     from planbook.history.summary import as_time
 
@@ -245,7 +245,7 @@ def export(thread: str, form: str, output: Path | None) -> None:
 
 def _settled(asked: str) -> "tuple[Project, Thread]":
     """Returns the project and the thread, with what became of its goals."""
-    from planbook.goals.of_threads import settle
+    from planbook.goals.thread_goals import settle
     from planbook.threads.finding import find_thread
 
     project = find_project(Path.cwd())

@@ -161,7 +161,7 @@ def goal(thread: str, plan: str | None, given: tuple[str, ...], run: str | None,
 
 
 def _attach(project: Project, thread_id: str, run: str) -> tuple[str, str, str | None]:
-    from planbook.goals.of_threads import settle
+    from planbook.goals.thread_goals import settle
     from planbook.history.find import find_run
     from planbook.history.known_run import read_known
     from planbook.threads.desk import hand_over

@@ -156,7 +156,7 @@ def _wanted(
     if not has_client():
         raise PlanbookError(EXTRA)
     from flows.secrets import read_secret
-    from planbook.planner.ordering import load_stored_draft, prepare_write_request
+    from planbook.planner.prepare_draft import load_stored_draft, prepare_write_request
 
     kept = load_stored_draft(project, going_on) if going_on else None
     if kept and (goal or url):
@@ -223,7 +223,7 @@ def _end_goal(project: Project, wanted: "WriteRequest", goal_id: str, outcome: "
 
 def _settle(project: Project, wanted: "WriteRequest") -> None:
     """Records in the thread how a draft ended that has made no plan."""
-    from planbook.goals.of_threads import settle
+    from planbook.goals.thread_goals import settle
     from planbook.threads.journal import read_thread
 
     settle(project, read_thread(project.thread(str(wanted.thread)).journal))

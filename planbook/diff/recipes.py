@@ -11,8 +11,8 @@ from planbook.diff.compared import FileDiff, State
 from planbook.diff.phrases import printable
 from planbook.plan.problem import shown
 from planbook.recipes import ENDING
+from planbook.recipes.find import FOLDER
 from planbook.recipes.recipe import name_of
-from planbook.recipes.shelf import FOLDER
 
 LEAST, ALIKE = 4, 0.5
 """How many lines of a recipe, and which share of them, a plan must contain to count as made from it."""

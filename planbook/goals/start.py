@@ -9,14 +9,14 @@ import time
 from planbook.audit import Door, record, through
 from planbook.engine.prepare import how_to_set, new_run_id
 from planbook.errors import PlanbookError
-from planbook.goals.changing import task_to_change
+from planbook.goals.changes import task_to_change
 from planbook.goals.goal import Callback, Goal, Wish
 from planbook.goals.store import end_of, folder_of, goal_ids, is_kept, keep_goal, keep_stop, load_goal, locked, see_all
 from planbook.places import Project
 from planbook.planner.hosts import check_allowed
 from planbook.planner.task import Task, check_goal, page_address, secrets_named
 from planbook.questions.question import Person
-from planbook.secrets.kept import KeptSecrets
+from planbook.secrets.store import KeptSecrets
 
 COMMAND = ("-P", "-c", "from flows.draft_goal import main; main()")
 PATIENCE = 10.0

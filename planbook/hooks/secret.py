@@ -5,8 +5,8 @@ import os
 from planbook.errors import PlanbookError
 from planbook.hooks.hook import Hook
 from planbook.places import Project
-from planbook.secrets.kept import KeptSecrets
 from planbook.secrets.redaction import remember
+from planbook.secrets.store import KeptSecrets
 
 MISSING = (
     "the secret {name} is not set. Set an environment variable of that name where `planbook serve` runs, or keep it: "

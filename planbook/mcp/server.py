@@ -4,7 +4,7 @@ from collections.abc import Collection
 
 from planbook.mcp import prompts, resources
 from planbook.mcp.api import Api, local_api
-from planbook.mcp.offered import OfferedServer
+from planbook.mcp.scoped_server import OfferedServer
 from planbook.mcp.tools import approvals, drafting, goals, heals, history, plans, questions, recipes, runs, threads
 from planbook.places import Project
 from planbook.serve.auth.scopes import SCOPES, Scope

@@ -5,8 +5,8 @@ from typing import Any, TypeVar
 
 from planbook.errors import PlanProblems
 from planbook.planner import prompt, safety
-from planbook.planner.holes import LEAVE
 from planbook.planner.model import Message, ModelAnswer, ToolUse
+from planbook.planner.recipe_tools import LEAVE
 from planbook.planner.refused import Refused
 from planbook.planner.scratch_browser import ScratchBrowser
 from planbook.planner.tool_results import text_block

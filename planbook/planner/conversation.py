@@ -6,12 +6,12 @@ from typing import Any
 
 from planbook.engine.events import Events
 from planbook.planner import prompt
+from planbook.planner.ask_person import ask_tool
 from planbook.planner.draft_events import tell_said, tell_used
 from planbook.planner.finish import Finished
 from planbook.planner.memories import remember_tool
 from planbook.planner.model import Block, Message, Model, ModelAnswer, ToolUse
 from planbook.planner.model_errors import ModelError
-from planbook.planner.person import ask_tool
 from planbook.planner.tool_results import Told
 from planbook.planner.tools import tools
 from planbook.planner.workbench import Workbench

@@ -22,7 +22,7 @@ from planbook.errors import PlanbookError, StepError
 from planbook.events import Noted
 from planbook.plan.undeclared import sign_ins
 from planbook.plan.walk import with_inner
-from planbook.planner import prompt, touch
+from planbook.planner import element_safety, prompt
 from planbook.planner.draft import ANY, SETS, Draft, DraftStep, Sent
 from planbook.planner.hosts import Fence
 from planbook.planner.steps_result import StepsResult
@@ -110,7 +110,7 @@ async def _box_checked(work: StepRun, proceed: Next[StepRun]) -> None:
     """Refuses to accept a dialog if that would send a `once` step. Raises Refused."""
     held = work.run.session.dialogs.held
     if work.step.do.word == "dialog" and held:
-        touch.check_box(work.step, work.run.last_step, held.message)
+        element_safety.check_box(work.step, work.run.last_step, held.message)
     await proceed(work)
 
 
@@ -195,11 +195,11 @@ class DraftHooks(Hooks):
 
     def _judge(self, at: ElementFacts | None) -> None:
         step = self._work.step
-        self._searches = touch.searches(step, at)
-        self._signs_in = touch.signs_in(at, step.id in sign_ins(self._work.at.frame.plan))
-        touch.check(step, at)
+        self._searches = element_safety.searches(step, at)
+        self._signs_in = element_safety.signs_in(at, step.id in sign_ins(self._work.at.frame.plan))
+        element_safety.check(step, at)
         self._drafting.judged.add(id(step))
-        if at and touch.is_harmless(step, at):
+        if at and element_safety.is_harmless(step, at):
             self._drafting.harmless.add(id(step))
 
     def _let_act(self, stage: PageActions) -> None:

@@ -15,12 +15,12 @@ from planbook.plan.problem import Problem, ProblemCollector
 from planbook.plan.rows import columns_of, read_rows_for
 from planbook.plan.source import read_yaml
 from planbook.plan.walk import all_steps
-from planbook.planner import prompt, safety, touch
+from planbook.planner import element_safety, prompt, safety
 from planbook.planner.asking import Ask, DoesNotFit, ask_until_it_fits, said
 from planbook.planner.finish import Finish, Finished
 from planbook.planner.for_model import for_model
-from planbook.planner.holes import FILL, inputs_to_ask
 from planbook.planner.proof import Proof, prove
+from planbook.planner.recipe_tools import FILL, inputs_to_ask
 from planbook.planner.refused import Refused
 from planbook.planner.scratch_browser import ScratchBrowser
 from planbook.planner.shown_page import BUDGET
@@ -95,7 +95,7 @@ class RecipeFilling:
             proof = await prove(plan, self.scratch)
             if not proof.holds and not proof.stopped:
                 raise Refused(str(proof))
-            touch.check_unseen(all_steps(plan), self.scratch.drafting.judged)
+            element_safety.check_unseen(all_steps(plan), self.scratch.drafting.judged)
         finally:
             self.scratch.given = {}
         return FilledRecipe(finished, proof, self.match.recipe.name)

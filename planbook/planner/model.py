@@ -13,8 +13,8 @@ import anthropic
 from anthropic import AsyncAnthropic
 
 from planbook.planner import model_errors
+from planbook.planner.cost import Budget, Price, Usage, price_of
 from planbook.planner.model_errors import ModelError
-from planbook.planner.money import Budget, Price, Usage, price_of
 from planbook.settings import Settings
 
 DEFAULT = "claude-sonnet-5-5"

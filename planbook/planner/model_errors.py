@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from planbook.errors import PlanbookError
-from planbook.planner.money import Usage
+from planbook.planner.cost import Usage
 
 
 @dataclass(frozen=True)

@@ -9,12 +9,12 @@ from planbook.plan.load import load_text
 from planbook.plan.model import Input, Plan
 from planbook.plan.walk import all_steps
 from planbook.plan.write import write
-from planbook.planner import prompt, safety, touch
+from planbook.planner import element_safety, prompt, safety
 from planbook.planner.asking import Ask, DoesNotFit, ask_until_it_fits
 from planbook.planner.filling import FilledRecipe
 from planbook.planner.finish import NAME, Finish, Finished, problems_of
-from planbook.planner.holes import LEAVE, PLAIN
 from planbook.planner.proof import prove
+from planbook.planner.recipe_tools import LEAVE, PLAIN
 from planbook.planner.refused import Refused
 from planbook.planner.scratch_browser import ScratchBrowser
 from planbook.planner.task import Task, words_of
@@ -143,7 +143,7 @@ class PlanReuse:
         if not proof.holds and not proof.stopped:
             raise DoesNotFit(str(proof))
         try:
-            touch.check_unseen(all_steps(finished.plan), self._scratch.drafting.judged)
+            element_safety.check_unseen(all_steps(finished.plan), self._scratch.drafting.judged)
         except Refused as error:
             raise DoesNotFit(str(error)) from None
         return FilledRecipe(finished, proof, like=self._like.plan.name)

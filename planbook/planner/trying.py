@@ -7,10 +7,10 @@ from typing import Any
 from planbook.errors import PlanProblems
 from planbook.plan.model import Plan
 from planbook.plan.walk import with_inner
-from planbook.planner import prompt, safety, touch
+from planbook.planner import element_safety, prompt, safety
 from planbook.planner.draft import QUICK, Draft, DraftStep, Written, is_safe, new_steps
 from planbook.planner.draft_replay import DraftReplay
-from planbook.planner.looking_back import doubts_about
+from planbook.planner.look_doubts import doubts_about
 from planbook.planner.refused import Refused
 from planbook.planner.remarks import Remarks
 from planbook.planner.scratch_browser import ScratchBrowser
@@ -130,7 +130,7 @@ class TriedSteps(DraftReplay):
             return replace(tried, end="found" if written and written.get("effect") == "once" else "refused")
         try:
             if tried.end in ("done", "found"):
-                touch.check_unseen([inner for step in steps for inner in with_inner(step)], tried.judged)
+                element_safety.check_unseen([inner for step in steps for inner in with_inner(step)], tried.judged)
         except Refused as error:  # what else is in them may be done
             return replace(tried, end="refused", because=str(error))
         return tried

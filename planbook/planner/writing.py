@@ -13,20 +13,20 @@ from planbook.events import Noted, Observer
 from planbook.plan.model import Plan
 from planbook.planner import prompt
 from planbook.planner import stored_drafts as drafts
+from planbook.planner.ask_person import AskedPerson
 from planbook.planner.asking import DoesNotFit
 from planbook.planner.change import with_change
 from planbook.planner.conversation import AskModel, Conversation
+from planbook.planner.cost import Budget
 from planbook.planner.draft_events import tell_call, tell_ended, tell_started
 from planbook.planner.draft_mask import DraftMask
 from planbook.planner.filling import FilledRecipe, RecipeFilling
 from planbook.planner.finish import Finish, Finished
-from planbook.planner.holes import fill_tools
 from planbook.planner.memories import ThreadMemories
 from planbook.planner.model import Message, Model, ModelAnswer, ModelCall
-from planbook.planner.money import Budget
 from planbook.planner.outcome import Outcome, Unfinished
-from planbook.planner.person import AskedPerson
 from planbook.planner.proof import NONE, prove
+from planbook.planner.recipe_tools import fill_tools
 from planbook.planner.scratch_browser import ScratchBrowser
 from planbook.planner.scratch_settings import ScratchSettings
 from planbook.planner.similar_plan import PlanReuse, reuse_tools

@@ -16,10 +16,10 @@ from urllib.parse import urlsplit
 from planbook.errors import PlanProblems
 from planbook.places import Project, find_project
 from planbook.plan.inputs import InvalidValue
+from planbook.recipes.find import recipe_files
 from planbook.recipes.inputs import RecipeInput, host_of, read_value, shown_value
 from planbook.recipes.phrase import Phrase, Slot, read_phrase
 from planbook.recipes.recipe import Recipe, load_recipe
-from planbook.recipes.shelf import recipe_files
 from planbook.recipes.words import Word, words_of
 
 THRESHOLD = 0.7

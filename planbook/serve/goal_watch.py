@@ -11,9 +11,9 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 
 from planbook.errors import PlanbookError
-from planbook.goals.calling import callbacks_are_due, put_end, send_callbacks
-from planbook.goals.of_threads import settle
+from planbook.goals.callbacks import callbacks_are_due, put_end, send_callbacks
 from planbook.goals.store import end_of, goal_ids, load_goal
+from planbook.goals.thread_goals import settle
 from planbook.places import Project
 from planbook.settings import read_settings
 from planbook.threads.finding import thread_ids

@@ -12,8 +12,8 @@ from planbook.audit import Door, through
 from planbook.engine.prepare import new_run_id
 from planbook.errors import PlanbookError
 from planbook.goals.goal import Callback, Wish
-from planbook.goals.of_threads import settle
 from planbook.goals.start import check_callback, check_wish, start_goal
+from planbook.goals.thread_goals import settle
 from planbook.history import thread_json
 from planbook.places import Project
 from planbook.questions.question import Person

@@ -19,7 +19,7 @@ from planbook.errors import PlanbookError
 from planbook.goals import store
 from planbook.goals.goal import Drafted, Goal, GoalSeen
 from planbook.goals.start import check_wish, continue_goal, start_goal, stop_goal
-from planbook.goals.tried import write_new_plan, write_tried
+from planbook.goals.unfinished_draft import write_new_plan, write_tried
 from planbook.history.questions import find_question
 from planbook.places import Project
 from planbook.questions.desk import answer as put_answer

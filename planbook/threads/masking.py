@@ -8,9 +8,9 @@ from typing import Any
 
 from planbook.errors import PlanbookError
 from planbook.places import Project
-from planbook.secrets.kept import KeptSecrets
 from planbook.secrets.key_texts import keys_in
 from planbook.secrets.redaction import Mask, redact_known, remember
+from planbook.secrets.store import KeptSecrets
 from planbook.threads.changes import Change
 
 _NAMED = re.compile(r"\bsecrets\.([A-Za-z_][A-Za-z0-9_]*)|^secret:\s*([A-Za-z_][A-Za-z0-9_]*)", re.MULTILINE)

@@ -14,9 +14,9 @@ from planbook.audit import chain
 from planbook.cli.main import exit_code
 from planbook.errors import PlanbookError
 from planbook.places import Project
-from planbook.secrets.kept import KeptSecrets
 from planbook.secrets.redaction import redact_known
 from planbook.secrets.seal import MAKE_ONE
+from planbook.secrets.store import KeptSecrets
 
 Stdin = Callable[[str | bytes], None]
 VALUE = "correct horse battery staple"

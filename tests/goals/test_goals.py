@@ -20,7 +20,7 @@ from planbook.events import Noted, RunEnded, RunStarted
 from planbook.git import GitError
 from planbook.goals import store
 from planbook.goals.branch import make_branch
-from planbook.goals.changing import changed
+from planbook.goals.changes import changed
 from planbook.goals.ended import drafted_by
 from planbook.goals.goal import Callback, Drafted, Goal, GoalSeen, ProofTold, Wish
 from planbook.goals.start import CannotContinue, GoalIsOver, check_wish, continue_goal, start_goal, stop_goal

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from planbook.events import RunEnded
-from planbook.goals import of_threads as thread_goals
+from planbook.goals import thread_goals as thread_goals
 from planbook.history.load import load_all
 from planbook.history.thread_search import search
 from planbook.history.threads import TABLES

@@ -17,8 +17,8 @@ from mcp.client.streamable_http import streamable_http_client
 from mcp.types import ElicitRequestParams, ElicitResult
 
 from planbook.audit import chain
-from planbook.mcp.door import add_door
-from planbook.mcp.offered import NEEDED
+from planbook.mcp.http_endpoint import add_door
+from planbook.mcp.scoped_server import NEEDED
 from planbook.mcp.tools import goals
 from planbook.mcp.tools.drafting import NO_SECRETS
 from planbook.serve import key_watch

@@ -14,8 +14,8 @@ from planbook.goals.ended import drafted_by
 from planbook.goals.goal import Used
 from planbook.places import Project
 from planbook.planner import prompt
-from planbook.planner.holes import fill_tools
 from planbook.planner.outcome import Outcome
+from planbook.planner.recipe_tools import fill_tools
 from planbook.planner.task import Task
 from planbook.recipes.matching import Match, match, recipes_of
 from planbook.recipes.recipe import recipe_of

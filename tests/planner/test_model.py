@@ -10,9 +10,9 @@ from anthropic.types import Model as NamedModel
 
 from planbook.errors import PlanbookError
 from planbook.planner import model as model_file
+from planbook.planner.cost import Budget, CostReached, price_list
 from planbook.planner.model import DEFAULT, Model, ModelAccess, ModelAnswer, ModelCall
 from planbook.planner.model_errors import ModelError, ModelNotConfigured
-from planbook.planner.money import Budget, CostReached, price_list
 from planbook.settings import ModelPrice, Settings
 from tests.planner import standin as play
 from tests.planner.standin import Standin

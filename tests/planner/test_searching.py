@@ -10,7 +10,7 @@ import pytest
 
 from planbook.browser.acting.touched_form import ElementFacts
 from planbook.errors import PlanbookError
-from planbook.planner import touch
+from planbook.planner import element_safety
 from planbook.planner.draft import Draft
 from planbook.planner.http_sign_in import credentials_of
 from planbook.planner.outcome import Unfinished
@@ -80,7 +80,7 @@ async def test_a_picture_that_says_that_it_saves_saves(drafting: Drafting, site:
 )
 def test_what_is_a_search(written: dict[str, Any], facts: dict[str, Any], is_search: bool) -> None:
     [one] = Draft(Task("Search.", "http://127.0.0.1:9/")).plan(written).steps
-    assert touch.searches(one, ElementFacts(**facts)) is is_search
+    assert element_safety.searches(one, ElementFacts(**facts)) is is_search
 
 
 class Closed(BaseHTTPRequestHandler):

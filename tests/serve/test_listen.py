@@ -7,7 +7,7 @@ from contextlib import AsyncExitStack
 import httpx
 import uvicorn
 
-from planbook.mcp.door import add_door
+from planbook.mcp.http_endpoint import add_door
 from planbook.serve.listener import StreamsEndFirst, listening
 from planbook.threads import desk
 from tests.serve.conftest import MANY, Make, Rates

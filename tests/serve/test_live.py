@@ -19,7 +19,7 @@ from flows.clients import key_for
 from planbook.audit import chain
 from planbook.history.journal import has_begun
 from planbook.places import Project
-from planbook.secrets.kept import KeptSecrets
+from planbook.secrets.store import KeptSecrets
 from tests.scratch import Scratch
 from tests.sites import Site
 

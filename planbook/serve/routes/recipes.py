@@ -8,9 +8,9 @@ from pydantic import BaseModel, ConfigDict, Field
 from planbook.check.profiles import rules_of
 from planbook.check.recipes import render_plan
 from planbook.places import Project
+from planbook.recipes.find import recipe_files
 from planbook.recipes.matching import recipes_of
 from planbook.recipes.recipe import Recipe, load_recipe
-from planbook.recipes.shelf import recipe_files
 from planbook.serve import pages
 from planbook.serve.access import Needs, Seat
 from planbook.serve.pages import Cursor, Limit, Page

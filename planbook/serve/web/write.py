@@ -23,7 +23,7 @@ from planbook.goals.goal import GoalSeen
 from planbook.history.questions import find_question
 from planbook.places import Project
 from planbook.questions.question import QuestionPut
-from planbook.secrets.kept import KeptSecrets
+from planbook.secrets.store import KeptSecrets
 from planbook.serve.access import Needs, Seat
 from planbook.serve.audited import door_of
 from planbook.serve.follow import BEATS_EVERY

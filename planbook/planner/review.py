@@ -10,10 +10,10 @@ from planbook.engine.prepare import new_run_id
 from planbook.errors import PlanbookError
 from planbook.events import Observer
 from planbook.planner import prompt
+from planbook.planner.cost import Budget, check_limit
 from planbook.planner.draft_events import tell_asked, tell_call, tell_ended
 from planbook.planner.model import Model, ModelAccess, ModelAnswer, ModelCall
 from planbook.planner.model_errors import ModelError
-from planbook.planner.money import Budget, check_limit
 from planbook.planner.tools import Schema, tool
 from planbook.secrets.redaction import Mask
 

@@ -13,11 +13,11 @@ from planbook.fingerprints.descriptions import element
 from planbook.fingerprints.model_choice import Choice, Question
 from planbook.places import Project
 from planbook.planner import prompt
+from planbook.planner.cost import Budget, check_limit
 from planbook.planner.credentials import has_key
 from planbook.planner.draft_events import tell_asked, tell_call, tell_ended
 from planbook.planner.model import Model, ModelAccess, ModelAnswer, ModelCall
 from planbook.planner.model_errors import ModelError
-from planbook.planner.money import Budget, check_limit
 from planbook.planner.tools import Schema, tool
 from planbook.secrets.redaction import Mask
 from planbook.settings import read_settings

@@ -7,7 +7,7 @@ import time
 from typing import Any
 
 from planbook.errors import PlanbookError
-from planbook.goals.calling import put_call
+from planbook.goals.callbacks import put_call
 from planbook.goals.goal import Callback
 from planbook.history.journal import has_begun, is_being_written
 from planbook.history.questions import resumed_by

@@ -6,11 +6,11 @@ from planbook.engine.prepare import new_run_id
 from planbook.errors import PlanbookError
 from planbook.places import Project
 from planbook.planner import stored_drafts as drafts
+from planbook.planner.cost import check_limit
 from planbook.planner.credentials import has_key
 from planbook.planner.draft import Draft
 from planbook.planner.hosts import check_allowed
 from planbook.planner.model import ModelAccess
-from planbook.planner.money import check_limit
 from planbook.planner.read_secrets import ReadSecret, read_secrets
 from planbook.planner.stored_drafts import StoredDraft
 from planbook.planner.task import Task, check_goal

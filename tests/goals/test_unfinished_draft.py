@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from planbook.errors import PlanbookError
-from planbook.goals.tried import NOTHING, write_tried
+from planbook.goals.unfinished_draft import NOTHING, write_tried
 from planbook.places import Project
 from planbook.plan.load import load
 from planbook.planner import stored_drafts as drafts
