@@ -10,6 +10,8 @@ from planbook.agents.prompt import prompt_of
 from planbook.engine.agent_tasks import AgentTask, Report
 from planbook.errors import PlanbookError, StepError
 from planbook.planner.cost import Budget, CostReached, price_of
+from planbook.planner.credentials import has_client
+from planbook.planner.model import ADDRESS, DEFAULT, Model, ModelAccess, load_client
 from planbook.planner.model_errors import ModelError, ModelNotConfigured
 from planbook.settings import read_settings
 
@@ -23,12 +25,10 @@ TIMEOUT = 180.0  # seconds without data from the server, where no other is set
 
 async def ask(task: AgentTask, report: Report, cost_told: Callable[[Said], None]) -> str:
     """Returns the model's answer. Also a call that failed tells its cost to `cost_told`. Raises StepError."""
-    try:
-        from planbook.planner.model import Model
-    except ImportError:
-        raise StepError("value", NO_CLIENT) from None
+    if not has_client():
+        raise StepError("value", NO_CLIENT)
     name, limits = task.order.name, task.limits
-    model: Any = None
+    model: Model | None = None
 
     try:
         access = await asyncio.to_thread(_access, task)
@@ -56,10 +56,9 @@ async def ask(task: AgentTask, report: Report, cost_told: Callable[[Said], None]
     return str(answer.text)
 
 
-def _access(task: AgentTask) -> Any:
-    """Returns the model, its address and its price. Raises PlanbookError."""
-    from planbook.planner.model import ADDRESS, DEFAULT, ModelAccess
-
+def _access(task: AgentTask) -> ModelAccess:
+    """Returns the model, its address and its price, once its client is imported. Raises PlanbookError."""
+    load_client()
     agent, settings = task.agent, read_settings(task.project)
     name = agent.model or os.environ.get("ANTHROPIC_MODEL") or settings.model or DEFAULT
     address = agent.address or os.environ.get("ANTHROPIC_BASE_URL") or settings.model_address or ADDRESS

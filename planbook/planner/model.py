@@ -1,4 +1,7 @@
-"""The only file that knows the client of the Messages API: calls a model, and limits beforehand what that can cost."""
+"""The only file that knows the client of the Messages API: calls a model, and limits beforehand what that can cost.
+
+The client takes a second to import, and 44 MB: it is imported for the first call, in a thread.
+"""
 
 import asyncio
 import hashlib
@@ -6,16 +9,18 @@ import json
 import os
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from importlib import import_module
 from time import perf_counter
-from typing import Any
-
-import anthropic
-from anthropic import AsyncAnthropic
+from typing import TYPE_CHECKING, Any
 
 from planbook.planner import model_errors
 from planbook.planner.cost import Budget, Price, Usage, price_of
 from planbook.planner.model_errors import ModelError
 from planbook.settings import Settings
+
+if TYPE_CHECKING:
+    import anthropic
+    from anthropic import AsyncAnthropic
 
 DEFAULT = "claude-sonnet-5-5"
 ADDRESS = "https://api.anthropic.com"
@@ -74,6 +79,11 @@ class ModelAccess:
         return cls(name, address.rstrip("/"), price_of(name, settings.model_price))
 
 
+def load_client() -> None:
+    """Imports the client. Whoever limits the time of a call does this before."""
+    import_module("anthropic")
+
+
 class Model:
     """Calls one model, and reports each call to `tell` when it is over. The caller must `close` it."""
 
@@ -83,21 +93,34 @@ class Model:
         budget: Budget,
         tell: Callable[[ModelCall], None],
         timeout: float = TIMEOUT,
-        retries: int = anthropic.DEFAULT_MAX_RETRIES,
+        retries: int | None = None,
     ) -> None:
         self.access = access
         self.budget = budget
         self._tell = tell
         self._at_stake = 0.0
         self._asked = model_errors.ModelRequest(access.model, access.address, timeout)
-        self._client = AsyncAnthropic(base_url=access.address, timeout=timeout, max_retries=retries)
+        self._timeout = timeout
+        self._retries = retries
+        self._made: AsyncAnthropic | None = None
+
+    @property
+    def _client(self) -> "AsyncAnthropic":
+        if self._made is None:
+            from anthropic import DEFAULT_MAX_RETRIES, AsyncAnthropic
+
+            retries = DEFAULT_MAX_RETRIES if self._retries is None else self._retries
+            self._made = AsyncAnthropic(base_url=self.access.address, timeout=self._timeout, max_retries=retries)
+        return self._made
 
     async def close(self) -> None:
         """Closes the connection."""
-        await self._client.close()
+        if self._made:
+            await self._made.close()
 
     async def ask(self, task: str, system: str, tools: Sequence[Block], messages: Sequence[Message]) -> ModelAnswer:
         """Returns the model's answer. Raises CostReached before the call, or ModelError."""
+        await asyncio.to_thread(load_client)
         self._at_stake = 0.0
         request = request_of(self.access.model, system, tools, messages)
         began = perf_counter()
@@ -136,6 +159,8 @@ class Model:
 
     async def _counted(self, request: Mapping[str, Any]) -> int:
         """Returns the number of tokens of the request, rather too many than too few."""
+        import anthropic
+
         try:
             counted = await self._client.messages.count_tokens(**request)
         except anthropic.NotFoundError as error:
@@ -153,6 +178,8 @@ class Model:
 
         If it may have to be paid for and is incomplete, the error has the cost `worst`.
         """
+        import anthropic
+
         begun = False
         try:
             async with self._client.messages.stream(**request, max_tokens=asked.most) as stream:
@@ -168,7 +195,9 @@ class Model:
             raise model_errors.of_break(asked, worst)
         return message
 
-    def _worded(self, error: anthropic.AnthropicError, worst: float) -> ModelError:
+    def _worded(self, error: "anthropic.AnthropicError", worst: float) -> ModelError:
+        import anthropic
+
         if isinstance(error, anthropic.APITimeoutError):
             return model_errors.of_timeout(self._asked, worst)
         if isinstance(error, anthropic.APIConnectionError):
@@ -215,13 +244,13 @@ def _answer(message: Any) -> ModelAnswer:
     return ModelAnswer(content, uses, "\n".join(each["text"] for each in content if each["type"] == "text"))
 
 
-def _status(error: anthropic.APIStatusError) -> int:
+def _status(error: "anthropic.APIStatusError") -> int:
     """Returns the status; for an error in the middle of an answer, the one that its kind stands for."""
     kinds = {"overloaded_error": 529, "rate_limit_error": 429, "authentication_error": 401, "api_error": 500}
     return kinds.get(str(error.type), error.status_code) if error.status_code == 200 else error.status_code
 
 
-def _said(error: anthropic.APIStatusError) -> str:
+def _said(error: "anthropic.APIStatusError") -> str:
     """Returns the server's own message."""
     told = error.body if isinstance(error.body, dict) else {}
     inner = told.get("error", told)

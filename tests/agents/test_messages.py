@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from planbook.agents import messages
 from planbook.agents.perform import Performer
 from planbook.agents.spending import Ledger
 from planbook.engine.agent_tasks import AgentTask, Report
@@ -116,3 +117,10 @@ async def test_a_model_that_gives_no_usable_answer(
     [row] = told.calls
     assert (row["status"], row["message"]) == ("failed", found.value.message)
     assert bool(row["cost_usd"]) == (bool(standin.requests) and not turn.is_error)
+
+
+async def test_without_the_client_of_models(perform: Perform, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(messages, "has_client", lambda: False)
+    with pytest.raises(StepError) as found:
+        await perform()
+    assert found.value.message == "an agent of kind messages needs the model's client: pip install 'planbook[write]'"

@@ -1,6 +1,8 @@
 """Calls of a model: the cost is counted before, and each error has its own message."""
 
 import asyncio
+import subprocess
+import sys
 from dataclasses import replace
 from typing import Any, get_args
 
@@ -250,3 +252,10 @@ async def test_cancelling_leaves_nothing_behind(standin: Standin) -> None:
     with pytest.raises(asyncio.CancelledError):
         await task
     await asking.model.close()
+
+
+def test_what_may_ask_a_model_does_not_import_its_client() -> None:
+    """It takes a second and 44 MB, in the warm process of each worker too."""
+    modules = "flows.write_plan", "planbook.agents.messages", "planbook.mcp.server", "planbook.studio.app"
+    code = f"import sys, {', '.join(modules)}; print('anthropic' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout == "False\n"
