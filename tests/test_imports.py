@@ -1,6 +1,7 @@
 """No two modules import each other: not through others, not for types only, and not inside a function."""
 
 import ast
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -121,3 +122,10 @@ def test_a_run_begins_without_what_it_may_not_need() -> None:
             needed += [one for name in each for one in (name, name.rpartition(".")[0]) if one]
     assert {"planbook.engine.run", "prefect"} <= found
     assert not [name for name in found if name.partition(".")[0] == "duckdb" or name.startswith("planbook.heal")]
+
+
+def test_the_map_of_the_house_has_every_package() -> None:
+    text = (ROOT / "CONTRIBUTING.md").read_text("utf-8")
+    there = re.findall(r"`(?:planbook/)?(\w+)`", text.partition("| floor |")[2].partition("\n\n")[0])
+    packages = {file.parent.name for file in (ROOT / "planbook").glob("*/__init__.py")}
+    assert packages | {"flows", "steps"} <= {*there}

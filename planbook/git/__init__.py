@@ -1,4 +1,4 @@
-"""Queries git about files.
+"""Reads files as git has them, and makes branches.
 
 Files are read as stored: no filters, no line end conversion, no links followed, exact letter case. So "the same as in
 git" always means the same bytes.

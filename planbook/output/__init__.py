@@ -1,1 +1,1 @@
-"""Output: printable text, and streams that never raise."""
+"""Output: printable text, streams that never raise, and the report of a crash."""
