@@ -1,7 +1,6 @@
 """Fills the recipe that serves a goal: the model is asked only for its inputs, and the plan is then proved."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -19,23 +18,13 @@ from planbook.planner import element_safety, prompt, safety
 from planbook.planner.asking import Ask, DoesNotFit, ask_until_it_fits, said
 from planbook.planner.finish import Finish, Finished
 from planbook.planner.for_model import for_model
-from planbook.planner.proof import Proof, prove
+from planbook.planner.proof import ProvedPlan, prove
 from planbook.planner.recipe_tools import FILL, inputs_to_ask
 from planbook.planner.refused import Refused
 from planbook.planner.scratch_browser import ScratchBrowser
 from planbook.planner.shown_page import BUDGET
 from planbook.recipes.inputs import scalar_in_list, shown_value
 from planbook.recipes.matching import Match
-
-
-@dataclass(frozen=True)
-class FilledRecipe:
-    """A plan, the proof of it, and the name of the recipe, or of the plan like it, that it was made from, if any."""
-
-    finished: Finished
-    proof: Proof
-    recipe: str | None = None
-    like: str | None = None
 
 
 class RecipeFilling:
@@ -47,7 +36,7 @@ class RecipeFilling:
         self._finish = finish
         self._ask = ask
 
-    async def fill(self, start: Plan) -> FilledRecipe:
+    async def fill(self, start: Plan) -> ProvedPlan:
         """Returns the plan; `start` is a plan that opens the page.
 
         Raises DoesNotFit, StepError, and what `ask` raises.
@@ -57,7 +46,7 @@ class RecipeFilling:
         await self.scratch.begin(start)
         return await ask_until_it_fits(self._ask, await self._first(), FILL, self._with, self.scratch)
 
-    async def _without_asking(self) -> FilledRecipe:
+    async def _without_asking(self) -> ProvedPlan:
         try:
             return await self._tried({})
         except (PlanProblems, Refused) as error:
@@ -78,14 +67,14 @@ class RecipeFilling:
         more = {"missing": self.match.missing, "others": others, "hints": self.match.hints, "page": page}
         return self._masked(prompt.render("recipe", **facts, **more))
 
-    async def _with(self, given: Mapping[str, Any]) -> FilledRecipe:
+    async def _with(self, given: Mapping[str, Any]) -> ProvedPlan:
         """Returns the plan with these inputs. Raises PlanProblems and Refused."""
         asked = inputs_to_ask(self.match, self.scratch.task)
         if others := [f"{name} is not asked for" for name in given if name not in asked]:
             raise Refused("; ".join(others))
         return await self._tried({name: value for name, value in given.items() if value is not None})
 
-    async def _tried(self, filled: Mapping[str, Any]) -> FilledRecipe:
+    async def _tried(self, filled: Mapping[str, Any]) -> ProvedPlan:
         """Returns the plan that these inputs give, after executing it on the page. Raises PlanProblems and Refused."""
         try:
             finished = self._rendered(filled)
@@ -98,7 +87,7 @@ class RecipeFilling:
             element_safety.check_unseen(all_steps(plan), self.scratch.drafting.judged)
         finally:
             self.scratch.given = {}
-        return FilledRecipe(finished, proof, self.match.recipe.name)
+        return ProvedPlan(finished, proof, self.match.recipe.name)
 
     def _row(self, plan: Plan, filled: Mapping[str, Any]) -> Mapping[str, Any]:
         """Returns the inputs of the first row, for a plan that runs for the rows of a file. Raises Refused."""

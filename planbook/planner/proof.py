@@ -7,6 +7,7 @@ from typing import Any
 
 from planbook.errors import StepError
 from planbook.plan.model import Plan
+from planbook.planner.finish import Finished
 from planbook.planner.scratch_browser import ScratchBrowser
 from planbook.planner.side_effects import NOTHING, SideEffects
 from planbook.step.kind import Step
@@ -51,6 +52,16 @@ class Proof:
         if self.ended:
             return f"{words}, where it ends: {self.ended}."
         return f"{words}, up to what may be done only once: {self.before}." if self.before else f"{words}."
+
+
+@dataclass(frozen=True)
+class ProvedPlan:
+    """A plan, the proof of it, and the name of the recipe, or of the plan like it, that it was made from, if any."""
+
+    finished: Finished
+    proof: Proof
+    recipe: str | None = None
+    like: str | None = None
 
 
 async def prove(plan: Plan, scratch: ScratchBrowser, sent: Callable[[], Set[int]] | None = None) -> Proof:

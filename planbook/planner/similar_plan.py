@@ -11,9 +11,8 @@ from planbook.plan.walk import all_steps
 from planbook.plan.write import write
 from planbook.planner import element_safety, prompt, safety
 from planbook.planner.asking import Ask, DoesNotFit, ask_until_it_fits
-from planbook.planner.filling import FilledRecipe
 from planbook.planner.finish import NAME, Finish, Finished, problems_of
-from planbook.planner.proof import prove
+from planbook.planner.proof import ProvedPlan, prove
 from planbook.planner.recipe_tools import LEAVE, PLAIN
 from planbook.planner.refused import Refused
 from planbook.planner.scratch_browser import ScratchBrowser
@@ -96,7 +95,7 @@ class PlanReuse:
     def __init__(self, like: SimilarPlan, scratch: ScratchBrowser, finish: Finish, ask: Ask) -> None:
         self._like, self._scratch, self._finish, self._ask = like, scratch, finish, ask
 
-    async def adapt(self) -> FilledRecipe:
+    async def adapt(self) -> ProvedPlan:
         """Returns the plan, after executing it. Raises DoesNotFit, StepError, and what `ask` raises."""
         try:  # what would be refused with any values is not asked about
             safety.check_plan(self._like.plan, self._scratch.task, self._scratch.fence)
@@ -135,7 +134,7 @@ class PlanReuse:
         safety.check_plan(plan, task, self._scratch.fence)
         return Finished(plan, text, file, tuple(map(str, problems_of(text, file))))
 
-    async def _proved(self, answer: Mapping[str, Any]) -> FilledRecipe:
+    async def _proved(self, answer: Mapping[str, Any]) -> ProvedPlan:
         """Returns the plan that an answer gives. Raises PlanProblems and Refused if another one may fit."""
         given = {name: value for name, value in (answer.get("inputs") or {}).items() if value is not None}
         finished = self._with(given, str(answer.get("name") or ""))
@@ -146,7 +145,7 @@ class PlanReuse:
             element_safety.check_unseen(all_steps(finished.plan), self._scratch.drafting.judged)
         except Refused as error:
             raise DoesNotFit(str(error)) from None
-        return FilledRecipe(finished, proof, like=self._like.plan.name)
+        return ProvedPlan(finished, proof, like=self._like.plan.name)
 
     def _masked(self, text: str) -> str:
         return self._scratch.means.events.mask.text(text)

@@ -20,12 +20,12 @@ from planbook.planner.conversation import AskModel, Conversation
 from planbook.planner.cost import Budget
 from planbook.planner.draft_events import tell_call, tell_ended, tell_started
 from planbook.planner.draft_mask import DraftMask
-from planbook.planner.filling import FilledRecipe, RecipeFilling
+from planbook.planner.filling import RecipeFilling
 from planbook.planner.finish import Finish, Finished
 from planbook.planner.memories import ThreadMemories
 from planbook.planner.model import Message, Model, ModelAnswer, ModelCall
 from planbook.planner.outcome import Outcome, Unfinished
-from planbook.planner.proof import NONE, prove
+from planbook.planner.proof import NONE, ProvedPlan, prove
 from planbook.planner.recipe_tools import fill_tools
 from planbook.planner.scratch_browser import ScratchBrowser
 from planbook.planner.scratch_settings import ScratchSettings
@@ -133,7 +133,7 @@ class _Writing:
             self.events.tell(Noted, index=None, kind="readings", message=counts)
 
     # By a recipe -----------------------------------------------------------------------------------------------------
-    async def _by_recipe(self) -> FilledRecipe | None:
+    async def _by_recipe(self) -> ProvedPlan | None:
         """Returns the plan made from the recipe; None if there is none, or it does not fit."""
         match = self.wanted.recipe
         if match is None or self.kept.draft.steps or self.kept.draft.done:
@@ -158,7 +158,7 @@ class _Writing:
             return await self.talk.ask(f"fill {match.recipe.name}", "fill", prompt.filling(), offered, messages)
 
     # By a plan like it -----------------------------------------------------------------------------------------------
-    async def _by_like_plan(self) -> FilledRecipe | None:
+    async def _by_like_plan(self) -> ProvedPlan | None:
         """Returns the plan made from one whose goal differs by inputs only; None if there is none that fits."""
         if self.kept.draft.steps or self.kept.draft.done or not (like := self.site.plan_but_for_inputs()):
             return None
@@ -178,7 +178,7 @@ class _Writing:
         return made
 
     # By a draft ------------------------------------------------------------------------------------------------------
-    async def _by_draft(self) -> FilledRecipe:
+    async def _by_draft(self) -> ProvedPlan:
         with self._opening():
             first = await self.bench.begin()
         messages: list[Message] = [{"role": "user", "content": first}]
@@ -190,7 +190,7 @@ class _Writing:
         made = await self._corrected(made, messages) or made
         return made if made.proof.holds or made.proof.stopped else self._unproved(made)
 
-    async def _corrected(self, made: FilledRecipe, messages: list[Message]) -> FilledRecipe | None:
+    async def _corrected(self, made: ProvedPlan, messages: list[Message]) -> ProvedPlan | None:
         """Lets the model correct the plan once; None if no other plan came of that."""
         draft = self.kept.draft
         before = list(draft.steps), dict(draft.inputs), list(draft.whenever)
@@ -208,13 +208,13 @@ class _Writing:
             made.finished.file.unlink(missing_ok=True)
         return await self._proved(finished)
 
-    def _unproved(self, made: FilledRecipe) -> FilledRecipe:
+    def _unproved(self, made: ProvedPlan) -> ProvedPlan:
         """Writes the plan with less confidence in what failed."""
         finished = self.finish.unproved(self.kept.draft, made.finished, made.proof.done)
         finished.write()
-        return FilledRecipe(finished, made.proof)
+        return ProvedPlan(finished, made.proof)
 
-    async def _proved(self, finished: Finished) -> FilledRecipe:
+    async def _proved(self, finished: Finished) -> ProvedPlan:
         finished.write()
         self.finish.written = finished.file
         draft = self.kept.draft
@@ -223,7 +223,7 @@ class _Writing:
         if self.bench.has_late:  # the model was not told, so it is `once`
             finished = self.finish.anew(draft, finished)
             finished.write()
-        return FilledRecipe(finished, proof)
+        return ProvedPlan(finished, proof)
 
     @contextmanager
     def _as_it_will_be(self, finished: Finished) -> Iterator[Plan]:
