@@ -1,6 +1,6 @@
 """The only file that knows the client of the Messages API: calls a model, and limits beforehand what that can cost.
 
-The client takes a second to import, and 44 MB: it is imported for the first call, in a thread.
+The client takes a second to import, and 44 MB: it is imported in a thread, once there is a model that may be asked.
 """
 
 import asyncio
@@ -8,8 +8,10 @@ import hashlib
 import json
 import os
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from importlib import import_module
+from threading import Thread
 from time import perf_counter
 from typing import TYPE_CHECKING, Any
 
@@ -80,8 +82,13 @@ class ModelAccess:
 
 
 def load_client() -> None:
-    """Imports the client. Whoever limits the time of a call does this before."""
+    """Imports the client. Whoever limits the time of a call does this before. Raises ImportError."""
     import_module("anthropic")
+
+
+def _load_ahead() -> None:
+    with suppress(ImportError):  # the call says it
+        load_client()
 
 
 class Model:
@@ -103,6 +110,7 @@ class Model:
         self._timeout = timeout
         self._retries = retries
         self._made: AsyncAnthropic | None = None
+        Thread(target=_load_ahead, name="client of models", daemon=True).start()
 
     @property
     def _client(self) -> "AsyncAnthropic":
