@@ -13,21 +13,27 @@ class _NotPlain(Exception):
 
 
 class _Late(ModuleType):
-    """Stands for the module until somebody has a value that is not JSON already, or wants something else of it."""
+    """Stands for the module until somebody has a value that is not JSON already, or wants something else of it.
 
-    @staticmethod
-    def jsonable_encoder(obj: Any, *args: Any, **options: Any) -> Any:
-        try:
-            if not args and not options:
-                return _copied(obj)
-        except _NotPlain:
-            pass
-        return _real().jsonable_encoder(obj, *args, **options)
+    FastAPI itself, where it is imported after all, gets the module.
+    """
 
     def __getattr__(self, name: str) -> Any:
         if name.startswith("__"):
             raise AttributeError(name)
+        if name == "jsonable_encoder" and "fastapi" not in sys.modules:
+            return _encode
         return getattr(_real(), name)
+
+
+def _encode(obj: Any, *args: Any, **options: Any) -> Any:
+    """Does what `jsonable_encoder` does."""
+    try:
+        if not args and not options:
+            return _copied(obj)
+    except _NotPlain:
+        pass
+    return _real().jsonable_encoder(obj, *args, **options)
 
 
 def _copied(value: Any) -> Any:

@@ -29,3 +29,13 @@ def test_fastapi_is_loaded_late() -> None:
     asked = [sys.executable, "-c", PROGRAM]
     told = subprocess.run(asked, capture_output=True, text=True, check=False)
     assert told.stdout.splitlines() == ["True False False", f"{CHANGED} True", "False True", "{}", "2026-01-05"], told
+
+
+def test_fastapi_itself_gets_its_own() -> None:
+    code = (
+        "from flows.settings import quiet_prefect\nquiet_prefect(None)\n"
+        "import fastapi.encoders, fastapi.routing\n"
+        "print(fastapi.encoders.__file__ is not None, fastapi.routing.jsonable_encoder.__module__)"
+    )
+    told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert told.stdout == "True fastapi.encoders\n", told
