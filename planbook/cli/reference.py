@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 import click
 from pydantic.fields import FieldInfo
@@ -10,7 +10,7 @@ from pydantic_core import PydanticUndefined
 
 from planbook.check.page import rules_page
 from planbook.cli.main import SECTIONS
-from planbook.errors import ERROR_CLASSES, EXIT_CODES, MEANINGS, TRIED_AGAIN
+from planbook.errors import ERROR_CLASSES, EXIT_CODES, MEANINGS, TRIED_AGAIN, ErrorClass
 from planbook.plan.page import pages as plan_pages
 from planbook.settings import ENVIRONMENT, Settings
 from planbook.settings.agents import Agent
@@ -70,6 +70,32 @@ ERRORS = """\
 
 Every command ends with one of these.
 """
+REMEDIES: Mapping[ErrorClass, str] = {
+    "not_found": "`planbook try PLAN` names similar elements. If the site has changed, [`planbook heal`](commands.md#"
+    "planbook-heal) proposes a new target; if a `once` step stopped at an element that is the right one, use "
+    "`planbook heal RUN --accept`.",
+    "ambiguous": "Make the target more precise, with [`in`, `near`, `has_text` or `nth`](targets.md#an-element).",
+    "covered": "Say in [`whenever`](../how-to/popups.md) what may appear and what to do about it, or choose a remedy: "
+    "`recover: {covered: …}`.",
+    "stale": "Before the step, expect something that the page shows only once it is complete.",
+    "timeout": "The files of the failed step show what the page waited for: its picture, requests and trace. If the "
+    "page is only slow, raise `timeout` on the step or in `defaults`. A run that reached the `--limit-time` of its "
+    "[worker](../how-to/worker.md#limit-the-time-and-memory-of-a-run) has this class, too.",
+    "navigation": "Check that the site is up, and that this machine can reach it. Then "
+    "[resume the run](../how-to/resume.md).",
+    "crashed": "Check the memory of the machine, and `planbook doctor`. Then [resume the run](../how-to/resume.md).",
+    "signed_out": "Check the secrets, and `planbook sessions check NAME`. A plan without a `session` signs in itself, "
+    "or [names one](../how-to/sign-in.md#sign-in-once-for-many-plans).",
+    "expectation": "The picture in the notebook shows what the page said instead. Correct the inputs, or, if the site "
+    "has changed, the expectation.",
+    "blocked_host": "If the plan may connect to the host, add it to [`allow`](plan.md#hosts). Reviewers see it as a "
+    "new host.",
+    "dialog": "Add a [`dialog`](kinds.md#dialog) step after the step that opens the dialog.",
+    "value": "The message names the value and what was expected. Correct the input, the expression, or what the step "
+    "reads.",
+    "internal": "Report it, with the message, the run's notebook and `planbook --version`.",
+}
+"""What to do about each error class."""
 CLASSES = """\
 ## Error classes
 
@@ -189,4 +215,4 @@ def _errors() -> Iterator[str]:
     yield CLASSES
     for name in ERROR_CLASSES:
         again = "planbook retries the step." if name in TRIED_AGAIN else "planbook does not retry the step."
-        yield f"### `{name}`\n\n{MEANINGS[name]} {again}\n"
+        yield f"### `{name}`\n\n{MEANINGS[name]} {again}\n\n*What to do:* {REMEDIES[name]}\n"
