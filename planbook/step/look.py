@@ -69,6 +69,11 @@ class Look(Model, defer_build=False):
         return self.not_.asks_the_page if self.not_ else self.expression is None
 
     @property
+    def tells_missing(self) -> bool:
+        """Whether it may hold because something has not come yet."""
+        return self.not_ is not None or self.is_ == "hidden" or self.count is not None
+
+    @property
     def told(self) -> str:
         """The values of the names in its expression; "" without one."""
         return self.not_.told if self.not_ else self.facts or ""

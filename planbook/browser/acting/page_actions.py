@@ -190,12 +190,21 @@ class PageActions(ElementFinder):
         await self._here()
         if self.session.dialogs.held and look.expression is None:
             raise StepError("dialog", STANDS_STILL.format(look.describe(), self.session.dialogs.held.message))
+        if look.asks_the_page:
+            await self._while_loading()
         return await conditions.sees(self, look)
 
     async def watch(self, look: Look) -> None:
         """Waits until the condition holds. Raises expectation at the deadline, with what was seen instead."""
         await self._here()
+        if look.asks_the_page and look.tells_missing:
+            await self._while_loading()
         await self._while_waiting(conditions.watch(self, look))
+
+    async def _while_loading(self) -> None:
+        """Waits for a page that loads itself again: what has not arrived yet is not missing."""
+        if not self.session.dialogs.held and self.session.traffic.is_loading(self.page):
+            await self.settle()
 
 
 async def _wait(locator: Locator, left: float) -> None:

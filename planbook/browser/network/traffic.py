@@ -42,6 +42,7 @@ class Traffic:
         self._going_on: set[Request] = set()
         self._last_moved = 0.0
         self._streams: set[Request] = set()  # streamed responses, which may never end
+        self._arriving: set[Request] = set()  # page loads of which the beginning has come
         self._sockets: set[WebSocket] = set()
         self._given_up: set[Request] = set()
         self._outlasted: Counter[Place] = Counter()
@@ -91,7 +92,7 @@ class Traffic:
 
     @property
     def _kinds(self) -> tuple[set[Request], ...]:
-        return self._going_on, self._streams, self._given_up, self._repeated
+        return self._going_on, self._streams, self._given_up, self._repeated, self._arriving
 
     def _connected(self, socket: WebSocket) -> None:
         if not self.guard.allows(socket.url):
@@ -108,6 +109,10 @@ class Traffic:
         """
         return next((_in_words(request) for request in self._awaited(scripts)), "")
 
+    def is_loading(self, page: Page) -> bool:
+        """Returns whether the tab's page is arriving: a part of it may be there already."""
+        return any(_page_of(request) is page for request in self._arriving - self._given_up)
+
     def is_sending(self) -> bool:
         """Returns whether one of these may change something on the server."""
         return any(request.method not in READING and request.resource_type != "ping" for request in self._awaited())
@@ -123,9 +128,11 @@ class Traffic:
             self._outlasted[_place(request)] += 1
 
     def _awaited(self, scripts: bool = False) -> Iterator[Request]:
-        for request in self._going_on - self._streams - self._given_up - self._repeated:
+        for request in self._going_on - self._streams - self._given_up:
             kind = request.resource_type
             of_page = request.is_navigation_request() and is_of_page(request)
+            if request in self._repeated and not of_page:  # a page that loads itself again is a page that loads
+                continue
             counts = kind in OF_SCRIPTS or request.method not in READING or of_page or (scripts and kind == "script")
             if counts and kind not in ASIDE and self._outlasted[_place(request)] < TOO_OFTEN:
                 yield request
@@ -140,6 +147,7 @@ class Traffic:
 
     def _answered(self, response: Response) -> None:
         if response.request.is_navigation_request() and is_of_page(response.request):
+            self._arriving |= {response.request} & self._going_on
             with suppress(Exception):  # the tab does not exist yet
                 page = response.request.frame.page
                 self._methods[page], self._statuses[page] = response.request.method, response.status
