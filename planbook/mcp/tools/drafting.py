@@ -85,7 +85,12 @@ async def open_desk(
 
 def add(server: MCPServer[Any], project: Project, desk: Desk) -> None:
     """Adds the tools."""
+    _add_beginning(server, project, desk)
+    _add_steps(server, desk)
+    _add_end(server, project, desk)
 
+
+def _add_beginning(server: MCPServer[Any], project: Project, desk: Desk) -> None:
     @server.tool(annotations=READS_SITE, structured_output=False)
     async def draft_begin(
         goal: Annotated[str, Field(description="What the plan is to do, in the words of the person you work for.")],
@@ -95,7 +100,7 @@ def add(server: MCPServer[Any], project: Project, desk: Desk) -> None:
         secrets: Annotated[list[str], Field(description="Names of secrets that it may use, never their values.")] = [],  # noqa: B006
         budget: Budget = BUDGET,
     ) -> list[ContentBlock]:
-        """Begin to draft a plan: open its page in a browser of its own, and show it. This ends the draft before it."""
+        """Begin to draft a plan: open its page in a separate browser, and show it. This ends the previous draft."""
         await desk.close()
         try:
             task = Task(goal, page_address(url), tuple(allow), secrets_named(goal, secrets))
@@ -109,6 +114,8 @@ def add(server: MCPServer[Any], project: Project, desk: Desk) -> None:
             await desk.close()
             raise ToolError(str(error)) from None
 
+
+def _add_steps(server: MCPServer[Any], desk: Desk) -> None:
     @server.tool(annotations=READS_SITE, structured_output=False)
     async def draft_look(
         address: Annotated[str | None, Field(description="Another page, to which nothing is done.")] = None,
@@ -130,7 +137,7 @@ def add(server: MCPServer[Any], project: Project, desk: Desk) -> None:
     ) -> list[ContentBlock]:
         """Do one step on the page. If it works, it becomes the next step of the plan.
 
-        What may be done only once (`effect: once`) is only looked for, never done. Other steps are done on the site.
+        What may be done only once (`effect: once`) is only located, never done. Other steps are done on the site.
         """
         return await desk.use(
             "try_step", {"step": step, "answer": answer, "inputs": inputs, "at": at, "again": again}, budget
@@ -138,10 +145,10 @@ def add(server: MCPServer[Any], project: Project, desk: Desk) -> None:
 
     @server.tool(annotations=ACTS, structured_output=False)
     async def draft_whenever(
-        see: Annotated[Any, Field(description="A look: what is there when it has come.")],
+        see: Annotated[Any, Field(description="A look: what is on the page when it has appeared.")],
         steps: Annotated[list[dict[str, Any]], Field(description="The steps to do then.")],
     ) -> list[ContentBlock]:
-        """Do steps about what may come at any time, while it is there. The plan does them whenever it is seen."""
+        """Handle what may appear at any time, while it is there. The plan does these steps whenever it appears."""
         return await desk.use("try_whenever", {"see": see, "steps": steps})
 
     @server.tool(annotations=ACTS, structured_output=False)
@@ -150,9 +157,11 @@ def add(server: MCPServer[Any], project: Project, desk: Desk) -> None:
         again: Again = None,
         budget: Budget = BUDGET,
     ) -> list[ContentBlock]:
-        """Take back the steps after a number. The browser begins anew; what the site has saved stays."""
+        """Take back the steps after a number. This starts a fresh browser; what the site has saved stays."""
         return await desk.use("undo_to", {"step": step, "again": again}, budget)
 
+
+def _add_end(server: MCPServer[Any], project: Project, desk: Desk) -> None:
     @server.tool(annotations=ACTS, structured_output=False)
     async def draft_finish(
         name: Annotated[str, Field(description="The plan's name: order-supplies.")],
@@ -166,7 +175,7 @@ def add(server: MCPServer[Any], project: Project, desk: Desk) -> None:
         ] = {},  # noqa: B006
         budget: Budget = BUDGET,
     ) -> str:
-        """Write the plan as a new file in plans/, and do it again from its start, up to what must not be done twice.
+        """Write the plan as a new file in plans/, and run it from its start, up to what must not be done twice.
 
         A person reviews and commits it. Problems that a reviewer would find are handed back first.
         """
