@@ -102,7 +102,7 @@ def list_(also_sent: bool, as_json: bool) -> int:
     elif rows:
         _print(rows)
     else:
-        click.echo("No message waits, and none was given up.", err=True)
+        click.echo("No message is waiting, and none was given up.", err=True)
     return 1 if dead else 0
 
 

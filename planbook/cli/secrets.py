@@ -18,12 +18,12 @@ from planbook.places import Project, find_project
 if TYPE_CHECKING:
     from planbook.secrets.store import KeptSecrets
 
-THERE = "{name} is kept already. To give it another value: planbook secrets rotate {name}"
-NOT_HERE = 'No secret "{name}" is kept. {hint}'
-EMPTY = "The value of {name} is empty. Nothing was kept."
-TOO_LONG = "The value of {name} has more than {count:,} bytes. Nothing was kept."
+THERE = "{name} is stored already. To give it another value: planbook secrets rotate {name}"
+NOT_HERE = 'No secret "{name}" is stored. {hint}'
+EMPTY = "The value of {name} is empty. Nothing was stored."
+TOO_LONG = "The value of {name} has more than {count:,} bytes. Nothing was stored."
 NO_NAME = '"{name}" is not a valid secret name: letters, digits and _ were expected, as in SHOP_PASSWORD.'
-NO_TEXT = "The value of {name} is not text in UTF-8. Nothing was kept."
+NO_TEXT = "The value of {name} is not text in UTF-8. Nothing was stored."
 
 
 @click.group(
@@ -68,7 +68,7 @@ def set_(name: str, as_json: bool) -> None:
     if any(one.name == name for one in kept.all()):
         raise PlanbookError(THERE.format(name=name))
     _keep(project, kept, name, "set")
-    _say(name, "kept", f"Kept {name}.", as_json)
+    _say(name, "kept", f"Stored {name}.", as_json)
 
 
 @command.command(epilog="\b\nExample:\n  planbook secrets rotate SHOP_PASSWORD")
@@ -127,7 +127,7 @@ def _list(as_json: bool) -> int:
         ]
         click.echo(as_table(("secret", "from", "age", "plans"), rows, terminal_width()))
     else:
-        click.echo("No secret is kept, and no plan names one. Keep one: planbook secrets set NAME", err=True)
+        click.echo("No secret is stored, and no plan names one. Store one: planbook secrets set NAME", err=True)
     return 0
 
 

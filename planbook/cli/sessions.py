@@ -53,7 +53,7 @@ def command(context: click.Context, as_json: bool) -> int:
         ]
         click.echo(as_table(("session", "age", "kept", "file"), rows, terminal_width()))
     else:
-        click.echo("No session is kept. A plan with `session: NAME` makes one.", err=True)
+        click.echo("No session is stored. A plan with `session: NAME` makes one.", err=True)
     return 0
 
 
@@ -112,4 +112,4 @@ def _none_of(project: Project, name: str) -> PlanbookError:
     known = [one.name for one in list_sessions(project)]
     near = get_close_matches(name, known, 1)
     hint = f"Did you mean {near[0]}?" if near else f"There are: {', '.join(known)}" if known else "There is none."
-    return PlanbookError(f'No session "{name}" is kept. {hint}')
+    return PlanbookError(f'No session "{name}" is stored. {hint}')

@@ -53,7 +53,7 @@ def test_a_secret_is_kept_rotated_and_dropped(
     project: Project, capsys: pytest.CaptureFixture[str], stdin: Stdin
 ) -> None:
     stdin(VALUE + "\n")
-    assert told(capsys, "set", "SHOP_PIN") == (0, "Kept SHOP_PIN.\n", "")
+    assert told(capsys, "set", "SHOP_PIN") == (0, "Stored SHOP_PIN.\n", "")
     file = KeptSecrets(project).file
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
     assert "horse" not in file.read_text()
@@ -79,7 +79,7 @@ def test_the_environment_comes_first(project: Project, monkeypatch: pytest.Monke
 def test_the_list_says_where_each_comes_from(
     project: Project, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    assert told(capsys) == (0, "", "No secret is kept, and no plan names one. Keep one: planbook secrets set NAME\n")
+    assert told(capsys) == (0, "", "No secret is stored, and no plan names one. Store one: planbook secrets set NAME\n")
     (project.folder / "plans/order.yaml").write_text(PLAN)
     KeptSecrets(project).keep("OLD_PIN", VALUE)
     KeptSecrets(project).keep("SHOP_PIN", VALUE)
@@ -102,14 +102,14 @@ def test_the_list_says_where_each_comes_from(
 @pytest.mark.parametrize(
     ("arguments", "given", "said"),
     [
-        (("set", "KEPT"), VALUE, "KEPT is kept already. To give it another value: planbook secrets rotate KEPT\n"),
+        (("set", "KEPT"), VALUE, "KEPT is stored already. To give it another value: planbook secrets rotate KEPT\n"),
         (("set", "shop-pin"), VALUE, '"shop-pin" is not a valid secret name: letters, digits and _ were expected, as '
          "in SHOP_PASSWORD.\n"),
-        (("set", "EMPTY"), "\n", "The value of EMPTY is empty. Nothing was kept.\n"),
-        (("set", "LONG"), "x" * 65_537, "The value of LONG has more than 65,536 bytes. Nothing was kept.\n"),
-        (("set", "BYTES"), b"\xff\xfe", "The value of BYTES is not text in UTF-8. Nothing was kept.\n"),
-        (("rotate", "KEPD"), VALUE, 'No secret "KEPD" is kept. Did you mean KEPT?\n'),
-        (("drop", "X"), VALUE, 'No secret "X" is kept. There are: KEPT\n'),
+        (("set", "EMPTY"), "\n", "The value of EMPTY is empty. Nothing was stored.\n"),
+        (("set", "LONG"), "x" * 65_537, "The value of LONG has more than 65,536 bytes. Nothing was stored.\n"),
+        (("set", "BYTES"), b"\xff\xfe", "The value of BYTES is not text in UTF-8. Nothing was stored.\n"),
+        (("rotate", "KEPD"), VALUE, 'No secret "KEPD" is stored. Did you mean KEPT?\n'),
+        (("drop", "X"), VALUE, 'No secret "X" is stored. There are: KEPT\n'),
     ],
 )  # fmt: skip
 def test_what_cannot_be_done(

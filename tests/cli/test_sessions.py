@@ -25,7 +25,7 @@ def keep(project: Project, name: str) -> None:
 
 def test_none(project: Project, capsys: pytest.CaptureFixture[str]) -> None:
     assert exit_code(["sessions"]) == 0
-    assert capsys.readouterr() == ("", "No session is kept. A plan with `session: NAME` makes one.\n")
+    assert capsys.readouterr() == ("", "No session is stored. A plan with `session: NAME` makes one.\n")
 
 
 def test_the_list(project: Project, capsys: pytest.CaptureFixture[str]) -> None:
@@ -66,7 +66,7 @@ def test_dropping_what_is_not_there(
     for name in kept:
         keep(project, name)
     assert exit_code(["sessions", "drop", asked]) == 2
-    assert capsys.readouterr().err == f'No session "{asked}" is kept. {hint}\n'
+    assert capsys.readouterr().err == f'No session "{asked}" is stored. {hint}\n'
 
 
 def test_what_is_no_key(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -82,4 +82,4 @@ def test_checking_what_is_not_there(
 ) -> None:
     keep(project, "sign-in")
     assert exit_code(["sessions", "check", asked]) == 2
-    assert capsys.readouterr().err == f'No session "{asked}" is kept. {hint}\n'
+    assert capsys.readouterr().err == f'No session "{asked}" is stored. {hint}\n'

@@ -65,7 +65,7 @@ def test_a_test_message(planbook: Planbook, receiver: Receiver) -> None:
 
 
 def test_a_message_is_listed_sent_and_replayed(planbook: Planbook, receiver: Receiver, project: Project) -> None:
-    assert planbook("notify", "list") == (0, "", "No message waits, and none was given up.\n")
+    assert planbook("notify", "list") == (0, "", "No message is waiting, and none was given up.\n")
     assert planbook("notify", "send") == (0, "", "")
     message = fail(project)
     code, out, _ = planbook("notify", "list")
