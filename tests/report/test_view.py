@@ -221,7 +221,7 @@ def test_what_deserves_a_look_is_told_with_the_riskiest_first(whole: PlanPage) -
         ("Nothing shows whether it was sent, where that is unclear: a person is asked", [17, 18]),
         ("Changes something, and no later step checks the result", [18]),
     ]
-    assert told[-1][0] == "The checker remarks on it"
+    assert told[-1][0] == "Has a problem that the check finds"
 
 
 def test_the_past_of_a_step_is_found_by_its_id(whole: PlanPage) -> None:

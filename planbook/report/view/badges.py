@@ -20,7 +20,7 @@ KINDS: dict[str, str] = {
     "commit": "Sent at most once",
     "unverified": "Nothing shows whether it was sent, where that is unclear: a person is asked",
     "undeclared": "Has sent something in earlier runs, and does not say whether that may happen twice",
-    "allowed": "A comment allows what a rule of the checker finds here",
+    "allowed": "A comment allows what a rule finds here",
     "secret": "Uses a secret",
     "unjudged": "Changes something, and no later step checks the result",
     "optional": "May fail, and the plan goes on",

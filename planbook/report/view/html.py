@@ -142,11 +142,7 @@ def _counts(sheet: PlanPage) -> list[str]:
         phrases.plural(len(sheet.hosts), "host"),
         phrases.plural(len(sheet.secrets), "secret") if sheet.secrets else "no secrets",
     ]
-    return (
-        [*counts, phrases.plural(sheet.found, "remark of the checker", "remarks of the checker")]
-        if sheet.found
-        else counts
-    )
+    return [*counts, phrases.plural(sheet.found, "problem")] if sheet.found else counts
 
 
 def _commits(sheet: PlanPage) -> str:

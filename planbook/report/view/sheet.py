@@ -144,7 +144,7 @@ class PlanPage:
         """What deserves attention, the riskiest first. Secrets are left out, because they have their own section."""
         cards = self.all_cards
         kinds = [(why, [card for card in cards if _has(card, kind)]) for kind, why in KINDS.items() if kind != "secret"]
-        found = ("The checker remarks on it", [card for card in cards if card.findings])
+        found = ("Has a problem that the check finds", [card for card in cards if card.findings])
         return [Risk(why, having) for why, having in [*kinds, found] if having]
 
 
