@@ -9,7 +9,7 @@ from threading import Thread
 import pytest
 
 from tests.engine.conftest import Play
-from tests.sites import Quiet
+from tests.sites import Quiet, Site
 
 AGAIN = "<script>setTimeout(() => location.reload(), 300)</script>"
 ROWS = "".join(f"<tr><td>{number}" for number in range(3))
@@ -59,3 +59,25 @@ async def test_what_has_not_come_yet_is_not_missing(play: Play, address: str, lo
     assert played.outcome.status == "passed"
     ended = played.step("look").ended
     assert (played.record.values if isinstance(found, dict) else ended and ended.status) == found
+
+
+FRAMED = """<a href=/slow target=inner>Go</a> <button onclick="frames[0].location = '/slow'">Set</button>
+<iframe name=inner src=/old></iframe>"""
+ALL = "extract: {all: {role: cell, frame: {css: iframe}}, into: cells}"
+LAST = "when: {not: {link: Next, frame: {css: iframe}}}\n  set: {cells: []}"
+IN_FRAMES = {
+    "link": ("link: Go", ALL, {"cells": ["0", "1", "2"]}),
+    "script": ("button: Set", ALL, {"cells": ["0", "1", "2"]}),
+    "when": ("link: Go", LAST, {}),
+}
+
+
+@pytest.mark.parametrize(("click", "look", "found"), IN_FRAMES.values(), ids=IN_FRAMES)
+async def test_a_frame_that_an_act_has_led_elsewhere(
+    play: Play, site: Site, click: str, look: str, found: object
+) -> None:
+    site.pages |= {"/old": "<table><tr><td>old</table>", "/slow": f"<table>{ROWS}</table><a href=/>Next</a>"}
+    played = await partial(play, head="defaults: {timeout: 9s, retries: 0}\n")(
+        f"steps:\n- click: {{{click}}}\n- {look}\n", FRAMED
+    )
+    assert (played.outcome.status, played.record.values) == ("passed", found)

@@ -7,7 +7,7 @@ from contextlib import suppress
 from time import monotonic
 from weakref import WeakKeyDictionary
 
-from playwright.async_api import BrowserContext, Page, Request, Response, WebSocket
+from playwright.async_api import BrowserContext, Frame, Page, Request, Response, WebSocket
 
 from planbook.browser.network.allowlist import Guard, is_external_scheme
 from planbook.browser.network.owed_answer import UNREADABLE
@@ -43,6 +43,8 @@ class Traffic:
         self._last_moved = 0.0
         self._streams: set[Request] = set()  # streamed responses, which may never end
         self._arriving: set[Request] = set()  # page loads of which the beginning has come
+        self._attached: WeakKeyDictionary[Frame, float] = WeakKeyDictionary()  # when frames came into their pages
+        self._in_frames: set[Request] = set()  # page loads in frames that were there before the last act
         self._sockets: set[WebSocket] = set()
         self._given_up: set[Request] = set()
         self._outlasted: Counter[Place] = Counter()
@@ -56,11 +58,20 @@ class Traffic:
         context.on("requestfinished", self._done)
         context.on("requestfailed", self._failed)
         context.on("response", self._answered)
-        context.on("page", lambda page: page.on("websocket", self._connected))
+        context.on("page", self._came)
+
+    def _came(self, page: Page) -> None:
+        page.on("websocket", self._connected)
+        page.on("frameattached", self._attach)
+
+    def _attach(self, frame: Frame) -> None:
+        self._attached[frame] = monotonic()
 
     def _asked(self, request: Request) -> None:
         if request.is_navigation_request() and is_of_page(request):
             self._forget(_page_of(request))
+        elif request.is_navigation_request() and self._attached.get(request.frame, self.acted) < self.acted:
+            self._in_frames.add(request)
         if request.resource_type != "eventsource":  # event streams never end
             self._going_on.add(request)
         else:
@@ -92,7 +103,7 @@ class Traffic:
 
     @property
     def _kinds(self) -> tuple[set[Request], ...]:
-        return self._going_on, self._streams, self._given_up, self._repeated, self._arriving
+        return self._going_on, self._streams, self._given_up, self._repeated, self._arriving, self._in_frames
 
     def _connected(self, socket: WebSocket) -> None:
         if not self.guard.allows(socket.url):
@@ -110,8 +121,9 @@ class Traffic:
         return next((_in_words(request) for request in self._awaited(scripts)), "")
 
     def is_loading(self, page: Page) -> bool:
-        """Returns whether the tab's page is arriving: a part of it may be there already."""
-        return any(_page_of(request) is page for request in self._arriving - self._given_up)
+        """Returns whether the tab's page is arriving, or another one in a frame of it: what is there may not be all."""
+        loads = self._arriving | (self._in_frames - self._repeated)
+        return any(_page_of(request) is page for request in loads - self._given_up)
 
     def is_sending(self) -> bool:
         """Returns whether one of these may change something on the server."""
@@ -133,7 +145,8 @@ class Traffic:
             of_page = request.is_navigation_request() and is_of_page(request)
             if request in self._repeated and not of_page:  # a page that loads itself again is a page that loads
                 continue
-            counts = kind in OF_SCRIPTS or request.method not in READING or of_page or (scripts and kind == "script")
+            loads = of_page or request in self._in_frames
+            counts = kind in OF_SCRIPTS or request.method not in READING or loads or (scripts and kind == "script")
             if counts and kind not in ASIDE and self._outlasted[_place(request)] < TOO_OFTEN:
                 yield request
 
