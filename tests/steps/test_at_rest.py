@@ -33,17 +33,22 @@ async def test_a_button_at_rest_is_pressed_at_once(bench: Bench, answers: list[A
     assert (await played.log(), answers) == ("add add", [Answered(met=False, leaves=False)])
 
 
+async def test_a_button_out_of_view_is_scrolled_to(bench: Bench, answers: list[Answered]) -> None:
+    far = "<div style='height: 3000px'></div>"
+    played = await bench.play(far + ADD.format("") + far, "- click: {button: Add}")
+    assert (await played.log(), answers) == ("add", [Answered(met=False, leaves=False)])
+
+
 @pytest.mark.parametrize(
     "html",
     [
         "<style>@keyframes to {to {opacity: .5}}</style>" + ADD.format("style='animation: to .3s infinite'"),
         ADD.format("id=it") + "<script>const draw = () => requestAnimationFrame(draw); draw()</script>",
-        "<div style='height: 3000px'></div>" + ADD.format(""),
         f"<a href='#x'>{ADD.format('')}</a>".replace("button", "span"),
         ADD.format("disabled id=it") + "<script>setTimeout(() => {it.disabled = false}, 1500)</script>",
         "<iframe srcdoc=\"<button onclick=&quot;parent.log.push('add')&quot;>Add</button>\"></iframe>",
     ],
-    ids=["animated", "drawn in each frame", "out of view", "in a link", "disabled", "in a frame"],
+    ids=["animated", "drawn in each frame", "in a link", "disabled", "in a frame"],
 )
 async def test_what_is_not_at_rest_is_left_to_playwright(bench: Bench, answers: list[Answered], html: str) -> None:
     frame = ", frame: {css: iframe}" if "iframe" in html else ""
@@ -101,6 +106,47 @@ async def test_a_form_that_the_page_handles_itself_is_not_waited_for(bench: Benc
       <button type=button onclick="sent.requestSubmit()">Next</button>"""
     played = await bench.play(page, "- click: {button: Next}")
     assert (await played.log(), answers) == ("sent", [Answered(met=False, leaves=False)])
+
+
+async def test_a_text_is_inserted_by_the_page_itself(bench: Bench) -> None:
+    page = """<label>Name <input id=it value=old></label><script>
+      for (const type of ['focus', 'beforeinput', 'input'])
+        it.addEventListener(type, event => log.push(type, event.isTrusted, event.inputType, event.data));
+      it.addEventListener('input', () => log.push(/insertText/.test(new Error().stack)));
+    </script>"""
+    played = await bench.play(page, "- fill: {field: Name, with: Ann}")
+    heard = "focus true   beforeinput false insertText Ann input true insertText Ann true"
+    assert (played.because, await played.log(), await played.page.locator("input").input_value()) == (
+        None,
+        heard,
+        "Ann",
+    )
+
+
+async def test_a_page_refuses_what_is_inserted(bench: Bench) -> None:
+    page = """<label>Name <input id=it></label><script>
+      it.addEventListener('beforeinput', event => { if (/[^0-9]/.test(event.data)) event.preventDefault(); });
+    </script>"""
+    played = await bench.play(page, "- fill: {field: Name, with: Ann}\n  retries: 0", timeout=timeout(2))
+    assert (played.error[0], await played.page.locator("input").input_value()) == ("value", "")
+
+
+async def test_a_document_that_goes_before_it_was_filled(bench: Bench) -> None:
+    page = """<label>Name <input id=it></label><script>
+      if (!location.search) it.addEventListener('focus', () => {
+        location.search = 'again';
+        for (const until = Date.now() + 300; Date.now() < until;);
+        document.execCommand = () => false;
+      });
+    </script>"""
+    played = await bench.play(page, "- fill: {field: Name, with: Ann}")
+    assert (played.because, await played.page.locator("input").input_value()) == (None, "Ann")
+
+
+async def test_a_document_that_goes_because_it_was_filled(bench: Bench) -> None:
+    page = """<form action=/found><label>Name <input name=it oninput="form.submit()"></label></form>"""
+    played = await bench.play(page, "- fill: {field: Name, with: Ann}", {"/found": "there"})
+    assert (played.because, played.page.url.partition("/found")[2]) == (None, "?it=Ann")
 
 
 async def test_a_text_is_not_inserted_in_a_field_that_takes_the_focus(bench: Bench) -> None:

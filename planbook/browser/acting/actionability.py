@@ -22,6 +22,7 @@ LAST = 200.0  # milliseconds: with less left, another check might not finish
 # Finds what covers the middle of `it`, or a point in it: {cover: …}, else {x, y}, the point. As in Playwright, a
 # surrounding button or link counts as the target.
 ABOVE = """(it, inner) => {
+  if (!it.isConnected) throw new Error('the element is not attached');  // in Playwright's words: it is found anew
   const box = it.getBoundingClientRect();
   const lines = [...it.getClientRects()].filter(line => line.width && line.height);
   const line = lines[0] || box;

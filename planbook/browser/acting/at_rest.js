@@ -17,19 +17,23 @@ const boxOf = it => { const {x, y, width, height} = it.getBoundingClientRect(); 
 // What the browser itself leaves the page for: Playwright knows best when it has done so.
 const isLeft = it => it.matches('a[href], area, label, summary, [type=image]') || (it.form && it.type === 'submit');
 const OFTEN = 200, LONGEST = 60, ARMED = 60000;  // milliseconds
+const frame = () => new Promise(resolve => { rest.nextFrame(resolve); rest.later(resolve, LONGEST); });
 const drawn = async () => {
   const until = performance.now() + LONGEST;
-  while (!rest.isDrawn() && performance.now() < until)
-    await new Promise(resolve => { rest.nextFrame(resolve); rest.later(resolve, LONGEST); });
+  while (!rest.isDrawn() && performance.now() < until) await frame();
   return rest.isDrawn();
 };
+const isOutside = ({x, y, cover}) => cover === undefined && !isWithin({x, y});
 const rest = window[Symbol.for('NAME')];
 const atRest = async els => {
   if (els.length !== 1) return null;
   const [it] = els;
   const isTop = window === window.top && it.ownerDocument === document && (!visualViewport || visualViewport.scale === 1);
   if (!isTop || !rest || !isUsable(it) || !isStill(it)) return '';
+  const isScrolled = isOutside(above(it)) && !!it.scrollIntoViewIfNeeded;
+  if (isScrolled) it.scrollIntoViewIfNeeded();  // as Playwright does
   const before = boxOf(it);
+  if (isScrolled) await frame();
   if (!(rest.isDrawn() || await drawn()) || !isUsable(it) || !isStill(it) || boxOf(it) !== before) return '';
   const point = above(it);
   if (!isWithin(point)) return '';

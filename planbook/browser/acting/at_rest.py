@@ -60,9 +60,12 @@ def holds_answers(session: Session) -> bool:
     return browser is not None and browser.browser_type.name == "chromium"
 
 
-async def at_rest(glance: FingerprintTask) -> AtRest | None:
+async def at_rest(glance: FingerprintTask, ms: float) -> AtRest | None:
     """Returns the element if the page says that it is at rest; None if Playwright has to wait."""
-    element, told = await glance.noted(question()), glance.told(question())
+    element: Locator | None = None
+    with suppress(TimeoutError):
+        element = await glance.noted(question(), ms)
+    told = glance.told(question())
     return AtRest(element, (told["x"], told["y"]) if told else None) if element and told != "" else None
 
 

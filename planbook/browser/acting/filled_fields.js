@@ -1,6 +1,6 @@
 // The fields that a run has filled in this document, stored in the document itself: a new document starts empty.
 const KEPT = Symbol.for('planbook.filled');
-if (!window[KEPT]) Object.defineProperty(window, KEPT, {value: {entries: [], meant: null, at: null, turn: 0, keys: null, before: null, asks: null, scene: null, inserts: null, elsewhere: false, secret: new Set(), wholes: new Set(), guard: null, gate: null, read: false}});
+if (!window[KEPT]) Object.defineProperty(window, KEPT, {value: {entries: [], meant: null, at: null, turn: 0, keys: null, before: null, asks: null, scene: null, secret: new Set(), wholes: new Set(), guard: null, gate: null, read: false}});
 const kept = window[KEPT];
 const BOXES = 'input[type=checkbox], input[type=radio], [role=checkbox], [role=switch], [role=radio]';
 const CONTROLS = `input, textarea, select, [contenteditable], ${BOXES}`;
@@ -101,14 +101,13 @@ const meant = (els, given) => {
   if (given.hands_on && given.asked) hears();
   if (given.secret) watch();
   else kept.before = null;
-  kept.inserts = null;
-  kept.elsewhere = false;
-  return kept.meant && (given.inserts && selectAll(kept.meant) ? 'selected' : true);
+  return kept.meant && true;
 };
-// Prepares a text field for a text that the browser inserts, as Playwright does if it fills one. For a second, what would
-// be inserted elsewhere does not reach the page, unless another act begins.
+// Replaces what a text field holds by a text that the browser inserts, as Playwright does if it fills one, and reads the
+// field back as soon as the page has responded. Returns null or "" if nothing was done, 'inserted' if the page has replaced
+// the field since, and 'left' if it leaves its document: Chromium answers the next question when it has.
 const TEXTS = ['text', 'search', 'tel', 'url', 'email', 'password', 'textarea'];
-const INSERTED_IN = 1000;  // milliseconds
+const RESPONDED_IN = 2;  // milliseconds: in which a page may put its own text in place of it
 const usable = el => el.isConnected && seen(el) && el.getClientRects().length > 0 && !el.readOnly
   && !el.closest('[aria-disabled=true], [aria-readonly=true], [inert]');
 const focused = () => {
@@ -122,14 +121,22 @@ const selectAll = el => {
   if (window !== window.top || !el.matches('input, textarea') || !TEXTS.includes(el.type) || !usable(el)) return false;
   el.select();
   el.focus();
-  if (focused() !== el || !isSelected(el)) return false;
-  const until = performance.now() + INSERTED_IN, noted = () => globalThis[Symbol.for('planbook noted')], mine = noted();
-  kept.inserts = event => {
-    const isElsewhere = event.composedPath()[0] !== el && performance.now() < until && noted() === mine;
-    kept.elsewhere ||= isElsewhere;
-    return isElsewhere;
-  };
-  return true;
+  return el.isConnected && focused() === el && isSelected(el);
+};
+const inserted = async (els, given, rest) => {
+  const el = els.length === 1 && kept.turn === given.turn ? kept.meant : null;
+  if (!el) return null;
+  const before = held(el);
+  if (!rest.knowsDepartures || rest.leaves() || !selectAll(el)) return '';
+  // A command of the page is not announced to it, as what a person types is.
+  const announced = new InputEvent('beforeinput',
+    {inputType: 'insertText', data: given.asked, bubbles: true, cancelable: true, composed: true});
+  const isAllowed = el.dispatchEvent(announced);
+  if (isAllowed && (focused() !== el || (!rest.insertText(given.asked) && held(el) === before))) return '';
+  await new Promise(resolve => rest.later(resolve, RESPONDED_IN));
+  if (rest.leaves()) return 'left';
+  const told = filled(null, given);
+  return told && told.spot !== undefined ? told : 'inserted';
 };
 // Whether ticking the first radio button unticks the other one.
 const groupOf = el => el.closest('[role=radiogroup]');
@@ -166,7 +173,6 @@ const isFresh = () => {
 // Reads the field back. `els` are the matches of its name; null: only a field that is known and still there is read.
 // What was noted in another turn of filling is another field.
 const filled = (els, given) => {
-  kept.inserts = null;
   const own = kept.turn === given.turn ? kept.meant : null;
   if (!els && !(own && own.isConnected)) return 'by its name';
   if (!own && els.length !== 1 && isFresh()) return 'drawn anew';
@@ -188,7 +194,7 @@ const filled = (els, given) => {
   const controls = [...at.root.querySelectorAll('input, textarea')];
   const onward = el.maxLength > 0 && given.asked ? controls.slice(controls.indexOf(el)).slice(0, given.asked.length).map(held).join('') : '';
   return {spot: spotOf(at), moved, value, typed: typed(el), type: el.type || '', editable: el.isContentEditable, most: el.maxLength || -1,
-    gone: !!gone, onward, anew, other, untaken: refused, cut: anew && wasCut(given.asked), elsewhere: kept.elsewhere};
+    gone: !!gone, onward, anew, other, untaken: refused, cut: anew && wasCut(given.asked)};
 };
 // Returns the fields that no longer hold what was filled, and notes that an act follows, on the one element or, for the
 // document, on the focused element. Returns null if the element is gone.

@@ -14,9 +14,17 @@ from weakref import WeakKeyDictionary, ref
 from playwright.async_api import ElementHandle, Frame, Locator, Page
 
 from planbook.browser.acting.act_guard import ActGuard, ActNotice, Place
-from planbook.browser.acting.deadline import ANSWER, in_time
+from planbook.browser.acting.deadline import ANSWER
 from planbook.browser.acting.field_values import FieldContent, FieldInput
-from planbook.browser.acting.filled_script import DRAWN_ANEW, PATIENCE, asked, asked_itself, quietly, script
+from planbook.browser.acting.filled_script import (
+    DRAWN_ANEW,
+    PATIENCE,
+    asked,
+    asked_itself,
+    insert_and_read,
+    quietly,
+    script,
+)
 from planbook.browser.acting.kept_fields import (
     KeptField,
     KeptFields,
@@ -34,7 +42,7 @@ from planbook.step.target import Target
 
 BY_ITS_NAME = "by its name"  # the page does not know the field that was filled any more
 NOT_READ = "{} was filled, and the page did not report its content in time"
-SELECTED = "selected"  # the field has the focus, and a text that is inserted replaces its content
+LEFT = "left"  # the page leaves the document in which the field was filled
 LONGEST = 3_600_000.0  # milliseconds: the act itself ends earlier
 
 
@@ -43,7 +51,7 @@ class _Filling:
     """How an element is filled: in which document (None: not in the page's own), and in which turn.
 
     `glance` takes its fingerprint, and holds the element. `is_known`: the page has noted which element it is.
-    `went_elsewhere`: the page has stopped a text that would have been inserted in another field.
+    `is_lost`: its document went while it was filled, perhaps before.
     `fields`: those of its page, and `frame` its own frame in words.
     """
 
@@ -54,7 +62,7 @@ class _Filling:
     glance: Callable[[], FingerprintTask | None] = lambda: None
     turn: int = 0
     is_known: bool = False
-    went_elsewhere: bool = False
+    is_lost: bool = False
 
     def given(self, put: FieldInput) -> dict[str, Any]:
         return {**put._asdict(), "turn": self.turn}
@@ -93,8 +101,8 @@ class FilledFields:
     ) -> FieldContent | None:
         """Fills by `do`, and returns what the field then holds; None if it is gone. `left`: ms to the deadline.
 
-        `itself`: fills the element that was found with its fingerprint, which saves another search. A text field for
-        which the browser need not wait gets the text directly.
+        `itself`: fills the element that was found with its fingerprint, which saves another search. If the browser need
+        not wait for a text field, the page inserts the text itself, and tells at once what the field then holds.
 
         The element is identified while `do` runs, because its name may change; by its `handle`, if that is known.
         Raises StepError of class timeout if the page does not respond before the deadline, or after it within ANSWER.
@@ -102,21 +110,31 @@ class FilledFields:
         filling = self._fillings.setdefault(it, _Filling())
         self._turn += 1
         self._responds = False
-        filling.turn, filling.is_known = self._turn, False
+        filling.turn, filling.is_known, filling.is_lost = self._turn, False, False
         self._last_told.forget()
-        inserts = itself is not None and bool(put.asked)
-        meant, glance = Note(script("meant"), {**filling.given(put), "inserts": inserts}), filling.glance()
+        meant, glance = Note(script("meant"), filling.given(put)), filling.glance()
+        insert = Note(insert_and_read(), meant.given, at_first=True)
         counts_keys = put.hands_on and bool(put.asked)  # then the page has to know the element before they come
-        if glance and await glance.join(meant):
+        inserts, moment = itself is not None and filling.document is not None, self._last_told.now()
+        if glance and await glance.join(meant, *([insert] if inserts and put.asked else [])):
             if counts_keys:
                 await glance.has_told(meant, min(PATIENCE, left() / 1000))
-            if not (itself and await self._is_filled_itself(glance, meant, put, itself, left())):
+            try:
+                noted = await glance.noted(meant, left()) if itself else None
+            except TimeoutError:
+                raise StepError("timeout", NOT_READ.format(put.words)) from None
+            told = glance.told(insert)
+            if isinstance(told, dict):
+                self._last_told.note(it.page, told.pop("page"), moment)
+                return self._taken(filling, put, told)
+            filling.is_lost = inserts and (glance.is_lost or told == LEFT)
+            if not (told or filling.is_lost or (itself and noted and await was_there(itself(noted)))):
                 await do()
             filling.is_known = await glance.has_told(meant, PATIENCE)
             held = await self.again(it, put, left())
-            if not filling.went_elsewhere:
+            if held or not filling.is_lost or self._is_taken(filling, put):
                 return held
-            await do()
+            await do()  # nobody knows whether the document that has gone was filled
             return await self.again(it, put, left())
         asking = handle.evaluate if handle else it.evaluate_all
         knowing = asyncio.ensure_future(quietly(ask(asking, script("meant", handle is not None), meant.given)))
@@ -128,21 +146,6 @@ class FilledFields:
         finally:
             knowing.cancel()
         return await self.again(it, put, left())
-
-    async def _is_filled_itself(
-        self,
-        glance: FingerprintTask,
-        meant: Note,
-        put: FieldInput,
-        itself: Callable[[Locator], Awaitable[object]],
-        ms: float,
-    ) -> bool:
-        """Fills the element of the fingerprint; False if it is not there at once, or no longer."""
-        noted = await glance.noted(meant)
-        if noted and glance.told(meant) == SELECTED:
-            await in_time(noted.page.keyboard.insert_text(put.asked), ms)
-            return True
-        return noted is not None and await was_there(itself(noted))
 
     async def again(self, it: Locator, put: FieldInput, ms: float) -> FieldContent | None:
         """Reads the field that was filled last again. Raises what `around` raises."""
@@ -160,12 +163,16 @@ class FilledFields:
         if told is None:  # it is gone, or its document: the next one may have the field, without what was filled
             await quietly(it.page.wait_for_load_state("domcontentloaded"))
             told = await asked(it, "filled", given, ms, unanswered)
-        filling.went_elsewhere = bool(told and told.pop("elsewhere", False))
-        if told and self._is_taken(filling, put):  # its document may still be there for a moment
+        return self._taken(filling, put, told) if told else None
+
+    def _taken(self, filling: _Filling, put: FieldInput, told: dict[str, Any]) -> FieldContent:
+        """Takes what the page tells of the field."""
+        told["anew"] |= filling.is_lost
+        if self._is_taken(filling, put):  # its document may still be there for a moment
             told["gone"] = True
-        if told and put.secret:
+        if put.secret:
             self._on_secret(put.asked, told["value"])
-        return FieldContent(**_without_spot(filling, put, told)) if told else None
+        return FieldContent(**_without_spot(filling, put, told))
 
     async def fill_unknown_field(self, page: Page, do: Callable[[], Awaitable[object]]) -> None:
         """Runs `do`, which puts a secret into one or more fields that nobody can name: wherever the focus is."""

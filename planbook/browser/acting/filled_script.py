@@ -14,6 +14,7 @@ from playwright.async_api import Frame, Locator
 
 from planbook.browser.as_text import ask
 from planbook.browser.session.known_state import TELL
+from planbook.browser.waiting.rest import NAME
 from planbook.errors import StepError
 
 PATIENCE = 2.0  # seconds to wait for a page's report about its fields
@@ -42,6 +43,16 @@ def read_back() -> str:
     return (
         f"given => {{\n{_functions(with_scene=True)}\nconst told = filled(null, given);\n"
         f"return told && told.spot !== undefined ? {{...told, page: ({TELL})()}} : told;\n}}"
+    )
+
+
+@cache
+def insert_and_read() -> str:
+    """Returns a function of a list: `inserted`, after which the page tells what `read_back` has it tell."""
+    return (
+        f"async (els, given) => {{\nconst rest = window[Symbol.for('{NAME}')];\n{_functions(with_scene=True)}\n"
+        f"const told = rest ? await inserted(els, given, rest) : '';\n"
+        f"return told?.spot === undefined ? told : {{...told, page: ({TELL})()}};\n}}"
     )
 
 

@@ -92,7 +92,7 @@ class ElementFinder(Sending):
             try:
                 if not fills:
                     await asyncio.sleep(0)  # lets the fingerprint start before `do` may remove the element
-                still = await self._while_waiting(at_rest(glance)) if asks_rest else None
+                still = await self._while_waiting(at_rest(glance, self.left())) if asks_rest else None
                 if sends:
                     self._send()
                 act = partial(do, at_rest=still) if still else do

@@ -96,13 +96,14 @@ class FingerprintTask:
         self._told: dict[str, Any] = {}
         self._first: asyncio.Future[Looks | None] = asyncio.get_running_loop().create_future()
         self._is_sent = False
+        self.is_lost = False  # whether the document has gone, perhaps after it was asked
         self._task = asyncio.ensure_future(self._as_soon_as_there(joined_later))
 
-    async def join(self, note: Note) -> bool:
-        """Adds a note and sends the message; False if it has been sent without the note."""
+    async def join(self, *notes: Note) -> bool:
+        """Adds notes and sends the message; False if it has been sent without them."""
         if self._is_sent:
             return False
-        self._notes.append(note)
+        self._notes += notes
         await asyncio.sleep(0)  # the message goes before what the caller sends next
         return True
 
@@ -111,12 +112,16 @@ class FingerprintTask:
         await asyncio.wait({self._task}, timeout=seconds)
         return self._task.done() and note not in self._notes
 
-    async def noted(self, note: Note) -> Locator | None:
+    async def noted(self, note: Note, ms: float) -> Locator | None:
         """Returns the element without another search; None if it was not there when the page was asked first.
+
+        Raises TimeoutError if the page has not answered in time.
 
         The locator is strict, and finds several elements if the page has replaced the element.
         """
-        await asyncio.wait({self._first, self._task}, return_when=asyncio.FIRST_COMPLETED)
+        waited = {self._first, self._task}
+        if not (await asyncio.wait(waited, timeout=ms / 1000, return_when=asyncio.FIRST_COMPLETED))[0]:
+            raise TimeoutError
         return self._noted if self.told(note) is not None else None
 
     def told(self, note: Note) -> Any:
@@ -149,7 +154,7 @@ class FingerprintTask:
         self._is_sent = True
         if not self._notes:
             return await fingerprint_of(self.locator)
-        with suppress(PlaywrightError):
+        try:
             script = _together(fingerprint_script(), *(note.script for note in self._notes))
             looks, *told = await ask(self.locator.evaluate_all, script, [None, *(note.given for note in self._notes)])
             answers = [*zip(self._notes, told, strict=True)]
@@ -158,7 +163,9 @@ class FingerprintTask:
             self._notes = [note for note, answer in answers if answer is None or answer == note.again]
             found: Looks | None = looks
             return found
-        return None
+        except PlaywrightError:
+            self.is_lost = self.is_lost or not self._first.done()
+            return None
 
 
 @cache

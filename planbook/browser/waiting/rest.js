@@ -16,6 +16,7 @@
   const text = Function.prototype.call.bind(Function.prototype.toString);
   const later = window.setTimeout.bind(window);
   const nextFrame = window.requestAnimationFrame.bind(window);
+  const command = Document.prototype.execCommand;
 
   let act = now();          // the last act, or the page's start
   let touched = Infinity;   // the first act
@@ -107,6 +108,7 @@
   addEventListener('mousedown', event => { if (event.isTrusted) departures = []; }, {capture: true, passive: true});
   addEventListener('submit', event => departures.push(event), {capture: true, passive: true});
   addEventListener('beforeunload', event => departures.push(event), {passive: true});
+  window.navigation?.addEventListener('navigate', event => { if (!event.destination.sameDocument) departures.push(event); });
   const depart = () => departures.push({defaultPrevented: false});
   wrapped(window.HTMLFormElement?.prototype, 'submit', depart);
   for (const name of ['back', 'forward', 'go']) wrapped(window.History?.prototype, name, depart);
@@ -115,11 +117,6 @@
   const GATED = ['pointerdown', 'mousedown', 'pointerup', 'mouseup', 'click', 'auxclick', 'dblclick', 'contextmenu', 'keydown',
     'keypress', 'keyup', 'beforeinput', 'change', 'focusout', 'submit'];
   const filled = Symbol.for('planbook.filled');
-  addEventListener('beforeinput', event => {
-    if (!event.isTrusted || !window[filled]?.inserts?.(event)) return;
-    event.preventDefault();
-    event.stopImmediatePropagation();
-  }, {capture: true});
   for (const name of GATED) addEventListener(name, event => window[filled]?.gate?.(event), {capture: true});
 
   // Records changes of the document, from the first question about a page that keeps changing by itself.
@@ -181,6 +178,10 @@
   Object.defineProperty(window, key, {value: Object.freeze({
     state: all,
     later, nextFrame,  // for our own scripts: the page is not waited for because of them
+    // Whether the page knows when it begins to leave its document.
+    knowsDepartures: !!window.navigation,
+    // Inserts a text where the focus is, as a person's typing would; false if the page or the browser does not take it.
+    insertText: text => Reflect.apply(command, document, ['insertText', false, text]),
     afterPress(tell) { pressed = tell; },
     holdPress(stops) { holds = stops; },
     leaves: () => departures.some(one => !one.defaultPrevented),
