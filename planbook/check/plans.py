@@ -56,7 +56,7 @@ def is_deployments(file: Path) -> bool:
 
 def _usual() -> list[Path]:
     if not any(Path(name).is_dir() for name in FOLDERS):
-        raise PlanbookError("there is no plans/ here; name a plan, or a folder of plans: planbook check PATH…")
+        raise PlanbookError("There is no plans/ here; name a plan, or a folder of plans: planbook check PATH…")
     return [Path(name) for name in USUAL if Path(name).exists()]
 
 

@@ -155,7 +155,7 @@ def _shown(value: Any) -> str:
 
 def _counted(differences: "Sequence[Difference]", check: bool) -> str:
     counts = [(what, sum(one.what == what for one in differences)) for what in SIGNS]
-    told = ", ".join(f"{count} {what}" for what, count in counts if count) or "no plan has a schedule"
+    told = ", ".join(f"{count} {what}" for what, count in counts if count) or "No plan has a schedule"
     changes = any(count for what, count in counts if what != "unchanged")
     return f"{told}{'; nothing was done (--check)' if check and changes else ''}"
 

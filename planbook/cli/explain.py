@@ -49,7 +49,7 @@ def _rule(name: str) -> Rule | None:
     if name in RULES or name in STRUCTURAL:
         return RULES.get(name)
     hint = did_you_mean(name, (*RULES, *STRUCTURAL), "`planbook explain` lists them all")
-    raise PlanbookError(f"there is no rule called {quoted(name)}; {hint}")
+    raise PlanbookError(f"There is no rule called {quoted(name)}; {hint}")
 
 
 def _summary(name: str) -> dict[str, Any]:

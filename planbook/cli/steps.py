@@ -63,7 +63,7 @@ def _kind(word: str) -> type[Kind]:
         return kind
     known = [*KINDS, *TOPICS, *outside_words()]
     hint = hint_for(word, known) or did_you_mean(word, known, "`planbook steps` lists them all")
-    raise PlanbookError(f"there is no kind of step called {quoted(word)}; {hint}")
+    raise PlanbookError(f"There is no kind of step called {quoted(word)}; {hint}")
 
 
 def _json(value: object) -> str:

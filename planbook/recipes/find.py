@@ -38,5 +38,5 @@ def find_recipe(name: str, project: Project) -> Path:
         return known[name]
     if name.endswith(ENDING) and Path(name).is_file():
         return Path(name)
-    said = sentences(f"there is no recipe {quoted(name)}", did_you_mean(name, known, f"there are {listed(known)}"))
+    said = sentences(f"There is no recipe {quoted(name)}", did_you_mean(name, known, f"there are {listed(known)}"))
     raise PlanbookError(said)

@@ -73,7 +73,7 @@ def test_a_folder_without_plans_is_wrong_usage(project: Path) -> None:
 
 def test_nothing_to_check_is_wrong_usage(tmp_path: Path) -> None:
     done = check(tmp_path)
-    said = "there is no plans/ here; name a plan, or a folder of plans: planbook check PATH…\n"
+    said = "There is no plans/ here; name a plan, or a folder of plans: planbook check PATH…\n"
     assert (done.returncode, done.stderr) == (2, said)
 
 

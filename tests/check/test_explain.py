@@ -59,7 +59,7 @@ def test_what_every_plan_must_be() -> None:
 def test_an_unknown_name() -> None:
     with pytest.raises(PlanbookError) as no:
         explain("fixed-wiat")
-    assert str(no.value) == "there is no rule called 'fixed-wiat'; did you mean 'fixed-wait'?"
+    assert str(no.value) == "There is no rule called 'fixed-wiat'; did you mean 'fixed-wait'?"
     assert no.value.exit_code == 2
 
 

@@ -100,27 +100,27 @@ def test_the_list_as_json() -> None:
 @pytest.mark.parametrize(
     ("word", "message"),
     [
-        ("clik", "there is no kind of step called 'clik'; did you mean 'click'?"),
-        ("zzz", "there is no kind of step called 'zzz'; `planbook steps` lists them all"),
-        ("assertText", "there is no kind of step called 'assertText'; did you mean 'expect'?"),
+        ("clik", "There is no kind of step called 'clik'; did you mean 'click'?"),
+        ("zzz", "There is no kind of step called 'zzz'; `planbook steps` lists them all"),
+        ("assertText", "There is no kind of step called 'assertText'; did you mean 'expect'?"),
         (
             "open",
-            "there is no kind of step called 'open'; did you mean 'goto'? 'open' itself is explained by "
+            "There is no kind of step called 'open'; did you mean 'goto'? 'open' itself is explained by "
             "`planbook steps tab`",
         ),
-        ("value", "there is no kind of step called 'value'; it is explained by `planbook steps looks`"),
+        ("value", "There is no kind of step called 'value'; it is explained by `planbook steps looks`"),
         (
             "label",
-            "there is no kind of step called 'label'; in a plan it is 'field', explained by `planbook steps targets`",
+            "There is no kind of step called 'label'; in a plan it is 'field', explained by `planbook steps targets`",
         ),
         (
             "foreach",
-            "there is no kind of step called 'foreach'; in a plan it is 'each', explained by `planbook steps step`",
+            "There is no kind of step called 'foreach'; in a plan it is 'each', explained by `planbook steps step`",
         ),
-        ("visible", "there is no kind of step called 'visible'; it is explained by `planbook steps looks`"),
+        ("visible", "There is no kind of step called 'visible'; it is explained by `planbook steps looks`"),
         (
             "recover",
-            "there is no kind of step called 'recover'; it is explained by `planbook steps step` and "
+            "There is no kind of step called 'recover'; it is explained by `planbook steps step` and "
             "`planbook steps plan`",
         ),
     ],

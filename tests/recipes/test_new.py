@@ -83,8 +83,8 @@ def test_the_project_s_own_come_first(scratch: Scratch) -> None:
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (["sign-im"], "there is no recipe 'sign-im'. Did you mean 'sign-in'?\n"),
-        (["qqq"], f"there is no recipe 'qqq'. There are {', '.join(NAMES[:-1])} and {NAMES[-1]}\n"),
+        (["sign-im"], "There is no recipe 'sign-im'. Did you mean 'sign-in'?\n"),
+        (["qqq"], f"There is no recipe 'qqq'. There are {', '.join(NAMES[:-1])} and {NAMES[-1]}\n"),
         (["sign-in", "-o", "x.txt"], "-o x.txt: a plan's file ends in .yaml, such as -o plans/sign-in.yaml\n"),
         (["--set", "a=b"], "name a recipe; `planbook new --list` says which there are\n"),
         (["sign-in", "--set", "url"], "--set url: write it as name=value, such as --set quantity=3\n"),
