@@ -80,6 +80,77 @@ async def test_a_press_in_a_frame_that_comes_under_the_mouse(bench: Bench, answe
     assert answers == [Answered(met="lost", leaves=False)]
 
 
+IN_FRAME = "<iframe srcdoc='<body style=height:140px onclick=parent.log.push(1)>In it</body>'></iframe>"
+IN_SHADOW = f"""<div data-testid=card style='width: 300px'></div><script>
+  document.querySelector('div').attachShadow({{mode: 'closed'}}).innerHTML = `{IN_FRAME}`;
+</script>"""
+
+
+@pytest.mark.parametrize(
+    "html", [IN_FRAME.replace("<iframe", "<iframe data-testid=card"), IN_SHADOW], ids=["it", "in it"]
+)
+async def test_a_press_in_a_frame_of_the_element_is_not_repeated(bench: Bench, html: str) -> None:
+    played = await bench.play(html, "- click: {testid: card}")
+    assert (played.because, await played.log()) == (None, "1")
+
+
+async def test_a_press_without_mouse_events_is_not_repeated(bench: Bench) -> None:
+    script = """<script>
+      addEventListener('pointerdown', event => { event.preventDefault(); log.push('down'); });
+      addEventListener('click', event => event.stopImmediatePropagation(), true);
+    </script>"""
+    played = await bench.play(script + ADD.format(""), "- click: {button: Add}")
+    assert (played.because, await played.log()) == (None, "down")
+
+
+async def test_a_page_that_writes_itself_again_is_left_to_playwright(bench: Bench, answers: list[Answered]) -> None:
+    """`document.open()` removes the listener that would stop a press of another element."""
+    page = f"""<title>Again</title><script>
+      window.log = [];
+      addEventListener('pointermove', () => {{
+        over.style.display = 'block';
+        setTimeout(() => over.remove(), 300);
+      }}, {{once: true}});
+    </script>{ADD.format(AT_CORNER.format(""))}{DELETE.format("id=over " + AT_CORNER.format("display: none"))}"""
+    script = """<script id=page type=text/plain>PAGE</script><script>
+      addEventListener('load', () => setTimeout(() => {
+        const text = page.textContent.replaceAll('<.', '</');
+        document.open();
+        document.write(text);
+        document.close();
+      }));
+    </script>""".replace("PAGE", page.replace("</", "<."))
+    played = await bench.play(script, "- wait_for: {button: Add}\n- click: {button: Add}")
+    assert (played.because, await played.log(), answers) == (None, "add", [])
+
+
+async def test_a_point_is_not_pressed_after_a_whenever_has_acted(bench: Bench, answers: list[Answered]) -> None:
+    page = """<div role=dialog aria-label=Cookies id=banner hidden style='height: 40px'>
+      <button type=button onclick="log.push('reject'); banner.remove()">Reject</button></div>"""
+    page += "".join(one.format("style='display: block; height: 40px'") for one in (ADD, DELETE))
+    script = """<script>
+      const own = Element.prototype.checkVisibility;
+      Element.prototype.checkVisibility = function (...all) {  // the page is busy while it is asked
+        if (banner.hidden && this.textContent === 'Add') {
+          banner.hidden = false;
+          const until = Date.now() + 1200;
+          while (Date.now() < until);
+        }
+        return own.apply(this, all);
+      };
+    </script>"""
+    head = "whenever:\n  - see: {dialog: Cookies}\n    steps:\n      - click: {button: Reject}\n"
+    played = await bench.play(page + script, "- click: {button: Add}", head=head)
+    assert (played.because, await played.log()) == (None, "reject add")
+    assert len(answers) == 1  # of the button in the dialog
+
+
+async def test_a_page_that_does_not_come_fails_the_step_in_time(bench: Bench) -> None:
+    page = "<button type=button onclick=\"location.href = '/slow-next'\">Next</button>"
+    played = await bench.play(page, "- click: {button: Next}\n  timeout: 400ms", {"/slow-next": "there"})
+    assert played.error[0] == "timeout"
+
+
 @pytest.mark.parametrize(
     "act",
     [

@@ -14,6 +14,12 @@ const isUsable = it => it.isConnected && it.checkVisibility({visibilityProperty:
   && !withAround(it).some(one => one.matches(':disabled, [aria-disabled=true], [inert]'));
 const isWithin = ({x, y, cover}) => cover === undefined && 0 < x && x < innerWidth && 0 < y && y < innerHeight;
 const boxOf = it => { const {x, y, width, height} = it.getBoundingClientRect(); return [x, y, width, height].join(); };
+// What is pressed in them, their own document hears.
+const APART = 'iframe, frame, object, embed, fencedframe';
+const hitAt = (point, root) => {
+  const hit = root.elementFromPoint(point.x, point.y), inner = hit?.shadowRoot;
+  return inner && inner !== root ? hitAt(point, inner) : hit;
+};
 // What the browser itself leaves the page for: Playwright knows best when it has done so.
 const isLeft = it => it.matches('a[href], area, label, summary, [type=image]') || (it.form && it.type === 'submit');
 const OFTEN = 200, LONGEST = 60, ARMED = 60000;  // milliseconds
@@ -29,14 +35,14 @@ const atRest = async els => {
   if (els.length !== 1) return null;
   const [it] = els;
   const isTop = window === window.top && it.ownerDocument === document && (!visualViewport || visualViewport.scale === 1);
-  if (!isTop || !rest || !isUsable(it) || !isStill(it)) return '';
+  if (!isTop || !rest?.hears() || !isUsable(it) || !isStill(it)) return '';
   const isScrolled = isOutside(above(it)) && !!it.scrollIntoViewIfNeeded;
   if (isScrolled) it.scrollIntoViewIfNeeded();  // as Playwright does
   const before = boxOf(it);
   if (isScrolled) await frame();
   if (!(rest.isDrawn() || await drawn()) || !isUsable(it) || !isStill(it) || boxOf(it) !== before) return '';
   const point = above(it);
-  if (!isWithin(point)) return '';
+  if (!isWithin(point) || hitAt(point, document)?.matches(APART)) return '';
   globalThis[Symbol.for('planbook at rest')] = new WeakRef(it);
   if (withAround(it).some(isLeft)) return {};
   globalThis[Symbol.for('planbook pressed')] = listen([ARMED, 1, true]);

@@ -1,5 +1,6 @@
 """Finds out whether an element may be clicked at once, without Playwright's own wait for it to come to rest."""
 
+import asyncio
 from contextlib import suppress
 from functools import cache
 from pathlib import Path
@@ -10,6 +11,7 @@ from playwright.async_api import Locator, Page
 
 from planbook.browser.acting.actionability import ABOVE
 from planbook.browser.acting.deadline import in_time
+from planbook.browser.acting.filled_script import quietly
 from planbook.browser.acting.press_listener import LOST, listen
 from planbook.browser.as_text import ask
 from planbook.browser.locating.element_fingerprint import REPLACED, FingerprintTask, Note
@@ -18,12 +20,15 @@ from planbook.browser.session.session import Session
 from planbook.browser.waiting.rest import NAME
 
 DISARM = f"() => window[Symbol.for('{NAME}')]?.holdPress(null)"
+DISARMS_IN = 0.02  # seconds; the message goes before what is done next
 NOT_PRESSED = (REPLACED, "Element is not visible", "Element is outside of the viewport")
 """What Playwright says of a forced click before it has pressed the mouse."""
 ANSWERED = f"""async () => {{
   const rest = window[Symbol.for('{NAME}')], pressed = globalThis[Symbol.for('planbook pressed')];
-  const lost = new Promise(done => rest?.later(() => done('{LOST}'), 200));
-  const met = pressed ? await Promise.race([pressed, lost]) : null;
+  const isFelt = () => globalThis[Symbol.for('planbook met')]?.isFelt;
+  const late = new Promise(done => rest?.later(() => isFelt() ? rest.later(done, 100, false) : done('{LOST}'), 200));
+  const met = pressed ? await Promise.race([pressed, late]) : null;
+  rest?.holdPress(null);
   return {{met, leaves: rest ? rest.leaves() : false, page: ({TELL})()}};
 }}"""
 
@@ -85,6 +90,5 @@ async def _pressed(session: Session, page: Page, point: tuple[float, float]) -> 
 
 
 async def disarm(page: Page) -> None:
-    """Lets the page receive every press again."""
-    with suppress(PlaywrightError):
-        await page.evaluate(DISARM)
+    """Lets the page receive every press again. Hardly waits for its answer: it may be loading another document."""
+    await asyncio.wait({asyncio.ensure_future(quietly(page.evaluate(DISARM)))}, timeout=DISARMS_IN)

@@ -59,7 +59,7 @@ async def click_and_verify(
         met = await _click_at_once(at_rest, stage) if at_rest and tries == 1 else STOPPED
         if met == STOPPED:
             met = await _click(it.page, click, [stage.left(), clicks, False], stage)
-        instead = FRAME if met == LOST else await _instead(it, stage.left()) if met else None
+        instead = await _instead(it, stage.left(), is_lost=met == LOST) if met else None
         if instead is None:
             return
         await asyncio.sleep(MOMENT)  # in which what was clicked instead may send something
@@ -83,8 +83,10 @@ async def _click_at_once(at_rest: "AtRest", stage: "Stage") -> bool | str:
         if not point:
             return await _click(element.page, click, [stage.left(), 1, True], stage)
         answered = await press(stage.session, point, stage.left())
-    except PlaywrightError as error:
+    except (PlaywrightError, asyncio.CancelledError) as error:
         await disarm(element.page)
+        if isinstance(error, asyncio.CancelledError):
+            raise
         if any(sign in error.message for sign in NOT_PRESSED):
             return STOPPED
         raise
@@ -106,10 +108,14 @@ async def _click(page: "Page", click: Callable[[], Awaitable[None]], given: list
             listener.cancel()
 
 
-async def _instead(it: "Locator", ms: float) -> str | None:
+async def _instead(it: "Locator", ms: float, is_lost: bool) -> str | None:
     from playwright.async_api import Error as PlaywrightError  # lazy: `planbook check` loads kinds without a browser
 
+    from planbook.browser.acting.actionability import ABOVE
+
     with suppress(PlaywrightError):
+        if is_lost:  # a frame in a closed shadow root of `it` belongs to it
+            return FRAME if await it.evaluate(f"it => ({ABOVE})(it).cover !== undefined", timeout=ms) else None
         found: str | None = await it.evaluate(INSTEAD, timeout=ms)
         return found
     return None

@@ -16,14 +16,16 @@ ANSWER = 2000.0
 The act may have taken all the time of its attempt, and only the page knows whether it went well.
 """
 
+FOUND = "Call log:\n  - locator resolved to the element that was noted"
+
 
 async def in_time(act: Awaitable[Done], ms: float) -> Done:
-    """Returns the act's result. Raises Playwright's TimeoutError, for acts of Playwright's that have no timeout."""
+    """Returns the result of an act on an element that was found. Raises Playwright's TimeoutError, as other acts do."""
     try:
         async with asyncio.timeout(ms / 1000):
             return await act
     except TimeoutError:
-        raise PlaywrightTimeout(f"Timeout {ms:.0f}ms exceeded.\nCall log:\n  - performing the act") from None
+        raise PlaywrightTimeout(f"Timeout {ms:.0f}ms exceeded.\n{FOUND}\n  - performing the act") from None
 
 
 class Deadline:

@@ -12,7 +12,7 @@ from playwright.async_api import Locator
 
 from planbook.browser.acting import failures
 from planbook.browser.acting.actionability import NotActionable
-from planbook.browser.acting.at_rest import at_rest, question
+from planbook.browser.acting.at_rest import AtRest, at_rest, question
 from planbook.browser.acting.sending import Sending
 from planbook.browser.locating.element_fingerprint import FingerprintTask, Looks, fingerprint_of
 from planbook.browser.locating.locators import Candidate, candidates, frame_of
@@ -92,7 +92,7 @@ class ElementFinder(Sending):
             try:
                 if not fills:
                     await asyncio.sleep(0)  # lets the fingerprint start before `do` may remove the element
-                still = await self._while_waiting(at_rest(glance, self.left())) if asks_rest else None
+                still = await self._still(glance) if asks_rest else None
                 if sends:
                     self._send()
                 act = partial(do, at_rest=still) if still else do
@@ -115,6 +115,12 @@ class ElementFinder(Sending):
                     noting.drop()
             await self._pause(tries)
             tries += 1
+
+    async def _still(self, glance: FingerprintTask) -> AtRest | None:
+        """Returns the element at rest; None if something else was done while the page was asked."""
+        before = self.session.traffic.acted
+        still = await self._while_waiting(at_rest(glance, self.left()))
+        return still if self.session.traffic.acted == before else None
 
     async def _may_act_again_soon(self) -> bool:
         await self._pause(0)  # in which the act may send something

@@ -60,9 +60,14 @@
   rest.holdPress(null);
   const around = one => one.assignedSlot || one.parentElement || one.getRootNode().host;
   const isIn = one => !!one && (one === it || isIn(around(one)));
-  // The first event of the press decides, as in Playwright. What is asked about another act ends this.
+  // The first event of the press decides, as in Playwright; a click by a key has none. What is asked about another act
+  // ends this.
   const noted = () => globalThis[Symbol.for('planbook noted')], mine = noted();
-  if (armed) rest.holdPress(event => noted() === mine && (stopped ??= !isIn(event.composedPath()[0])));
+  if (armed) rest.holdPress(event => {
+    met.isFelt = true;
+    if (noted() === mine && event.type === 'pointerdown') stopped ??= !isIn(event.composedPath()[0]);
+    return noted() === mine && stopped;
+  });
   watch(document);
   kinds.forEach(kind => addEventListener(kind, note, true));
   ['change', 'blur', 'focus'].forEach(kind => addEventListener(kind, leave, true));

@@ -103,6 +103,10 @@
       event.stopImmediatePropagation();
     }, {capture: true});
 
+  const HEARD = 'NAME heard', tell = window.dispatchEvent.bind(window);
+  let heard = false;
+  addEventListener(HEARD, () => { heard = true; });
+
   // Notes what makes the page leave its document later, after the listeners of the last press have run.
   let departures = [];
   addEventListener('mousedown', event => { if (event.isTrusted) departures = []; }, {capture: true, passive: true});
@@ -184,6 +188,8 @@
     insertText: text => Reflect.apply(command, document, ['insertText', false, text]),
     afterPress(tell) { pressed = tell; },
     holdPress(stops) { holds = stops; },
+    // Whether the listeners of this script are still there: `document.open()` removes them.
+    hears() { heard = false; tell(new Event(HEARD)); return heard; },
     leaves: () => departures.some(one => !one.defaultPrevented),
     // Whether a frame has begun since the last act.
     isDrawn: () => drawn >= act,

@@ -8,6 +8,7 @@ from playwright.async_api import Error as PlaywrightError
 from playwright.async_api import Request
 from playwright.async_api import TimeoutError as PlaywrightTimeout
 
+from planbook.browser.acting.deadline import FOUND
 from planbook.browser.network.traffic import is_of_page
 from planbook.browser.session.session import Session
 from planbook.browser.waiting.rest import LATER, NEXT_FRAME
@@ -16,7 +17,7 @@ from planbook.browser.waiting.rest import LATER, NEXT_FRAME
 SETTLED = f"() => new Promise(done => {LATER}(() => {NEXT_FRAME}(() => {LATER}(done))))"
 SETTLES_IN = 0.5  # seconds at most
 MOMENT = 0.02
-NOT_THERE = "Timeout exceeded.\nCall log:\n  - performing the act\n  - waiting for the page that it loads"
+NOT_THERE = f"Timeout exceeded.\n{FOUND}\n  - performing the act\n  - waiting for the page that it loads"
 ANSWERS_IN = 0.3  # seconds for a page that is not blocked to answer
 STOPS_IN = 0.5
 
