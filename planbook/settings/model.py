@@ -76,9 +76,9 @@ class Settings(BaseModel):
     )
     frame_limit: bool = Field(
         False,
-        description="`true` limits a headless browser to 60 frames a second, as a window does. Actions take about "
-        "twice as long, because Playwright waits for frames before it acts. Use it if pages with endless animations "
-        "keep a processor core busy.",
+        description="`true` limits a headless browser to 60 frames a second, as a window does. Clicks take longer "
+        "then, because they wait for the next frame. Use it if pages with endless animations keep a processor core "
+        "busy.",
     )
     gate: Gate = Field(
         "off",
