@@ -194,12 +194,37 @@ async def test_a_text_is_inserted_by_the_page_itself(bench: Bench) -> None:
     )
 
 
-async def test_a_page_refuses_what_is_inserted(bench: Bench) -> None:
-    page = """<label>Name <input id=it></label><script>
-      it.addEventListener('beforeinput', event => { if (/[^0-9]/.test(event.data)) event.preventDefault(); });
+@pytest.mark.parametrize("heard", ["beforeinput", "textInput"])
+async def test_a_page_refuses_what_is_inserted(bench: Bench, heard: str) -> None:
+    page = f"""<label>Name <input id=it></label><script>
+      it.addEventListener('{heard}', event => {{ if (/[^0-9]/.test(event.data)) event.preventDefault(); }});
     </script>"""
     played = await bench.play(page, "- fill: {field: Name, with: Ann}\n  retries: 0", timeout=timeout(2))
     assert (played.error[0], await played.page.locator("input").input_value()) == ("value", "")
+
+
+async def test_a_page_that_inserts_more_while_a_text_is_inserted(bench: Bench) -> None:
+    """The browser refuses a command of the page within another one."""
+    page = """<label>Code <input id=it></label> <label>Rest <input id=rest></label><script>
+      it.addEventListener('input', () => {
+        if (it.value.length < 2) return;
+        const more = it.value.slice(1);
+        it.value = it.value[0];
+        rest.focus();
+        document.execCommand('insertText', false, more);
+      });
+    </script>"""
+    await bench.play(page, "- fill: {field: Code, with: 1234}\n  retries: 0", timeout=timeout(2))
+    held = await bench.open[-1].page.evaluate("[it.value, rest.value]")
+    assert held == ["1", "234"]
+
+
+async def test_a_page_that_replaces_the_text_by_a_timer(bench: Bench) -> None:
+    page = """<label>Date <input id=it></label><script>
+      it.addEventListener('focus', () => setTimeout(() => { it.value = '__/__'; }, 5), {once: true});
+    </script>"""
+    played = await bench.play(page, "- fill: {field: Date, with: 12/24}\n  retries: 0", timeout=timeout(2))
+    assert played.error[0] == "value"
 
 
 async def test_a_document_that_goes_before_it_was_filled(bench: Bench) -> None:

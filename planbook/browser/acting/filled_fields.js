@@ -107,7 +107,8 @@ const meant = (els, given) => {
 // field back as soon as the page has responded. Returns null or "" if nothing was done, 'inserted' if the page has replaced
 // the field since, and 'left' if it leaves its document: Chromium answers the next question when it has.
 const TEXTS = ['text', 'search', 'tel', 'url', 'email', 'password', 'textarea'];
-const RESPONDED_IN = 2;  // milliseconds: in which a page may put its own text in place of it
+// Milliseconds in which a page may put its own text in place of it: at once, or by a timer that is due.
+const RESPONDED_IN = 2, TIMERS_IN = 8;
 const usable = el => el.isConnected && seen(el) && el.getClientRects().length > 0 && !el.readOnly
   && !el.closest('[aria-disabled=true], [aria-readonly=true], [inert]');
 const focused = () => {
@@ -123,17 +124,23 @@ const selectAll = el => {
   el.focus();
   return el.isConnected && focused() === el && isSelected(el);
 };
+// A command of the page is not announced to it, as what a person types is: by `beforeinput`, and by the older `textInput`,
+// of which React makes its `onBeforeInput`.
+const announced = text => {
+  const older = document.createEvent('TextEvent');
+  older.initTextEvent('textInput', true, true, window, text);
+  return [new InputEvent('beforeinput', {inputType: 'insertText', data: text, bubbles: true, cancelable: true, composed: true}), older];
+};
 const inserted = async (els, given, rest) => {
   const el = els.length === 1 && kept.turn === given.turn ? kept.meant : null;
   if (!el) return null;
   const before = held(el);
   if (!rest.knowsDepartures || rest.leaves() || !selectAll(el)) return '';
-  // A command of the page is not announced to it, as what a person types is.
-  const announced = new InputEvent('beforeinput',
-    {inputType: 'insertText', data: given.asked, bubbles: true, cancelable: true, composed: true});
-  const isAllowed = el.dispatchEvent(announced);
+  const isAllowed = announced(given.asked).every(event => el.dispatchEvent(event));
   if (isAllowed && (focused() !== el || (!rest.insertText(given.asked) && held(el) === before))) return '';
-  await new Promise(resolve => rest.later(resolve, RESPONDED_IN));
+  if (isAllowed && rest.hasRefused()) return '';
+  const {wait} = rest.state(false);
+  await new Promise(resolve => rest.later(resolve, wait ? TIMERS_IN : RESPONDED_IN));
   if (rest.leaves()) return 'left';
   const told = filled(null, given);
   return told && told.spot !== undefined ? told : 'inserted';

@@ -103,6 +103,9 @@
       event.stopImmediatePropagation();
     }, {capture: true});
 
+  let inserting = false, refused = false;
+  wrapped(window.Document?.prototype, 'execCommand', () => { refused ||= inserting; });
+
   const HEARD = 'NAME heard', tell = window.dispatchEvent.bind(window);
   let heard = false;
   addEventListener(HEARD, () => { heard = true; });
@@ -185,7 +188,12 @@
     // Whether the page knows when it begins to leave its document.
     knowsDepartures: !!window.navigation,
     // Inserts a text where the focus is, as a person's typing would; false if the page or the browser does not take it.
-    insertText: text => Reflect.apply(command, document, ['insertText', false, text]),
+    insertText(text) {
+      [inserting, refused] = [true, false];
+      try { return Reflect.apply(command, document, ['insertText', false, text]); } finally { inserting = false; }
+    },
+    // Whether the page's own commands had no effect, because it gave them while the text was inserted.
+    hasRefused: () => refused,
     afterPress(tell) { pressed = tell; },
     holdPress(stops) { holds = stops; },
     // Whether the listeners of this script are still there: `document.open()` removes them.
