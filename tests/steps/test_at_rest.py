@@ -219,6 +219,13 @@ async def test_a_page_that_inserts_more_while_a_text_is_inserted(bench: Bench) -
     assert held == ["1", "234"]
 
 
+async def test_a_page_that_goes_on_when_a_field_is_filled(bench: Bench) -> None:
+    page = "<label>Search <input oninput=\"location.href = '/slow-next'\"></label>"
+    steps = "- fill: {field: Search, with: Ann}\n- extract: {page: address, into: there}"
+    played = await bench.play(page, steps, {"/slow-next": "there"}, timeout=timeout(3))
+    assert "/slow-next" in played.values["there"]
+
+
 async def test_a_page_that_replaces_the_text_by_a_timer(bench: Bench) -> None:
     page = """<label>Date <input id=it></label><script>
       it.addEventListener('focus', () => setTimeout(() => { it.value = '__/__'; }, 5), {once: true});

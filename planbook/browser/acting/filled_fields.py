@@ -132,7 +132,7 @@ class FilledFields:
                 await do()
             filling.is_known = await glance.has_told(meant, PATIENCE)
             held = await self.again(it, put, left())
-            if held or not filling.is_lost or self._is_taken(filling, put):
+            if held or told == LEFT or not filling.is_lost or self._is_taken(filling, put):
                 return held
             await do()  # nobody knows whether the document that has gone was filled
             return await self.again(it, put, left())
