@@ -12,6 +12,7 @@ from planbook.step import Name, Stage
 from steps._entries import no_entry, place_of
 from steps._lists import (
     ADD,
+    CLOSED,
     DRAWN,
     EXPANDED,
     FORGET,
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from playwright.async_api import ElementHandle, Frame, Locator
 
 A_WHILE = 0.4  # seconds for a list to open before it is taken for one of another sort
+A_MOMENT = 0.6  # seconds for a list to fade
 A_LONG_WHILE = 1.5  # seconds for a list to open again
 UNREAD = (
     "the list draws its entries as it is scrolled, and after {} of them there was no time left to {}; give the step a "
@@ -79,7 +81,7 @@ class DrawnList:
         if self.by_text and await self._is_expanded():
             return
         expanded = await self._handle.evaluate(FORGET)
-        if any(entry["own"] or expanded for entry in await self.read()):
+        if any(entry["own"] or expanded for entry in await self.read()) and not await self._has_closed():
             return
         if not self.has_opened:
             self.seen = {}
@@ -89,6 +91,17 @@ class DrawnList:
         trigger = (await self._handle.evaluate_handle(TRIGGER)).as_element()
         await (trigger or self._handle).click(timeout=self._stage.left())
         self.has_opened = True
+
+    async def _has_closed(self) -> bool:
+        """Waits for a list that an earlier step has closed, and that is still drawn for a moment."""
+        until = monotonic() + A_MOMENT
+        if self.has_opened or not await self._handle.evaluate(CLOSED):
+            return False
+        while await self.read():
+            if monotonic() > until:
+                return False  # the page does not say whether the list is open
+            await asyncio.sleep(MOMENT)
+        return True
 
     async def find(self, pick: Name) -> "DrawnEntry | None":
         """Opens the list and returns the entry; None if a text without the role of an entry was clicked.

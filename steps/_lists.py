@@ -72,6 +72,7 @@ DRAWN = """(all, it) => {
 }""".replace("LISTS", LISTS).replace("SHOWN", SHOWN)
 REMEMBER = "all => { window[Symbol.for('planbook.lists')] = new Map(all.map(el => [el, el.innerText])); }"
 ADD = "all => all.forEach(el => window[Symbol.for('planbook.lists')].set(el, el.innerText))"
+CLOSED = "el => el.getAttribute('aria-expanded') === 'false'"
 EXPANDED = "el => el.getAttribute('aria-expanded') === 'true'"
 FORGET = f"el => {{ delete window[Symbol.for('planbook.lists')]; return ({EXPANDED})(el); }}"
 NEW = "all => all.map(el => !window[Symbol.for('planbook.lists')].has(el)).lastIndexOf(true)"

@@ -84,3 +84,23 @@ async def test_a_list_whose_label_the_browser_gives_to_nothing(bench: Bench) -> 
     steps = "- select: {field: Country, pick: Norway}\n- expect: {field: Country, contains: Norway}"
     played = await bench.play(FOR, steps, timeout="4s")
     assert played.because is None
+
+
+# As Element Plus closes it: the combobox says at once that it is closed, and the list fades for a moment.
+CLOSING = """<style>#list { transition: transform .4s } #list.closing { transform: scaleY(.2) }</style>
+  <label for=i>Colour</label><input id=i role=combobox aria-expanded=false aria-controls=list readonly>
+  <div id=list role=listbox hidden><div role=option>Red</div><div role=option>Green</div></div><script>
+  const close = () => {
+    i.ariaExpanded = false;
+    list.className = 'closing';
+    setTimeout(() => { list.hidden = true; list.className = ''; }, 400);
+  };
+  i.onclick = () => { if (list.hidden) { list.hidden = false; i.ariaExpanded = true; } };
+  list.onclick = ({target}) => { if (i.ariaExpanded === 'true') log.push(i.value = target.textContent); close(); };
+</script>"""
+
+
+async def test_a_list_that_is_closing_is_opened_again(bench: Bench) -> None:
+    steps = "- select: {field: Colour, pick: Red}\n- select: {field: Colour, pick: Green}"
+    played = await bench.play(CLOSING, steps, timeout="4s")
+    assert (played.because, await played.log()) == (None, "Red Green")
