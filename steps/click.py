@@ -33,7 +33,6 @@ class Click(Kind):
     bare: ClassVar[str | None] = "target"
     said: ClassVar[str] = "Click"
     clicks: ClassVar[int] = 1  # in one press
-    may_be_quick: ClassVar[bool] = True  # whether a press is one click of the left button
 
     target: Target
     times: int = Field(1, ge=1, description="how many times")
@@ -73,7 +72,8 @@ class Click(Kind):
             await wait_until_clickable(it, ms, position)
 
         await stage.settle(leaving=True)
-        await stage.act(self.target, do, could, asks_rest=self.may_be_quick and not self.at)
+        is_plain = type(self).press is Click.press  # one click of the left button
+        await stage.act(self.target, do, could, asks_rest=is_plain and not self.at)
 
     async def _aim(self, it: "Locator", ms: float) -> "tuple[Locator, Position | None]":
         """Returns what is clicked, and where: for an area of an image map, the image."""

@@ -18,7 +18,6 @@ class DoubleClick(Click):
     """
 
     word: ClassVar[str] = "double_click"
-    may_be_quick: ClassVar[bool] = False
     said: ClassVar[str] = "Double-click"
     clicks: ClassVar[int] = 2
 

@@ -18,7 +18,6 @@ class RightClick(Click):
     """
 
     word: ClassVar[str] = "right_click"
-    may_be_quick: ClassVar[bool] = False
     said: ClassVar[str] = "Right-click"
 
     async def press(self, it: "Locator", ms: float, position: "Position | None") -> None:

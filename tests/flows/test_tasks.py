@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterator
+from functools import partial
 from typing import cast
 
 import pytest
@@ -94,19 +95,21 @@ def test_an_attempt_that_fails_is_made_again_and_the_last_error_raised() -> None
     assert made == [0, 1]
 
 
+async def wait_until_stopped(stopped: list[bool]) -> None:
+    """An attempt that does not end by itself, and notes that it was cancelled."""
+    try:
+        await asyncio.sleep(60)
+    except asyncio.CancelledError:
+        stopped.append(True)
+        raise
+
+
 @pytest.mark.parametrize("after", [0.0, 0.3])
 def test_a_step_that_is_cancelled_stops_its_attempt(after: float) -> None:
     stopped: list[bool] = []
 
-    async def attempt() -> None:
-        try:
-            await asyncio.sleep(60)
-        except asyncio.CancelledError:
-            stopped.append(True)
-            raise
-
     async def walk(execute: StepTasks) -> None:
-        step = asyncio.ensure_future(execute(task(attempt)))
+        step = asyncio.ensure_future(execute(task(partial(wait_until_stopped, stopped))))
         await asyncio.sleep(after)
         await asyncio.sleep(0)
         step.cancel()
@@ -120,20 +123,13 @@ def test_a_step_that_is_cancelled_stops_its_attempt(after: float) -> None:
 def test_a_task_run_that_does_not_begin_stops_the_attempt(monkeypatch: pytest.MonkeyPatch) -> None:
     stopped: list[bool] = []
 
-    async def attempt() -> None:
-        try:
-            await asyncio.sleep(60)
-        except asyncio.CancelledError:
-            stopped.append(True)
-            raise
-
     async def refused(executed: object) -> None:
         raise RuntimeError("it does not begin")
 
     async def walk(execute: StepTasks) -> None:
         monkeypatch.setattr(tasks, "_run", refused)
         with pytest.raises(RuntimeError, match="it does not begin"):
-            await execute(task(attempt))
+            await execute(task(partial(wait_until_stopped, stopped)))
         assert stopped == [True]
 
     in_flow(walk)

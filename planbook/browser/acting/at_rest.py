@@ -59,12 +59,6 @@ def question() -> Note:
     return Note(f"async els => {{ {parts}\nreturn await atRest(els); }}", at_first=True)
 
 
-def holds_answers(session: Session) -> bool:
-    """Returns whether a page that is about to load another does not answer before: only Chromium does that."""
-    browser = session.context.browser
-    return browser is not None and browser.browser_type.name == "chromium"
-
-
 async def at_rest(glance: FingerprintTask, ms: float) -> AtRest | None:
     """Returns the element if the page says that it is at rest; None if Playwright has to wait."""
     element: Locator | None = None

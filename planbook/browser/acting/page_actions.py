@@ -12,7 +12,6 @@ from playwright.async_api import Locator, Page
 
 from planbook.browser.acting import failures
 from planbook.browser.acting.act_guard import LATE, ActGuard
-from planbook.browser.acting.at_rest import holds_answers
 from planbook.browser.acting.deadline import Done
 from planbook.browser.acting.one_element import Act, ElementFinder
 from planbook.browser.acting.sign_in_page import asks_for_password
@@ -21,7 +20,7 @@ from planbook.browser.locating.unique_row import check_unique_row
 from planbook.browser.network.emptied_form import check_sent
 from planbook.browser.waiting import conditions
 from planbook.browser.waiting.settle import settle
-from planbook.browser.waiting.unawaited_loads import await_started_loads
+from planbook.browser.waiting.unawaited_loads import await_started_loads, holds_answers
 from planbook.errors import StepError
 from planbook.step.look import Look
 from planbook.step.target import Target

@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 
 from playwright.async_api import Error as PlaywrightError
-from playwright.async_api import Request
+from playwright.async_api import Page, Request
 from playwright.async_api import TimeoutError as PlaywrightTimeout
 
 from planbook.browser.acting.deadline import FOUND
@@ -36,9 +36,7 @@ async def await_started_loads(session: Session, left: Callable[[], float]) -> As
     page.on("request", note)
     try:
         yield
-        with suppress(PlaywrightError, TimeoutError):
-            async with asyncio.timeout(min(SETTLES_IN, left() / 1000)):
-                await page.evaluate(SETTLED)
+        await _has_settled(page, left)
         while asked and tab.commits == commits and not (page.is_closed() or asked[-1].failure or left() <= 1):
             await asyncio.sleep(MOMENT)
     finally:
@@ -51,10 +49,8 @@ async def await_departure(session: Session, left: Callable[[], float]) -> None:
     Chromium's pages do not answer while they load another document. Raises Playwright's TimeoutError.
     """
     page = session.page
-    with suppress(PlaywrightError, TimeoutError):
-        async with asyncio.timeout(min(SETTLES_IN, left() / 1000)):
-            await page.evaluate(SETTLED)
-            return
+    if await _has_settled(page, left):
+        return
     answering = asyncio.ensure_future(page.evaluate("0"))
     try:
         while not (answering.done() or session.dialogs.held):
@@ -65,13 +61,27 @@ async def await_departure(session: Session, left: Callable[[], float]) -> None:
         answering.cancel()
 
 
+async def _has_settled(page: Page, left: Callable[[], float]) -> bool:
+    """Waits until the page has handled an act; False if it has not answered in time, or has left its document."""
+    with suppress(PlaywrightError, TimeoutError):
+        async with asyncio.timeout(min(SETTLES_IN, left() / 1000)):
+            await page.evaluate(SETTLED)
+            return True
+    return False
+
+
+def holds_answers(session: Session) -> bool:
+    """Returns whether a page that is about to load another does not answer before: only Chromium does that."""
+    browser = session.context.browser
+    return browser is not None and browser.browser_type.name == "chromium"
+
+
 async def stop_loading(session: Session) -> None:
     """Stops a page load without a response: while it is pending, the current page does not answer. Never raises.
 
-    Only Chromium blocks a page in this way, and only there the load can be stopped.
+    Only there the load can be stopped, too.
     """
-    browser = session.context.browser
-    if browser and browser.browser_type.name == "chromium" and not await _answers(session):
+    if holds_answers(session) and not await _answers(session):
         with suppress(PlaywrightError, LookupError, TimeoutError):
             async with asyncio.timeout(STOPS_IN):
                 line = await session.context.new_cdp_session(session.page)
