@@ -110,11 +110,11 @@
   let heard = false;
   addEventListener(HEARD, () => { heard = true; });
 
-  // Notes what makes the page leave its document later, after the listeners of the last press have run.
+  // Notes what makes the page leave its document later, after the listeners of the last press have run. Without a listener
+  // to `beforeunload`: Chromium asks it before each navigation, and waits forever for the page of an error that was loading.
   let departures = [];
   addEventListener('mousedown', event => { if (event.isTrusted) departures = []; }, {capture: true, passive: true});
   addEventListener('submit', event => departures.push(event), {capture: true, passive: true});
-  addEventListener('beforeunload', event => departures.push(event), {passive: true});
   window.navigation?.addEventListener('navigate', event => { if (!event.destination.sameDocument) departures.push(event); });
   const depart = () => departures.push({defaultPrevented: false});
   wrapped(window.HTMLFormElement?.prototype, 'submit', depart);
