@@ -121,7 +121,7 @@ async def test_a_press_that_nobody_tells_of_costs_no_time(bench: Bench, html: st
     assert played.because is None
     ended = played.record.steps[0].ended
     assert ended
-    assert ended.ms < 1200
+    assert ended.ms < 3000  # far less than the step may take
 
 
 async def test_a_page_is_not_busy_because_it_is_clicked(bench: Bench) -> None:

@@ -77,7 +77,7 @@ async def test_a_field_that_goes_when_it_is_filled_and_comes_back_empty(bench: B
 
 
 # For longer than the timeout and what the page has to answer after it.
-BLOCK = "setTimeout(() => { const until = Date.now() + 4500; while (Date.now() < until); })"
+BLOCK = "setTimeout(() => { const until = Date.now() + 5500; while (Date.now() < until); })"
 UNANSWERED = {
     "fill": (f"document.forms[0].name.oninput = () => {BLOCK}", NOT_READ.format('field "Name"'), "no"),
     "act": (f"document.querySelector('button').onclick = () => {BLOCK}", NOT_KNOWN, "yes"),
@@ -103,7 +103,7 @@ async def test_an_act_that_took_all_of_its_time(bench: Bench) -> None:
     played = await bench.play(FORM, "- fill: {field: Name, with: Ada}\n")
     page, over = played.page, asyncio.get_running_loop().time() + 1
     acted = PageActions(played.session, bench.site.address, over, once=True, on_sending=lambda: None)
-    busy = BLOCK.replace("4500", "300")
+    busy = BLOCK.replace("5500", "300")
 
     async def act() -> str:
         await asyncio.sleep(1)

@@ -111,7 +111,7 @@
   addEventListener(HEARD, () => { heard = true; });
 
   // Notes what makes the page leave its document later, after the listeners of the last press have run. Without a listener
-  // to `beforeunload`: Chromium asks it before each navigation, and waits forever for the page of an error that was loading.
+  // to `beforeunload`: Chromium asks it before each navigation, and gets no answer while the page of an error is loading.
   let departures = [];
   addEventListener('mousedown', event => { if (event.isTrusted) departures = []; }, {capture: true, passive: true});
   addEventListener('submit', event => departures.push(event), {capture: true, passive: true});
