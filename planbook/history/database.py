@@ -48,9 +48,13 @@ def error_kind(error: duckdb.Error) -> Trouble:
     return "other"
 
 
-def open_for_writing(path: Path) -> duckdb.DuckDBPyConnection:
-    """Opens or creates the file, in a format for many readers. Raises duckdb.Error."""
-    return duckdb.connect(path, config=NOTHING_ELSE | {"storage_compatibility_version": READERS})
+def open_for_writing(path: Path, alone: bool = False) -> duckdb.DuckDBPyConnection:
+    """Opens or creates the file, in a format for many readers. Raises duckdb.Error.
+
+    `alone` starts no other threads: for a few rows that takes longer than they save.
+    """
+    threads = {"threads": 1} if alone else {}
+    return duckdb.connect(path, config=NOTHING_ELSE | {"storage_compatibility_version": READERS} | threads)
 
 
 def open_for_reading(path: Path, more: Mapping[str, Any] = MappingProxyType({})) -> duckdb.DuckDBPyConnection:

@@ -131,7 +131,7 @@ class Files:
             if hurry and self.is_large():
                 raise LoadDeferred
             rewrite(self.spare)
-        return database.open_for_writing(self.spare)
+        return database.open_for_writing(self.spare, alone=hurry)
 
     def _is_sound(self, state: State) -> bool:
         """Returns whether the published file can be trusted. If not, it is out of the way afterwards."""

@@ -115,12 +115,8 @@ class Store:
 
     def _prepare(self, table: str) -> str:
         """Returns the statement, with the columns of the table; a column that the rows lack gets its default."""
-        columns = self._connection.execute(
-            "SELECT column_name, data_type FROM duckdb_columns() "
-            "WHERE table_name = ? AND schema_name = 'main' AND database_name = current_database() "
-            "AND column_default IS NULL",
-            [table],
-        ).fetchall()
-        rows = f"from_json_strict(?::JSON, '{json.dumps([dict(columns)])}')"
+        found = self._connection.execute(f"PRAGMA table_info('{table}')").fetchall()
+        columns = {name: kind for _, name, kind, _, default, _ in found if default is None}
+        rows = f"from_json_strict(?::JSON, '{json.dumps([columns])}')"
         self._inserts[table] = f'INSERT INTO "{table}" BY NAME SELECT unnest({rows}, recursive := true)'
         return self._inserts[table]
