@@ -67,6 +67,11 @@ class AccessGuard:
             await send_response(send, 403, f"This server is for its own pages, at http://{self.hosts[0]}.\n".encode())
 
 
+def is_of_browser(names: Iterable[bytes]) -> bool:
+    """Returns whether a browser sent a request with these headers: it says so with each one that writes."""
+    return any(name in (b"origin", b"referer", b"cookie") or name.startswith(b"sec-") for name in names)
+
+
 def _is_visit(scope: Scope, headers: Mapping[str, str]) -> bool:
     """Returns whether a person opens a page of this server in a tab by following a link from another site."""
     return (

@@ -18,7 +18,8 @@ def client(folder: Path, server: Server) -> dict[str, str]:
     Raises PlanbookError if the key is lost.
     """
     key = access.read(Project(folder).server) if server.fenced else None
-    return {"PREFECT_API_URL": server.api_url} | ({access.VARIABLE: key} if key else {})
+    no_tokens = {"PREFECT_CLIENT_CSRF_SUPPORT_ENABLED": "false"} if server.knows_programs else {}
+    return {"PREFECT_API_URL": server.api_url} | ({access.VARIABLE: key} if key else {}) | no_tokens
 
 
 def take_key() -> None:

@@ -48,13 +48,15 @@ class ServerError(PlanbookError):
 class Server:
     """A server that was started: its process id, its port, and its start time (seconds since the epoch).
 
-    `fenced` is whether it requires the key of `flows.access`; servers of older versions of planbook do not.
+    `fenced` is whether it requires the key of `flows.access`, and `knows_programs` whether it asks only browsers for
+    Prefect's CSRF tokens; servers of older versions of planbook do not.
     """
 
     pid: int
     port: int
     started: float
     fenced: bool = False
+    knows_programs: bool = False
 
     @property
     def address(self) -> str:
@@ -167,7 +169,7 @@ def start(project: Project, lock: int, tell: Callable[[str], None]) -> Server:
     prefect_servers.add(project)
     with listening(last) as listener:
         pid = spawn(home, listener.fileno(), lock, server_environment(project))
-        return Server(pid, listener.getsockname()[1], time.time(), fenced=True)
+        return Server(pid, listener.getsockname()[1], time.time(), fenced=True, knows_programs=True)
 
 
 def server_environment(project: Project) -> dict[str, str]:

@@ -37,7 +37,7 @@ DEFAULTS = {
     # Prefect may delete its copy of old runs: planbook's own record keeps everything for as long as the user likes.
     "PREFECT_SERVER_SERVICES_DB_VACUUM_ENABLED": "events,flow_runs",
 }
-FIRST = ("/csrf-token", "/flows", "/flow_runs", "/admin")
+FIRST = ("/flows", "/flow_runs", "/admin")
 QUIET_START = 20  # seconds; deferred work leaves the CPU to the run that started the server
 
 
@@ -52,6 +52,7 @@ def main() -> None:
     create_database(Path(DATABASE))
     use_immediate_transactions()
     exempt_web_sockets()
+    exempt_programs()
     lift_connection_limit()
     name_the_app()
     serve(listener, key)
@@ -59,7 +60,7 @@ def main() -> None:
 
 def write_server_file(port: int) -> None:
     """Writes the server's process id and port to a file for `flows.server.read`."""
-    about = {"pid": os.getpid(), "port": port, "started": time.time(), "fenced": True}
+    about = {"pid": os.getpid(), "port": port, "started": time.time(), "fenced": True, "knows_programs": True}
     write_atomically(Path("server.json"), json.dumps(about).encode())
 
 
@@ -148,6 +149,26 @@ def exempt_web_sockets() -> None:
                 await self.app(scope, receive, send)
 
     server.RequestLimitMiddleware = Limit  # type: ignore[misc]
+
+
+def exempt_programs() -> None:
+    """Asks only browsers for Prefect's CSRF tokens.
+
+    A token shows that a page of this server sent a request, and not another site's page. A program is no page, and each
+    of its processes would ask for a token before its first request that writes.
+    """
+    from prefect.server.api import middleware
+
+    from flows.access_guard import is_of_browser
+
+    class Csrf(middleware.CsrfMiddleware):
+        async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+            if scope["type"] == "http" and is_of_browser(name for name, _ in scope["headers"]):
+                await super().__call__(scope, receive, send)
+            else:
+                await self.app(scope, receive, send)
+
+    middleware.CsrfMiddleware = Csrf  # type: ignore[misc]
 
 
 def lift_connection_limit() -> None:

@@ -4,8 +4,9 @@ import asyncio
 import importlib
 import os
 import sys
-from collections.abc import Callable, Coroutine, Sequence
-from contextlib import AsyncExitStack, suppress
+from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from functools import partial
 from typing import Any, TypeVar
 
 from flows import clients, server
@@ -89,7 +90,8 @@ async def _in_flow(
             flow.PREPARED.set(prepared)
             inputs = Mask(request.secrets).value(request.inputs)
             run_plan = flow.flow_of(request.plan.name)
-            async with cancel_when_silent(os.environ["PREFECT_API_URL"], lambda: prepared.is_over):
+            silent = cancel_when_silent(os.environ["PREFECT_API_URL"], lambda: prepared.is_over)
+            async with few_requests(run_plan, request.plan.name), silent:
                 state = await run_plan(request.plan.name, inputs, return_state=True)
         except Exception as error:
             if not (isinstance(error, ServerGone) or is_unreachable(error)):
@@ -110,6 +112,23 @@ async def _in_flow(
     if outcome is None and state and not state.is_cancelled():
         await state.aresult()  # raises the unexpected exception
     return outcome
+
+
+@asynccontextmanager
+async def few_requests(flow: Any, name: str) -> AsyncIterator[None]:
+    """Saves three requests before the flow begins, for which the page waits.
+
+    Prefect would rename the flow run after creating it, and ask the server twice where it stores results: planbook
+    stores none.
+    """
+    from prefect.context import AsyncClientContext
+    from prefect.settings import PREFECT_LOCAL_STORAGE_PATH
+
+    async with AsyncClientContext() as context:
+        client: Any = context.client
+        client.create_flow_run = partial(client.create_flow_run, name=name)
+        flow.flow_run_name, flow.result_storage = None, PREFECT_LOCAL_STORAGE_PATH.value()
+        yield
 
 
 async def begin_server(project: Project, say: Say) -> Server | None:

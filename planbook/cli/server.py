@@ -101,14 +101,16 @@ def env() -> int:
     """Print the variables that Prefect's own commands need: the server's address and its key. Keep the output to
     yourself.
     """
-    from flows import clients
+    from flows import access, clients
 
     folder = _folder()
     found = _running(folder)
     if found is None:
         return 1
-    for name, value in clients.client(folder, found).items():
-        click.echo(f"export {name}={shlex.quote(value)}")
+    variables = clients.client(folder, found)
+    for name in ("PREFECT_API_URL", access.VARIABLE):
+        if name in variables:
+            click.echo(f"export {name}={shlex.quote(variables[name])}")
     return 0
 
 

@@ -1,6 +1,7 @@
 """A Prefect server that is missing, stops, or is slow while a run is being stopped."""
 
 import os
+import re
 import signal
 import threading
 import urllib.error
@@ -17,6 +18,7 @@ from tests.bad_input.test_stopping import pauses, until
 from tests.scratch import Scratch
 from tests.sites import Quiet, Site
 
+IDS = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}")
 NOWHERE = "http://127.0.0.1:9009/api"
 SAID = (
     f"the Prefect server at {NOWHERE} does not answer. "
@@ -33,13 +35,19 @@ class Between:
         self.holds = ""  # the first request whose address ends with this is answered only when `let_go` is set
         self.held = threading.Event()
         self.let_go = threading.Event()
+        self.asked: list[str] = []  # methods and paths, with "…" for ids
         self.server = Quiet(("127.0.0.1", 0), self._handler(api_url.removesuffix("/api")))
         threading.Thread(target=self.server.serve_forever, args=(0.05,), daemon=True).start()
 
     @property
     def environment(self) -> dict[str, str]:
         address = f"http://127.0.0.1:{self.server.server_port}/api"
-        return {"PREFECT_API_URL": address, "PREFECT_API_AUTH_STRING": self.key}
+        return {
+            "PREFECT_API_URL": address,
+            "PREFECT_API_AUTH_STRING": self.key,
+            "PREFECT_CLIENT_CSRF_SUPPORT_ENABLED": "false",
+            "PREFECT_CLIENT_SERVER_VERSION_CHECK_ENABLED": "false",
+        }
 
     def close(self) -> None:
         self.server.shutdown()
@@ -50,12 +58,13 @@ class Between:
 
         class Handler(BaseHTTPRequestHandler):
             def _hand_on(self) -> None:
+                between.asked.append(f"{self.command} {IDS.sub('…', self.path)}")
                 if between.holds and self.path.endswith(between.holds):
                     between.holds = ""
                     between.held.set()
                     between.let_go.wait(60)
                 content = self.rfile.read(int(self.headers.get("content-length", 0))) or None
-                names = ("content-type", "authorization", "prefect-csrf-token", "prefect-csrf-client")
+                names = ("content-type", "authorization")
                 headers = {name: self.headers[name] for name in names if name in self.headers}
                 request = urllib.request.Request(there + self.path, content, headers, method=self.command)
                 try:
@@ -95,6 +104,14 @@ def test_a_secret_of_a_server_that_is_not_there(scratch: Scratch, site: Site) ->
     plan = scratch.write("tried", site.address, "secrets: [NOT_IN_THE_ENVIRONMENT]\n" + STEPS)
     done = scratch.planbook("run", plan, PREFECT_API_URL=NOWHERE, PREFECT_CLIENT_MAX_RETRIES="0")
     assert (done.code, done.out, done.err) == (2, "", SAID)
+
+
+def test_a_run_asks_little_before_it_begins(scratch: Scratch, site: Site, between: Between) -> None:
+    plan = scratch.write("tried", site.address, STEPS)
+    assert scratch.planbook("run", plan, **between.environment).code == 0
+    until_running = between.asked[: between.asked.index("POST /api/flow_runs/…/set_state")]
+    assert until_running == ["POST /api/flows/", "POST /api/flow_runs/"]
+    assert not [path for path in between.asked if "admin/storage" in path]
 
 
 def test_sigterm_while_prefect_begins_the_flow(scratch: Scratch, site: Site, between: Between) -> None:

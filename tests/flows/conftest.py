@@ -26,7 +26,7 @@ PATIENCE = 400  # seconds; one execution takes about four
 
 def ask(url: str, path: str, **body: Any) -> Any:
     """Returns the answer of Prefect's API to a POST."""
-    headers = {"content-type": "application/json", **credentials(url), **csrf(url)}
+    headers = {"content-type": "application/json", **credentials(url)}
     with urlopen(Request(f"{url}/{path}", json.dumps(body).encode(), headers), timeout=120) as answer:
         return json.load(answer)
 
@@ -46,11 +46,6 @@ def key(url: str) -> str:
 
 def credentials(url: str) -> dict[str, str]:
     return {"authorization": f"Basic {b64encode(key(url).encode()).decode()}"}
-
-
-def csrf(url: str) -> dict[str, str]:
-    """Returns the additional headers that the server requires for changes."""
-    return {"prefect-csrf-token": read(url, "csrf-token?client=tests")["token"], "prefect-csrf-client": "tests"}
 
 
 class Deployed(Scratch):
