@@ -12,6 +12,7 @@ from typing import Any, NamedTuple, get_args
 from prefect import Flow, flow
 from prefect.client.schemas.objects import State
 from prefect.runtime import flow_run
+from prefect.settings import PREFECT_LOCAL_STORAGE_PATH
 from prefect.states import Cancelled, Completed, Paused, Suspended
 
 from flows.agents import agents_of
@@ -80,7 +81,13 @@ class Part(NamedTuple):
 PREPARED: ContextVar[Prepared | None] = ContextVar("PREPARED", default=None)
 
 
-@flow(name="run-plan", flow_run_name="{plan}", persist_result=False, validate_parameters=False)
+@flow(
+    name="run-plan",
+    flow_run_name="{plan}",
+    persist_result=False,
+    result_storage=PREFECT_LOCAL_STORAGE_PATH.value(),  # otherwise each run asks the server twice where, for nothing
+    validate_parameters=False,
+)
 async def run_plan(
     plan: str,
     inputs: dict[str, Any] | None = None,

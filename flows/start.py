@@ -91,7 +91,7 @@ async def _in_flow(
             inputs = Mask(request.secrets).value(request.inputs)
             run_plan = flow.flow_of(request.plan.name)
             silent = cancel_when_silent(os.environ["PREFECT_API_URL"], lambda: prepared.is_over)
-            async with few_requests(run_plan, request.plan.name), silent:
+            async with named(run_plan, request.plan.name), silent:
                 state = await run_plan(request.plan.name, inputs, return_state=True)
         except Exception as error:
             if not (isinstance(error, ServerGone) or is_unreachable(error)):
@@ -115,19 +115,14 @@ async def _in_flow(
 
 
 @asynccontextmanager
-async def few_requests(flow: Any, name: str) -> AsyncIterator[None]:
-    """Saves three requests before the flow begins, for which the page waits.
-
-    Prefect would rename the flow run after creating it, and ask the server twice where it stores results: planbook
-    stores none.
-    """
+async def named(flow: Any, name: str) -> AsyncIterator[None]:
+    """Has the flow run created under its name: Prefect would rename it afterwards, while the page waits."""
     from prefect.context import AsyncClientContext
-    from prefect.settings import PREFECT_LOCAL_STORAGE_PATH
 
     async with AsyncClientContext() as context:
         client: Any = context.client
         client.create_flow_run = partial(client.create_flow_run, name=name)
-        flow.flow_run_name, flow.result_storage = None, PREFECT_LOCAL_STORAGE_PATH.value()
+        flow.flow_run_name = None
         yield
 
 
