@@ -120,6 +120,9 @@ lock: $(INSTALLED) ## rewrite all locks: names, versions and hashes only
 bench: browser ## measure planbook against a plain script, Robot Framework Browser, yamllint, Playwright and browser-use
 	$(BIN)/python -m tests.bench
 	$(BIN)/python -m tests.bench.parts
+	$(BIN)/python -m tests.bench.parts --kinds
+	$(BIN)/python -m tests.bench.parts --full
+	$(BIN)/python -m tests.bench.parts --kinds --full
 	$(BIN)/python -m tests.bench.parts --rows 500
 	$(BIN)/python -m tests.bench.tasks
 	$(BIN)/python -m tests.bench.many

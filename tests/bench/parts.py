@@ -24,8 +24,11 @@ from playwright._impl import connection
 
 from flows import clients, server
 from flows.settings import quiet_prefect
+from planbook.browser.starting import executable
 from planbook.cli import start
+from planbook.engine import open_browser
 from planbook.engine.events import Events
+from planbook.errors import PlanbookError
 from planbook.events import StepEnded, StepStarted
 from tests.bench import sides
 from tests.bench.__main__ import Form, Page
@@ -160,6 +163,17 @@ async def _timed(clock: Clock, sign: int, work: Awaitable[Any]) -> Any:
         clock.add("Prefect", sign * (time.perf_counter() - began))
 
 
+def use_full_chromium() -> bool:
+    """Has runs of this process use a browser that could show windows, without any; returns whether there is one."""
+    try:
+        found = executable.find_browser(headed=True)
+    except PlanbookError:
+        return False
+    open_browser.find_browser = lambda *_: found  # type: ignore[attr-defined]
+    print(f"In {found}, version {found.version()}")
+    return True
+
+
 def show(clock: Clock) -> None:
     for kind, times in clock.steps.items():
         print(f"\n{kind}: {len(times)} steps, {clock.messages[kind] / len(times):.1f} messages to the driver each\n")
@@ -177,7 +191,11 @@ def main() -> None:
     parser.add_argument("--steps", type=int, default=100)
     parser.add_argument("--kinds", action="store_true", help="on a form, by kind: fill, click, tick, select, …")
     parser.add_argument("--rows", type=int, default=sides.ROWS, help="on a page of so many rows, of four elements each")
+    parser.add_argument("--full", action="store_true", help="in a full Chromium instead of its headless shell")
     wished = parser.parse_args()
+    if wished.full and not use_full_chromium():
+        print("There is no full Chromium on this machine: only its headless shell was measured.")
+        return
     count = wished.steps
     Page.page = staticmethod(partial(sides.page, wished.rows))
     httpd = ThreadingHTTPServer(("127.0.0.1", 0), Form if wished.kinds else Page)
