@@ -6,6 +6,7 @@ Only one process can resume a run (`flows.resume`); any other gets an error, and
 import asyncio
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -56,6 +57,7 @@ def _here(project: Project, run_id: str) -> Continued:
             [sys.executable, *COMMAND, run_id], cwd=project.folder, start_new_session=True,
             stdin=subprocess.DEVNULL, stdout=said, stderr=subprocess.STDOUT,
         )  # fmt: skip
+    threading.Thread(target=process.wait, daemon=True).start()  # so that nothing of it is left when it ends
     _until(lambda: resumed_by(project, run_id) or process.poll() is not None)
     if other := resumed_by(project, run_id):
         return Continued(other)

@@ -11,6 +11,7 @@ from planbook.browser.network.proxy import Proxy
 
 GREETING, ANSWER = b"\x05\x01\x00", b"\x05\x00"
 Heard = list[bytes]
+OPEN: list[asyncio.StreamWriter] = []
 
 
 @pytest.fixture
@@ -23,6 +24,8 @@ def proxy(refused: list[tuple[str, int]]) -> Iterator[Proxy]:
     proxy = Proxy(lambda host, port: host != "evil.example", lambda *there: refused.append(there))
     yield proxy
     proxy.close()
+    while OPEN:
+        OPEN.pop().close()
 
 
 @pytest_asyncio.fixture
@@ -38,10 +41,16 @@ async def echo() -> AsyncIterator[int]:
         yield server.sockets[0].getsockname()[1]
 
 
-async def ask(proxy: Proxy, host: str, port: int) -> tuple[int, asyncio.StreamReader, asyncio.StreamWriter]:
-    """Returns the status of its answer, and the connection."""
+async def connect(proxy: Proxy) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
     at, number = proxy.address.removeprefix("socks5://").rsplit(":", 1)
     reader, writer = await asyncio.open_connection(at, int(number))
+    OPEN.append(writer)
+    return reader, writer
+
+
+async def ask(proxy: Proxy, host: str, port: int) -> tuple[int, asyncio.StreamReader, asyncio.StreamWriter]:
+    """Returns the status of its answer, and the connection."""
+    reader, writer = await connect(proxy)
     name = host.encode()
     request = b"\x05\x01\x00\x03" + bytes((len(name),)) + name + port.to_bytes(2, "big")
     for byte in GREETING + request:  # in pieces, as a network may deliver it
@@ -90,8 +99,7 @@ async def test_why_a_host_cannot_be_reached(proxy: Proxy, host: str, reason: str
 
 @pytest.mark.parametrize("said", [b"GET / HTTP/1.1\r\n\r\n", b"\x04\x01\x00", b"\x05\x01\x00\x05\x02\x00\x01\x00\x00"])
 async def test_what_is_no_socks_is_broken_off(proxy: Proxy, said: bytes) -> None:
-    at, number = proxy.address.removeprefix("socks5://").rsplit(":", 1)
-    reader, writer = await asyncio.open_connection(at, int(number))
+    reader, writer = await connect(proxy)
     writer.write(said)
     async with asyncio.timeout(5):
         try:

@@ -275,14 +275,16 @@ def test_nobody_waits_for_the_end_of_a_browser_at_a_process_that_ends(
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_a_signal_to_the_caller_ends_the_run(project: Path, number: signal.Signals) -> None:
     caller, journal = begin_long_run(project)
-    caller.send_signal(number)
-    assert caller.wait(30) == 130
+    with caller:
+        caller.send_signal(number)
+        assert caller.wait(60) == 130
     assert json.loads(journal.read_text().splitlines()[-1])["status"] == "cancelled"
 
 
 def test_a_caller_that_is_killed_takes_its_run_along(project: Path) -> None:
     caller, journal = begin_long_run(project)
-    caller.kill()
+    with caller:
+        caller.kill()
     wait_until(lambda: '"run_ended"' in journal.read_text())
     assert json.loads(journal.read_text().splitlines()[-1])["status"] == "cancelled"
 

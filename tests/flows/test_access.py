@@ -3,6 +3,7 @@
 import http.client
 import json
 import os
+from contextlib import closing
 from dataclasses import replace
 from http.server import BaseHTTPRequestHandler
 from pathlib import Path
@@ -43,9 +44,9 @@ def status(running: server.Server, path: str, method: str = "GET", **headers: st
     """Returns the status of the response to a request."""
     named = {name.replace("_", "-"): value for name, value in headers.items()}
     body = "{}" if method == "POST" else None
-    connection = http.client.HTTPConnection("127.0.0.1", running.port, timeout=60)
-    connection.request(method, path, body, {"content-type": "application/json"} | named)
-    return connection.getresponse().status
+    with closing(http.client.HTTPConnection("127.0.0.1", running.port, timeout=60)) as connection:
+        connection.request(method, path, body, {"content-type": "application/json"} | named)
+        return connection.getresponse().status
 
 
 def test_the_key_at_an_address_whose_last_server_is_still_ending(
@@ -106,9 +107,9 @@ def test_a_link_of_another_page_opens_the_interface_and_no_frame_does(running: s
     visit = {"sec_fetch_site": "cross-site", "sec_fetch_mode": "navigate"}
     assert status(running, "/v2/", **visit, sec_fetch_dest="document") == 200
     assert status(running, "/v2/", **visit, sec_fetch_dest="iframe") == 403
-    connection = http.client.HTTPConnection("127.0.0.1", running.port, timeout=60)
-    connection.request("GET", "/")
-    assert connection.getresponse().headers["content-security-policy"] == "frame-ancestors 'none'"
+    with closing(http.client.HTTPConnection("127.0.0.1", running.port, timeout=60)) as connection:
+        connection.request("GET", "/")
+        assert connection.getresponse().headers["content-security-policy"] == "frame-ancestors 'none'"
 
 
 def test_web_sockets(running: server.Server, api_url: str) -> None:

@@ -1,6 +1,7 @@
 """What the project's own server shows in addition to Prefect's interface: notebooks with pictures, nothing else."""
 
 import http.client
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -21,7 +22,7 @@ class Shown(http.client.HTTPConnection):
 
 
 @pytest.fixture(scope="module")
-def shown(prefect: Project) -> Shown:
+def shown(prefect: Project) -> Iterator[Shown]:
     """A connection to the server of a project that has a run."""
     folder = prefect.run(RUN)
     folder.artifacts.mkdir(parents=True)
@@ -36,7 +37,8 @@ def shown(prefect: Project) -> Shown:
     assert running
     shown = Shown("127.0.0.1", running.port, timeout=60)
     shown.base = notebooks.address("", access.read(prefect.server), RUN, "")
-    return shown
+    yield shown
+    shown.close()
 
 
 def get(shown: Shown, path: str, **headers: str) -> http.client.HTTPResponse:

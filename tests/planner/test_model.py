@@ -3,10 +3,12 @@
 import asyncio
 import subprocess
 import sys
+from collections.abc import AsyncIterator
 from dataclasses import replace
 from typing import Any, get_args
 
 import pytest
+import pytest_asyncio
 from anthropic.resources.messages.messages import DEPRECATED_MODELS
 from anthropic.types import Model as NamedModel
 
@@ -26,6 +28,16 @@ def turn(text: str, role: str = "user") -> dict[str, Any]:
     return {"role": role, "content": [{"type": "text", "text": text}]}
 
 
+MADE: list[Model] = []
+
+
+@pytest_asyncio.fixture(autouse=True)
+async def models_are_closed() -> AsyncIterator[None]:
+    yield
+    while MADE:
+        await MADE.pop().close()
+
+
 class Asking:
     """A model on the stand-in, and the recorded calls."""
 
@@ -33,6 +45,7 @@ class Asking:
         self.calls: list[ModelCall] = []
         self.budget = Budget(limit)
         self.model = Model(ModelAccess.of(Settings()), self.budget, self.calls.append, timeout, retries)
+        MADE.append(self.model)
 
     async def ask(self, *messages: dict[str, Any]) -> ModelAnswer:
         return await self.model.ask("write", "You write plans. " * 50, TOOLS, messages or [turn("Hello")])
@@ -42,7 +55,6 @@ async def refused(asking: Asking) -> str:
     """Returns the message of a call that gets no answer."""
     with pytest.raises(ModelError) as caught:
         await asking.ask()
-    await asking.model.close()
     return str(caught.value)
 
 
@@ -251,7 +263,6 @@ async def test_cancelling_leaves_nothing_behind(standin: Standin) -> None:
     task.cancel()
     with pytest.raises(asyncio.CancelledError):
         await task
-    await asking.model.close()
 
 
 def test_what_may_ask_a_model_does_not_import_its_client() -> None:

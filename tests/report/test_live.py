@@ -25,6 +25,7 @@ def told(folder: RunFolder, events: list[Event]) -> str:
     live = LiveReport(folder)
     for event in events:
         live.tell(event)
+    live._close()  # as the end of the process does
     return folder.report.read_text("utf-8")
 
 
@@ -37,6 +38,7 @@ def test_it_is_saved_after_every_step(folder: RunFolder) -> None:
             assert len(page) > before
             assert f'id="step-{event.index}"' in page
             before = len(page)
+    live._close()
 
 
 def test_a_page_only_grows_until_the_run_ends(folder: RunFolder) -> None:
@@ -126,6 +128,7 @@ def test_a_step_costs_the_same_after_many(folder: RunFolder) -> None:
         for event in story.events[1 + 300 * tenth : 301 + 300 * tenth]:
             live.tell(event)
         took.append(time.process_time() - began)
+    live._close()
     assert median(took) / (count / 10) < 0.001  # seconds of processor time
     assert min(took[6:]) < 2 * max(took[:4])
 

@@ -17,6 +17,7 @@ def saved(name: str, folder: Path, live: bool = False) -> Path:
     report = LiveReport(RunFolder(folder))
     for event in story.events[: -1 if live else None]:
         report.tell(event)
+    report._close()  # as the end of the process does
     return RunFolder(folder).report
 
 

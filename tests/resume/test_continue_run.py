@@ -20,7 +20,7 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Project:
 
 
 def test_one_that_is_slow_to_begin_is_not_called_a_failure(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(continue_run, "COMMAND", ("-c", "import time; time.sleep(3)"))
+    monkeypatch.setattr(continue_run, "COMMAND", ("-c", "import time; time.sleep(2)"))
     gone = continue_run.continue_run(project, "r1")
     log = project.run("r1").resume_log
     assert gone == continue_run.Continued(starting=log)
