@@ -54,7 +54,7 @@ def stopped(scratch: Scratch, process: subprocess.Popen[str], how: signal.Signal
     assert started, "the browser's driver, at least"
     os.kill(process.pid, how)
     done = scratch.end(process)
-    deadline = time.monotonic() + 10
+    deadline = time.monotonic() + 30
     while any(map(alive, started)) and time.monotonic() < deadline:
         time.sleep(0.05)
     assert not [pid for pid in started if alive(pid)], "no browser is left"
@@ -125,7 +125,7 @@ def test_with_a_driver_or_browser_that_stands_still(scratch: Scratch, site: Site
         os.kill(pid, signal.SIGSTOP)
     began = time.monotonic()
     done = stopped(scratch, process, signal.SIGTERM)
-    assert done.code == 130 and time.monotonic() - began < 10
+    assert done.code == 130 and time.monotonic() - began < 40  # of the 60 s of its pause
     ended = scratch.events(scratch.project.run(run_id))[-1]
     assert (ended["event"], ended["status"]) == ("run_ended", "cancelled")
 

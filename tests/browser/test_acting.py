@@ -237,8 +237,8 @@ async def test_an_error_between_ends_the_wait(reach: Make, show: Show) -> None:
             raise StepError("value", "no")
 
     began = perf_counter()
-    assert await failing(reach(5, kind=Failing).find(target({"button": "Pay"}))) == "value: no"
-    assert perf_counter() - began < 2
+    assert await failing(reach(60, kind=Failing).find(target({"button": "Pay"}))) == "value: no"
+    assert perf_counter() - began < 30
 
 
 async def test_a_click_lasts_until_the_page_is_there(reach: Make, show: Show, session: Session, site: Site) -> None:

@@ -275,7 +275,7 @@ async def test_a_place_is_found_as_fast_as_a_heading_however_much_is_hidden(
     async def seconds(**target: Any) -> float:
         [way] = candidates(session.page, Target.model_validate(target))
         best = 9.0
-        for _ in range(3):
+        for _ in range(9):  # the best of them, on a busy machine
             began = perf_counter()
             assert await way.locator.count() == 1
             best = min(best, perf_counter() - began)

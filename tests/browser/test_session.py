@@ -133,7 +133,7 @@ async def test_a_box_held_open_does_not_keep_the_session_open(reach: Make, show:
     session.dialogs.answering = Later()
     asking = asyncio.ensure_future(reach().act(ASK, click))
     await session.dialogs.wait(2000)
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(30):
         await session.close()
     await asyncio.wait({asking})
 

@@ -149,7 +149,7 @@ def test_a_killed_run_leaves_no_agent_a_lost_task_and_a_free_place(
     command.communicate()
     agent = int((tmp_path / "agent.pid").read_text("utf-8"))
     until(lambda: not Path(f"/proc/{agent}").exists())
-    assert time.monotonic() - killed < 10
+    assert time.monotonic() - killed < 60  # of the 600 s that it would have worked
 
     (tmp_path / "hurry").touch()
     next_one = scratch.begin("run", plan, "--json")
@@ -178,7 +178,7 @@ def test_a_worker_killed_with_its_run_leaves_no_agent_and_the_next_one_asks_abou
     killed = time.monotonic()
     agent = int((tmp_path / "agent.pid").read_text("utf-8"))
     until(lambda: not Path(f"/proc/{agent}").exists())
-    assert time.monotonic() - killed < 10
+    assert time.monotonic() - killed < 60  # of the 600 s that it would have worked
 
     (tmp_path / "hurry").touch()
     two_minutes_later(scratch, prefect, api_url)

@@ -42,7 +42,7 @@ async def test_a_silent_server_is_given_up_once_the_plan_is_over(silent: str) ->
             over = True
             await telling_the_server()
             await asyncio.sleep(60)
-    assert 0.6 < time.monotonic() - began < 10
+    assert 0.6 < time.monotonic() - began < 40  # of the 60 s that it would have slept
     task = asyncio.current_task()
     assert task and not task.cancelling(), "what comes next is not cancelled"
 

@@ -44,7 +44,7 @@ class Receiver:
                 body = self.rfile.read(int(self.headers["content-length"]))
                 receiver.got.append(({name.lower(): value for name, value in self.headers.items()}, body))
                 receiver.arrived.set()
-                receiver.hold.wait(30)
+                receiver.hold.wait(120)
                 self.send_response(receiver.statuses.pop(0) if receiver.statuses else 200)
                 for name, value in receiver.headers.items():
                     self.send_header(name, value)

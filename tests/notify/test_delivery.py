@@ -95,7 +95,7 @@ def test_a_slow_receiver_holds_nobody(told: Told, receiver: Receiver) -> None:
     told.take_in(failed("r1"))
     began = time.monotonic()
     [entry] = told.send(seconds=2.0).failed
-    assert time.monotonic() - began < 20
+    assert time.monotonic() - began < 60
     assert errors(entry) == ["The receiver did not answer in time"]
     receiver.hold.set()
     due_now(told)

@@ -117,11 +117,11 @@ SWALLOWS = """<script>for (const kind of ['pointerdown', 'mousedown', 'pointerup
 )
 async def test_a_press_that_nobody_tells_of_costs_no_time(bench: Bench, html: str) -> None:
     frame = ", frame: {css: iframe}" if "iframe" in html else ""
-    played = await bench.play(html, f"- click: {{button: Add{frame}}}")
+    played = await bench.play(html, f"- click: {{button: Add{frame}}}", timeout="60s")
     assert played.because is None
     ended = played.record.steps[0].ended
     assert ended
-    assert ended.ms < 3000  # far less than the step may take
+    assert ended.ms < 20_000  # far less than the step may take
 
 
 async def test_a_page_is_not_busy_because_it_is_clicked(bench: Bench) -> None:
