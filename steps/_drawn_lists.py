@@ -11,26 +11,25 @@ from planbook.errors import StepError
 from planbook.step import Name, Stage
 from steps._entries import no_entry, place_of
 from steps._lists import (
-    ADD,
-    CLOSED,
+    ALWAYS,
     DRAWN,
     EXPANDED,
     FORGET,
     NEW,
     OPTIONS,
-    REMEMBER,
     SCROLL,
     TO_VIEW,
     TRIGGER,
     WRITES,
     DrawnEntry,
+    remembering,
 )
 
 if TYPE_CHECKING:
     from playwright.async_api import ElementHandle, Frame, Locator
 
 A_WHILE = 0.4  # seconds for a list to open before it is taken for one of another sort
-A_MOMENT = 0.6  # seconds for a list to fade
+LONGEST = 2.5  # seconds for a list to close
 A_LONG_WHILE = 1.5  # seconds for a list to open again
 UNREAD = (
     "the list draws its entries as it is scrolled, and after {} of them there was no time left to {}; give the step a "
@@ -78,30 +77,35 @@ class DrawnList:
 
     async def _open(self, picks: Sequence[Name]) -> None:
         """Clicks the element, unless its list is open."""
-        if self.by_text and await self._is_expanded():
-            return
-        expanded = await self._handle.evaluate(FORGET)
-        if any(entry["own"] or expanded for entry in await self.read()) and not await self._has_closed():
+        if (self.by_text and await self._is_expanded()) or await self._is_open(picks):
             return
         if not self.has_opened:
             self.seen = {}
-        await self._options.evaluate_all(REMEMBER)
-        for each in dict.fromkeys(picks):
-            await self._texts(each).evaluate_all(ADD)
+        await self._remember(picks)
         trigger = (await self._handle.evaluate_handle(TRIGGER)).as_element()
         await (trigger or self._handle).click(timeout=self._stage.left())
         self.has_opened = True
 
-    async def _has_closed(self) -> bool:
-        """Waits for a list that an earlier step has closed, and that is still drawn for a moment."""
-        until = monotonic() + A_MOMENT
-        if self.has_opened or not await self._handle.evaluate(CLOSED):
+    async def _is_open(self, picks: Sequence[Name]) -> bool:
+        """Returns whether the list is shown, and not only because it is still closing."""
+        told = await self._handle.evaluate(FORGET)
+        if not await self._shows_entries(told):
             return False
-        while await self.read():
-            if monotonic() > until:
-                return False  # the page does not say whether the list is open
-            await asyncio.sleep(MOMENT)
-        return True
+        if told == ALWAYS or (self.has_opened and told == "true"):
+            return True
+        await self._remember(picks)
+        return await self._shows_entries(await self._handle.evaluate(FORGET))
+
+    async def _shows_entries(self, told: str | None) -> bool:
+        return any(entry["own"] or told == "true" for entry in await self.read())
+
+    async def _remember(self, picks: Sequence[Name]) -> None:
+        shown = self._options
+        for each in dict.fromkeys(picks):
+            shown = shown.or_(self._texts(each))
+        until = monotonic() + min(LONGEST, self._stage.left() / 3000)
+        while await shown.evaluate_all(remembering(), (until - monotonic()) * 1000):
+            pass
 
     async def find(self, pick: Name) -> "DrawnEntry | None":
         """Opens the list and returns the entry; None if a text without the role of an entry was clicked.

@@ -1,6 +1,9 @@
 """The scripts that read and open lists of a page: their entries, where to click, and how to scroll."""
 
-from planbook.browser.waiting.rest import LATER
+from functools import cache
+from pathlib import Path
+
+from planbook.browser.waiting.rest import LATER, NAME
 from steps._entries import Entry
 
 # The visible text of an element, including slotted content and shadow roots.
@@ -70,11 +73,12 @@ DRAWN = """(all, it) => {
     };
   });
 }""".replace("LISTS", LISTS).replace("SHOWN", SHOWN)
-REMEMBER = "all => { window[Symbol.for('planbook.lists')] = new Map(all.map(el => [el, el.innerText])); }"
-ADD = "all => all.forEach(el => window[Symbol.for('planbook.lists')].set(el, el.innerText))"
-CLOSED = "el => el.getAttribute('aria-expanded') === 'false'"
+ALWAYS = "always"  # shown: it is the list itself
 EXPANDED = "el => el.getAttribute('aria-expanded') === 'true'"
-FORGET = f"el => {{ delete window[Symbol.for('planbook.lists')]; return ({EXPANDED})(el); }}"
+FORGET = f"""el => {{
+  delete window[Symbol.for('planbook.lists')];
+  return el.matches('{LISTS}') ? '{ALWAYS}' : el.getAttribute('aria-expanded');
+}}"""
 NEW = "all => all.map(el => !window[Symbol.for('planbook.lists')].has(el)).lastIndexOf(true)"
 WRITES = "el => el.matches('input, textarea') && !el.readOnly && !el.disabled"
 TO_VIEW = """(all, at) => new Promise(done => {
@@ -117,6 +121,13 @@ SCROLL = """(all, [at, first]) => {
   box.scrollTop = first ? 0 : before + Math.max(20, box.clientHeight * 0.8);
   return new Promise(done => LATER(() => done(first || box.scrollTop !== before), 30));
 }""".replace("LATER", LATER)
+
+
+@cache
+def remembering() -> str:
+    """Returns the script that remembers what is shown before a list is opened."""
+    script = Path(__file__).with_name("_remembering.js").read_text("utf-8")
+    return script.replace("NAME", NAME).replace("LISTS", LISTS)
 
 
 class DrawnEntry(Entry):
