@@ -33,6 +33,63 @@ async def test_a_button_at_rest_is_pressed_at_once(bench: Bench, answers: list[A
     assert (await played.log(), answers) == ("add add", [Answered(met=False, leaves=False)])
 
 
+@pytest.fixture
+def asked_after(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The presses after which the page was asked, because its last listener had not told."""
+    ask, asked = at_rest.ask, []
+
+    async def noting(evaluate: Any, function: str, *given: Any) -> Any:
+        asked.extend([function] if function == at_rest.ANSWERED else [])
+        return await ask(evaluate, function, *given)
+
+    monkeypatch.setattr(at_rest, "ask", noting)
+    return asked
+
+
+async def test_a_page_tells_with_the_press_what_it_has_met(bench: Bench, asked_after: list[str]) -> None:
+    played = await bench.play(ADD.format(""), "- click: {button: Add}")
+    assert (await played.log(), asked_after) == ("add", [])
+
+
+@pytest.mark.parametrize("place", ["document", "window"])
+async def test_a_page_that_stops_the_click_is_asked(
+    bench: Bench, answers: list[Answered], asked_after: list[str], place: str
+) -> None:
+    script = f"<script>{place}.addEventListener('click', event => event.stopImmediatePropagation())</script>"
+    played = await bench.play(ADD.format("") + script, "- click: {button: Add}\n- click: {button: Add}")
+    assert (played.because, await played.log()) == (None, "add add")
+    assert (answers, len(asked_after)) == ([Answered(met=False, leaves=False)] * 2, 2)
+
+
+async def test_a_page_that_is_busy_with_the_click(bench: Bench, answers: list[Answered]) -> None:
+    script = (
+        "<script>addEventListener('click', () => { for (const at = Date.now() + 700; Date.now() < at;); })</script>"
+    )
+    played = await bench.play(ADD.format("") + script, "- click: {button: Add}")
+    assert (await played.log(), answers) == ("add", [Answered(met=False, leaves=False)])
+
+
+LEAVES = "location.href = '/slow-next'"
+
+
+@pytest.mark.parametrize(
+    ("html", "target"),
+    [
+        (f'<label><input type=checkbox onchange="{LEAVES}"> It</label>', "{checkbox: It}"),
+        (f'<input type=radio aria-label=It onchange="{LEAVES}">', "{radio: It}"),
+        (f'<form onreset="{LEAVES}"><button type=reset>It</button></form>', "{button: It}"),
+        ("<svg width=99 height=40><a xlink:href=/slow-next><text y=20>It</text></a></svg>", "{text: It}"),
+        (f'<p id=it popover onbeforetoggle="{LEAVES}">?</p><button popovertarget=it>It</button>', "{button: It}"),
+        (f'<dialog id=it oncommand="{LEAVES}"></dialog><button commandfor=it command=--x>It</button>', "{button: It}"),
+    ],
+    ids=["checkbox", "radio", "reset", "svg", "popover", "command"],
+)
+async def test_a_page_that_is_left_after_the_listeners_of_the_click(bench: Bench, html: str, target: str) -> None:
+    steps = f"- click: {target}\n- extract: {{page: address, into: there}}"
+    played = await bench.play(html, steps, {"/slow-next": "there"})
+    assert "/slow-next" in played.values["there"]
+
+
 async def test_a_button_out_of_view_is_scrolled_to(bench: Bench, answers: list[Answered]) -> None:
     far = "<div style='height: 3000px'></div>"
     played = await bench.play(far + ADD.format("") + far, "- click: {button: Add}")

@@ -1,7 +1,7 @@
 // Whether a click may be sent to the one element at once. Playwright waits for two frames to see whether an element moves;
 // here, the page tells that nothing moves it: no animation runs, no timer is due, and a frame has begun since the last act.
-// Then the element is noted for `press_listener.js`. Returns the point to press, for which the page listens already; {} if
-// Playwright is to find the point; and "" if it has to wait.
+// Then the element is noted for `press_listener.js`. Returns the point to press, for which the page listens already, and
+// `after`, whether the click acts after the page's listeners; {} if Playwright is to find the point; and "" if it has to wait.
 const around = one => one.assignedSlot || one.parentElement || one.getRootNode().host;
 const withAround = one => one ? [one, ...withAround(around(one))] : [];
 const rootsOf = root => root.host ? [root, ...rootsOf(root.host.getRootNode())] : [root];
@@ -22,6 +22,9 @@ const hitAt = (point, root) => {
 };
 // What the browser itself leaves the page for: Playwright knows best when it has done so.
 const isLeft = it => it.matches('a[href], area, label, summary, [type=image]') || (it.form && it.type === 'submit');
+// What a click changes, or tells the page, only after the page's listeners: by `change`, `reset`, `command` or `toggle`.
+const ACTS_AFTER = 'a, input, select, option, [popovertarget], [commandfor], [interestfor]';
+const isChanged = it => it.matches(ACTS_AFTER) || (it.form && it.type === 'reset');
 const OFTEN = 200, LONGEST = 60, ARMED = 60000;  // milliseconds
 const frame = () => new Promise(resolve => { rest.nextFrame(resolve); rest.later(resolve, LONGEST); });
 const drawn = async () => {
@@ -46,5 +49,5 @@ const atRest = async els => {
   globalThis[Symbol.for('planbook at rest')] = new WeakRef(it);
   if (withAround(it).some(isLeft)) return {};
   globalThis[Symbol.for('planbook pressed')] = listen([ARMED, 1, true]);
-  return point;
+  return {...point, after: withAround(it).some(isChanged)};
 };

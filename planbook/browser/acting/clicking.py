@@ -74,15 +74,15 @@ async def _click_at_once(at_rest: "AtRest", stage: "Stage") -> bool | str:
     from planbook.browser.acting.at_rest import NOT_PRESSED, disarm, press
     from planbook.browser.waiting.unawaited_loads import await_departure
 
-    element, point = at_rest
+    element = at_rest.element
 
     async def click() -> None:
         await element.click(force=True, timeout=stage.left())
 
     try:
-        if not point:
+        if not at_rest.point:
             return await _click(element.page, click, [stage.left(), 1, True], stage)
-        answered = await press(stage.session, point, stage.left())
+        answered = await press(stage.session, at_rest, stage.left())
     except (PlaywrightError, asyncio.CancelledError) as error:
         await disarm(element.page)
         if isinstance(error, asyncio.CancelledError):

@@ -6,6 +6,7 @@
 // not reach the page, and the answer is 'stopped'.
 ([ms, clicks, isArmed]) => new Promise(resolve => {
   const met = globalThis[Symbol.for('planbook met')] = [];
+  met.isHeard = new Promise(hear => { met.hear = hear; });  // by the page's last listener, unless one stops the click
   const kinds = ['mousedown', 'mouseup', 'click', 'auxclick', 'contextmenu'];
   const it = isArmed && globalThis[Symbol.for('planbook at rest')]?.deref(), armed = !!it;
   let stopped = null;
@@ -46,6 +47,7 @@
     const path = event.composedPath(), el = path[0], drawn = () => el.getRootNode().elementFromPoint(event.x, event.y);
     met.push({kind: event.type, el, x: event.x, y: event.y, drawn: event.type === 'mousedown' ? drawn() : el});
     if (met.length === 1) path.filter(one => one instanceof Document || one instanceof ShadowRoot).forEach(watch);
+    if (armed && event.type === 'click') addEventListener('click', one => { if (one === event) met.hear(true); }, {once: true});
     if (all(['click', 'auxclick'])) end();
     else if (all(['mouseup'])) rest.later(end, 20);  // where no click comes
   };
