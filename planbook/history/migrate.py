@@ -7,6 +7,8 @@ import duckdb
 from planbook.history.transaction import transaction
 
 FOLDER = Path(__file__).parent / "migrations"
+TABLES = Path(__file__).parent / "tables.sql"
+"""What the first migrations make together, and how many they are: a new file has it in a third of their time."""
 BEGIN = """
 CREATE TABLE IF NOT EXISTS schema_version (version INTEGER PRIMARY KEY, name VARCHAR NOT NULL, applied TIMESTAMPTZ);
 COMMENT ON TABLE schema_version IS 'One row for each change of the tables that this file has been through.';
@@ -14,6 +16,7 @@ COMMENT ON COLUMN schema_version.version IS 'Number of the change.';
 COMMENT ON COLUMN schema_version.name IS 'Its name.';
 COMMENT ON COLUMN schema_version.applied IS 'When it was made.';
 """
+DONE = "INSERT INTO schema_version SELECT unnest(?), unnest(?), now()"
 
 
 class NewerSchema(Exception):
@@ -26,9 +29,9 @@ def migrate(connection: duckdb.DuckDBPyConnection) -> bool:
     done = version(connection)
     if done > len(files):
         raise NewerSchema(f"its tables are of version {done}, and this version of planbook knows {len(files)}")
-    for number, file in enumerate(files, start=1):
-        if number > done:
-            _apply(connection, number, file)
+    made = done or _begin(connection, files)
+    for number, file in enumerate(files[made:], start=made + 1):
+        apply(connection, number, file)
     return done < len(files)
 
 
@@ -46,9 +49,20 @@ def version(connection: duckdb.DuckDBPyConnection) -> int:
     return int(row[0] or 0) if row else 0
 
 
-def _apply(connection: duckdb.DuckDBPyConnection, number: int, file: Path) -> None:
+def apply(connection: duckdb.DuckDBPyConnection, number: int, file: Path) -> None:
+    """Applies one migration."""
     with transaction(connection):
         if number == 1:
             connection.execute(BEGIN)
         connection.execute(file.read_text(encoding="utf-8"))
-        connection.execute("INSERT INTO schema_version VALUES (?, ?, now())", [number, file.stem])
+        connection.execute(DONE, [[number], [file.stem]])
+
+
+def _begin(connection: duckdb.DuckDBPyConnection, files: list[Path]) -> int:
+    """Makes the tables of a new file with those migrations that `TABLES` has. Returns their number."""
+    text = TABLES.read_text(encoding="utf-8")
+    made = [file.stem for file in files[: int(text.split(maxsplit=2)[1])]]
+    with transaction(connection):
+        connection.execute(text)
+        connection.execute(DONE, [[*range(1, len(made) + 1)], made])
+    return len(made)

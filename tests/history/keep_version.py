@@ -1,4 +1,5 @@
-"""Saves a small history of this version of the tables for later tests: `python -m tests.history.keep_version`.
+"""Saves a small history of this version of the tables for later tests, and writes the tables of a new history:
+`python -m tests.history.keep_version`.
 
 Run it after adding a migration, since only that version of planbook can make it.
 """
@@ -11,12 +12,14 @@ from planbook.history.load import load_all
 from planbook.history.migrate import FOLDER
 from planbook.places import Project
 from tests.history.events import BEGAN, draft_run, eventful_run, keep, passing_run, rich_run
+from tests.history.write_tables import write_tables
 
 KEPT = Path(__file__).parent / "versions"
 DAY = 86400
 
 
 def main() -> None:
+    write_tables()
     with tempfile.TemporaryDirectory() as folder:
         project = Project(Path(folder))
         keep(project, rich_run("20260528-a"))

@@ -1,17 +1,19 @@
 """Tables of an earlier version are migrated with their content."""
 
 import shutil
+from pathlib import Path
 
 import duckdb
 import pytest
 
 from planbook.events import Revision, RunStarted
-from planbook.history import migrate
 from planbook.history.journal import read
 from planbook.history.load import load_all
+from planbook.history.migrate import FOLDER, TABLES, migrate, version
 from planbook.places import Project
 from tests.history.conftest import Ask
 from tests.history.events import keep, rich_run, run_started, without_sums
+from tests.history.write_tables import apply_each, text
 
 FIRST = """
 INSERT INTO runs VALUES ('r0', 'order', 'Order.', 'plans/order.yaml', 'ab', '{}', 'passed', NULL, now(), now(), 1.5,
@@ -33,21 +35,53 @@ INSERT INTO recoveries BY NAME SELECT run_id, 1 AS position, 'order' AS plan, no
 REVISION = "SELECT git_commit, git_dirty, gate, approver FROM runs ORDER BY run_id"
 
 
-def at_version(project: Project, number: int, monkeypatch: pytest.MonkeyPatch, rows: str) -> None:
+MADE = {
+    "columns": """SELECT table_name, column_name, column_index, data_type, is_nullable, column_default, comment
+        FROM duckdb_columns() WHERE NOT internal ORDER BY ALL""",
+    "tables": "SELECT table_name, sql, comment FROM duckdb_tables() ORDER BY ALL",
+    "constraints": "SELECT table_name, constraint_text FROM duckdb_constraints() ORDER BY ALL",
+    "views": "SELECT schema_name, view_name, sql, comment FROM duckdb_views() WHERE NOT internal ORDER BY ALL",
+    "functions": """SELECT function_name, parameters, macro_definition, comment, return_type
+        FROM duckdb_functions() WHERE NOT internal ORDER BY ALL""",
+    "schemas": "SELECT schema_name, comment FROM duckdb_schemas() WHERE NOT internal ORDER BY ALL",
+    "others": "SELECT (SELECT count(*) FROM duckdb_sequences()), (SELECT count(*) FROM duckdb_indexes())",
+    "versions": "SELECT version, name FROM schema_version ORDER BY ALL",
+    "rows": "FROM by_hand ORDER BY ALL",
+}
+
+
+def test_a_new_file_has_what_all_migrations_make() -> None:
+    assert TABLES.read_text("utf-8") == text(), "write it: python -m tests.history.keep_version"
+    with duckdb.connect() as new, duckdb.connect() as migrated:
+        assert migrate(new)
+        apply_each(migrated, sorted(FOLDER.glob("*.sql")))
+        for query in MADE.values():
+            found = new.execute(query).fetchall()
+            assert found and found == migrated.execute(query).fetchall()
+        counts = "SELECT sum(estimated_size) FROM duckdb_tables() WHERE table_name NOT IN ('by_hand', 'schema_version')"
+        assert new.execute(counts).fetchall() == [(0,)], "there are no other rows"
+
+
+def test_a_migration_that_it_lacks_is_applied_to_a_new_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    files = sorted(FOLDER.glob("*.sql"))
+    shutil.copytree(FOLDER, tmp_path, dirs_exist_ok=True)
+    (tmp_path / f"{len(files) + 1:04}_more.sql").write_text("ALTER TABLE runs ADD COLUMN more INTEGER;")
+    monkeypatch.setattr("planbook.history.migrate.FOLDER", tmp_path)
+    with duckdb.connect() as new:
+        assert migrate(new) and version(new) == len(files) + 1
+        assert new.execute("SELECT more FROM runs").fetchall() == []
+
+
+def at_version(project: Project, number: int, rows: str) -> None:
     """Makes the project's history like that version of planbook left it, with a row in it."""
-    earlier = project.folder / "migrations"
-    earlier.mkdir()
-    for file in sorted(migrate.FOLDER.glob("*.sql"))[:number]:
-        shutil.copy(file, earlier)
     project.kept.mkdir()
-    with monkeypatch.context() as patch, duckdb.connect(project.history) as connection:
-        patch.setattr(migrate, "FOLDER", earlier)
-        migrate.migrate(connection)
+    with duckdb.connect(project.history) as connection:
+        apply_each(connection, sorted(FOLDER.glob("*.sql"))[:number])
         connection.execute(rows)
 
 
-def test_from_the_first_version(project: Project, ask: Ask, monkeypatch: pytest.MonkeyPatch) -> None:
-    at_version(project, 1, monkeypatch, FIRST)
+def test_from_the_first_version(project: Project, ask: Ask) -> None:
+    at_version(project, 1, FIRST)
     revision = Revision(commit="c0ffee", dirty=False, gate="approved", approver="Ada <ada@example.org>")
     keep(project, [run_started(revision=revision)])
     assert load_all(project, print)
@@ -59,8 +93,8 @@ def test_from_the_first_version(project: Project, ask: Ask, monkeypatch: pytest.
     assert ask("SELECT column_name FROM duckdb_columns() WHERE NOT internal AND comment IS NULL") == []
 
 
-def test_drafts_from_before_they_were_told_apart(project: Project, ask: Ask, monkeypatch: pytest.MonkeyPatch) -> None:
-    at_version(project, 7, monkeypatch, DRAFT)
+def test_drafts_from_before_they_were_told_apart(project: Project, ask: Ask) -> None:
+    at_version(project, 7, DRAFT)
     assert load_all(project, print)
     for table in ("runs", "steps", "attempts", "elements", "recoveries"):
         assert ask(f"SELECT run_id, draft FROM {table} ORDER BY ALL") == [("d0", True), ("r0", False)]
