@@ -41,8 +41,8 @@ DRAWN = """(all, it) => {
   if (it && it.matches('LISTS')) own.push(it);
   const isOwn = el => own.some(list => within(list, el));
   const anyOwn = all.some(isOwn);
-  const titled = group => group.getAttribute('aria-label')
-    || named(group, 'aria-labelledby').map(one => one ? one.innerText : '').join(' ');
+  const titled = one => one.getAttribute('aria-label')
+    || named(one, 'aria-labelledby').map(each => each ? each.innerText : '').join(' ');
   const slotted = el => [...el.querySelectorAll('slot')].flatMap(slot => slot.assignedNodes({flatten: true}))
     .map(one => one.innerText ?? one.data ?? '').join(' ').trim();
   const isTag = el => !isOwn(el) && /(^|[-_])(tag|chip|token)/i.test(el.className.baseVal ?? el.className);
@@ -55,7 +55,7 @@ DRAWN = """(all, it) => {
     const held = el.localName.includes('-') ? [el.selected, el.checked].filter(one => typeof one === 'boolean') : [];
     const checks = box || el.hasAttribute('aria-checked');
     return {
-      name: el.getAttribute('aria-label') || (el.labels && [...el.labels].map(one => one.innerText).join(' '))
+      name: titled(el).trim() || (el.labels && [...el.labels].map(one => one.innerText).join(' '))
         || el.innerText || slotted(el) || el.value || '',
       shown: shown(el),
       value: el.matches('input') ? el.value : el.dataset.value || '',

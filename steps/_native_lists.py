@@ -7,6 +7,7 @@ from time import monotonic
 from typing import TYPE_CHECKING, Literal, TypedDict
 
 from planbook.browser.acting.actionability import LAST, MOMENT
+from planbook.browser.acting.box_parts import click_point_of
 from planbook.browser.acting.field_values import FieldInput
 from planbook.errors import StepError
 from planbook.step import Name, Stage
@@ -29,14 +30,17 @@ LIST = """it => {
     if (el.tagName === 'SELECT') return el.multiple ? 'several' : 'native';
     if (el.list) return 'suggestions';
     if (['listbox', 'tree', 'menu'].includes(el.getAttribute('role'))) return 'entries';
-    return el.querySelector('input[type=radio], [role=radio]') ? 'radios' : 'opens';
+    const holds = one => !!one.querySelector('input[type=radio], [role=radio]')
+      || [...one.querySelectorAll('*')].some(each => each.shadowRoot && holds(each.shadowRoot));
+    return holds(el) ? 'radios' : 'opens';
   };
   return {nature: nature(), entries};
 }"""
 STILL_THERE = f"it => it.checkVisibility() ? ({LIST})(it) : null"
 A_WHILE = 1.5  # seconds for a page to show what was chosen
 MOMENT_TO_READ = 2000.0  # milliseconds
-RADIOS = ":is(input[type=radio], [role=radio])"
+# Some libraries keep one of the browser's own inside theirs.
+RADIOS = ":is([role=radio], input[type=radio]:not([role=radio] *))"
 
 
 class ListInfo(TypedDict):
@@ -124,7 +128,8 @@ async def _pick_radio(radios: "Locator", picks: Sequence[Name], stage: Stage) ->
     places = await _places(read, picks, stage, await read())
     for place in places:
         if not (await read())[place]["chosen"]:
-            await radios.nth(place).click(timeout=stage.left())
+            part = await click_point_of(radios.nth(place), stage.left())
+            await (part.click(stage.left()) if part else radios.nth(place).click(timeout=stage.left()))
     await _see_that_they_are_kept(read, list(places.values()), picks, stage)
 
 
