@@ -5,10 +5,12 @@ from collections.abc import Sequence
 from time import monotonic
 from typing import TYPE_CHECKING
 
-from planbook.browser.acting.actionability import MOMENT
+from planbook.browser.acting.actionability import LAST, MOMENT
+from planbook.browser.acting.failures import was_performing
 from planbook.browser.locating.name_matching import whole_name
 from planbook.errors import StepError
 from planbook.step import Name, Stage
+from steps._closing import close_list
 from steps._entries import no_entry, place_of
 from steps._lists import (
     ALWAYS,
@@ -28,9 +30,11 @@ from steps._lists import (
 if TYPE_CHECKING:
     from playwright.async_api import ElementHandle, Frame, Locator
 
+PATIENCE = 1500.0  # milliseconds for a click before the entry is looked for again
 A_WHILE = 0.4  # seconds for a list to open before it is taken for one of another sort
 LONGEST = 2.5  # seconds for a list to close
 A_LONG_WHILE = 1.5  # seconds for a list to open again
+DISABLED = "the entry {} is disabled, and stayed so until the timeout"
 UNREAD = (
     "the list draws its entries as it is scrolled, and after {} of them there was no time left to {}; give the step a "
     "longer `timeout`"
@@ -54,13 +58,33 @@ class DrawnList:
         self.has_opened = False
         self.by_text = False  # whether its entries have no role that marks them as entries
 
-    async def click(self, entry: "DrawnEntry") -> None:
+    async def click(self, entry: "DrawnEntry", pick: Name) -> None:
+        """Clicks the entry for `pick`. If it goes before that, as in a list that closes by itself, finds it again.
+
+        Raises timeout if it stays disabled.
+        """
+        from playwright.async_api import TimeoutError as PlaywrightTimeout
+
+        found: DrawnEntry | None = entry
+        while found:
+            try:
+                await self._click(found, min(self._stage.left(), PATIENCE))
+            except PlaywrightTimeout as error:
+                if self._stage.left() < LAST and found["disabled"]:
+                    raise StepError("timeout", DISABLED.format(pick)) from None
+                if self._stage.left() < LAST or was_performing(error):
+                    raise
+            else:
+                return
+            found = await self.find(pick)
+
+    async def _click(self, entry: "DrawnEntry", ms: float) -> None:
         """Clicks the entry after it is in view: some lists are redrawn when they are scrolled."""
         await self._options.evaluate_all(TO_VIEW, entry["at"])
         same = [one for one in await self.read() if all(one[key] == entry[key] for key in ("name", "value", "group"))]
         at = min((one["at"] for one in same), key=lambda at: abs(at - entry["at"]), default=entry["at"])
-        handle = await self._options.nth(at).element_handle(timeout=self._stage.left())
-        await handle.click(timeout=self._stage.left())
+        handle = await self._options.nth(at).element_handle(timeout=ms)
+        await handle.click(timeout=ms)
 
     async def read(self) -> "list[DrawnEntry]":
         """Returns the entries that belong to the list."""
@@ -70,25 +94,29 @@ class DrawnList:
         return counting
 
     async def is_shown(self) -> bool:
-        return bool(await self.read()) or (self.by_text and await self._is_expanded())
+        return bool(await self.read()) or await self._is_expanded()
 
     async def _is_expanded(self) -> bool:
         return bool(await self._handle.evaluate(EXPANDED))
 
     async def _open(self, picks: Sequence[Name]) -> None:
         """Clicks the element, unless its list is open."""
-        if (self.by_text and await self._is_expanded()) or await self._is_open(picks):
+        if self.by_text and await self._is_expanded():
+            return
+        told = await self._handle.evaluate(FORGET)
+        if await self._is_open(told, picks):
             return
         if not self.has_opened:
             self.seen = {}
+            if told == "true":  # its entries have no role: only when it opens, they differ from other texts
+                await close_list(self._handle, self._it.page, self._is_expanded)
         await self._remember(picks)
         trigger = (await self._handle.evaluate_handle(TRIGGER)).as_element()
         await (trigger or self._handle).click(timeout=self._stage.left())
         self.has_opened = True
 
-    async def _is_open(self, picks: Sequence[Name]) -> bool:
-        """Returns whether the list is shown, and not only because it is still closing."""
-        told = await self._handle.evaluate(FORGET)
+    async def _is_open(self, told: str | None, picks: Sequence[Name]) -> bool:
+        """Returns whether the list is shown, and not only because it is still closing. `told`: by the element."""
         if not await self._shows_entries(told):
             return False
         if told == ALWAYS or (self.has_opened and told == "true"):
@@ -126,7 +154,7 @@ class DrawnList:
                     continue
                 if not entries and (not ways or await self._is_expanded()) and await self._clicked_text(pick):
                     return None
-                if ways and await ways.pop(0)(pick, entries):
+                if self._stage.left() > LAST and ways and await ways.pop(0)(pick, entries):
                     since, scrolled = monotonic(), False
             if self._stage.left() < 2000 * MOMENT:
                 raise no_entry(pick, list(self.seen.values())) if is_whole else self._unread(f"find {pick}")

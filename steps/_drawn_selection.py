@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from time import monotonic
 from typing import TYPE_CHECKING
@@ -11,7 +12,7 @@ from planbook.errors import StepError
 from planbook.step import Name, Stage
 from steps._closing import close_list
 from steps._drawn_lists import DrawnList
-from steps._lists import DrawnEntry
+from steps._lists import WRITES, DrawnEntry
 from steps._selected_tags import ShownSelection, read_selection, remove_button_of
 from steps._selection import SelectionState, is_count_only, label, name_matcher, selection_state
 from steps._words import listed, quoted
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from playwright.async_api import ElementHandle, Frame, Locator
 
 A_WHILE = 1.5  # seconds for a page to show what was chosen, or to remove it
+TO_CLOSE = 0.4  # seconds for a list to close by itself
 MOST = 200
 UNKNOWN = (
     "planbook cannot tell what is chosen there: the field shows {}, and its entries do not say whether they are "
@@ -45,6 +47,17 @@ class DrawnSelection:
 
     async def choose(self) -> None:
         """Clicks the entries; in a list that accepts several, also other chosen entries, to remove them."""
+        from playwright.async_api import Error
+
+        try:
+            await self._choose()
+        except (StepError, Error):
+            with suppress(Error, TimeoutError):  # what comes next must not find it open
+                async with asyncio.timeout(A_WHILE):
+                    await self._close()
+            raise
+
+    async def _choose(self) -> None:
         before = await read_selection(self._handle)
         self._several = len(self._picks) != 1 or bool(before and before["tags"])
         for pick in self._picks:
@@ -53,27 +66,49 @@ class DrawnSelection:
             if found := await self._list.find(pick):
                 self._found[pick] = found
                 self._several = self._several or found["several"]
-                await self._choose_one(pick, found)
+                await self._choose_one(pick, found, before)
         after = await read_selection(self._handle)
         self._several = self._several or self._of(after, []).takes_several() or _counts_on(before, after)
         if self._several:
             await self._leave_only()
-            if self._list.has_opened:
-                await close_list(self._handle, self._it.page, self._list.is_shown)
+            await self._close()
         elif not any(entry["acts"] for entry in self._found.values()):
-            await self._see_that_it_is_kept(self._picks[0], after)
+            await self._see_that_it_is_kept(self._picks[0], before, after)
+            await self._see_that_it_closes(after)
 
-    async def _choose_one(self, pick: Name, found: DrawnEntry) -> None:
+    async def _choose_one(self, pick: Name, found: DrawnEntry, before: ShownSelection | None) -> None:
         if self._several:
             now = self._of(await read_selection(self._handle), list(self._list.seen.values()))
             if not now.holds(self._fits(pick)):
-                await self._list.click(found)
+                await self._list.click(found, pick)
             return
-        await self._list.click(found)
-        if found["chosen"]:  # then the click may have removed it
-            again = next((one for one in await self._list.read() if label(one) == label(found)), None)
-            if again and not again["chosen"]:
-                await self._list.click(again)
+        was_shown = found["chosen"] and self._shows(pick, before)
+        if was_shown and not await self._handle.evaluate(WRITES):  # what is written need not be chosen
+            await self._close()
+            return
+        await self._list.click(found, pick)
+        if found["chosen"] and await self._is_removed(pick, found, was_shown):
+            await self._choose_again(pick)
+
+    async def _is_removed(self, pick: Name, found: DrawnEntry, was_shown: bool) -> bool:
+        """Returns whether the click on a chosen entry has removed it. Looks into the list if nothing else shows it."""
+        again = _same(found, await self._list.read())
+        if not again and (was_shown or self._shows(pick, await read_selection(self._handle))):
+            return not self._shows(pick, await read_selection(self._handle))
+        again = again or _same(found, await self._list.read_all())
+        is_removed = bool(again and again["tells"] and not again["chosen"])
+        if not is_removed:
+            await self._close()
+        return is_removed
+
+    def _shows(self, pick: Name, seen: ShownSelection | None) -> bool:
+        """Returns whether the field shows the entry."""
+        return any(map(self._fits(pick), selection_state(seen, [], self._names()).named))
+
+    async def _close(self) -> None:
+        """Closes the list, if this object has opened it."""
+        if self._list.has_opened:
+            await close_list(self._handle, self._it.page, self._list.is_shown)
 
     def _fits(self, pick: Name) -> Callable[[str], bool]:
         return name_matcher(pick, self._found.get(pick))
@@ -85,11 +120,15 @@ class DrawnSelection:
         """Returns what is visibly chosen, without the text of a field into which this object has written."""
         if seen and self._list.written and self._several:
             seen = {**seen, "text": ""}
-        names = [label(one) for one in self._list.seen.values()]
-        now = selection_state(seen, entries, [*names, *(pick.text for pick in self._picks if not pick.pattern)])
+        now = selection_state(seen, entries, self._names())
         self._has_named = self._has_named or bool((now.named and now.whole) or now.tags)
         empty = self._has_named and not now.named and not now.tags and not (seen and is_count_only(seen["text"]))
         return replace(now, whole=True) if empty else now
+
+    def _names(self) -> list[str]:
+        """Returns the names that the field may show."""
+        picks = [pick.text for pick in self._picks if not pick.pattern]
+        return [*(label(one) for one in self._list.seen.values()), *picks]
 
     async def _sight(self) -> SelectionState:
         """Returns what is chosen now; opens the list again if nothing next to it shows that."""
@@ -120,6 +159,7 @@ class DrawnSelection:
                 again = [pick for pick in missing if now.holds(self._fits(pick)) is False and pick in self._once_more]
                 if not again:
                     raise await self._not_as_asked(now, missing)
+                self._once_more.remove(again[0])
                 await self._choose_again(again[0])
                 until = self._soon()
             await asyncio.sleep(MOMENT)
@@ -130,9 +170,8 @@ class DrawnSelection:
 
     async def _choose_again(self, pick: Name) -> None:
         """Clicks an entry again that was only highlighted when it was taken for chosen, or did not fit at first."""
-        self._once_more.remove(pick)
         if found := await self._list.find(pick):
-            await self._list.click(found)
+            await self._list.click(found, pick)
 
     async def _take_off(self, name: str, now: SelectionState) -> None:
         tag = next((one for one in now.tags if one["name"] == name), None)
@@ -141,7 +180,7 @@ class DrawnSelection:
         elif tag and not any(label(one) == name for one in now.entries):
             raise StepError("value", f'"{name}" is chosen there too, and nothing next to it removes it')
         elif found := await self._list.find(Name(name)):
-            await self._list.click(found)
+            await self._list.click(found, Name(name))
         until = self._soon()
         while name in (await self._sight()).others(self._is_wanted):
             if monotonic() > until:
@@ -160,16 +199,33 @@ class DrawnSelection:
         text = " ".join(seen["text"].split()) if seen else ""
         return StepError("value", UNKNOWN.format(f'"{text}"' if text else "none"))
 
-    async def _see_that_it_is_kept(self, pick: Name, seen: ShownSelection | None) -> None:
-        """Raises StepError of class value if the field keeps showing another entry."""
-        until = self._soon()
-        while seen and (others := self._of(seen, []).named) and not any(map(self._fits(pick), others)):
+    async def _see_that_it_is_kept(
+        self, pick: Name, before: ShownSelection | None, seen: ShownSelection | None
+    ) -> None:
+        """Raises StepError of class value if the field keeps showing another entry, or shows none any more."""
+        until, is_named = self._soon(), bool(self._of(before, []).named)
+        while seen and not any(map(self._fits(pick), others := self._of(seen, []).named)):
+            if not others and not (is_named and not seen["text"]):
+                return  # it does not show what is chosen
             if monotonic() > until:
-                raise StepError(
-                    "value", f"{listed(map(quoted, others))} is chosen there, not {pick}: the page did not keep it"
-                )
+                chosen = f"{listed(map(quoted, others))} is" if others else "nothing is"
+                raise StepError("value", f"{chosen} chosen there, not {pick}: the page did not keep it")
             await asyncio.sleep(MOMENT)
             seen = await read_selection(self._handle)
+
+    async def _see_that_it_closes(self, seen: ShownSelection | None) -> None:
+        """Closes a list that stays open: it may accept several, and one was picked."""
+        until = monotonic() + TO_CLOSE
+        while seen and seen["open"] and monotonic() < until:
+            await asyncio.sleep(MOMENT)
+            seen = await read_selection(self._handle)
+        if seen and seen["open"]:
+            await self._close()
+
+
+def _same(entry: DrawnEntry, entries: Sequence[DrawnEntry]) -> DrawnEntry | None:
+    """Returns the entry as it is now."""
+    return next((one for one in entries if label(one) == label(entry)), None)
 
 
 def _counts_on(before: ShownSelection | None, after: ShownSelection | None) -> bool:

@@ -84,7 +84,7 @@ LOOK = f"""el => {{
   if (!el.isConnected) return null;
   const found = tags(el), around = found.length ? found[0].tag.parentElement || found[0].tag : el;
   return {{tags: found.map(one => ({{name: one.name, removable: !!one.off}})), text: text(el),
-    more: /\\+\\s*\\d|\\d+ more/i.test(around.textContent)}};
+    more: /\\+\\s*\\d|\\d+ more/i.test(around.textContent), open: el.getAttribute('aria-expanded') === 'true'}};
 }}"""
 OFF = f"(el, name) => {{ {DEEP} {TAGS}; return tags(el).find(one => one.name === name && one.off)?.off ?? null; }}"
 
@@ -97,11 +97,15 @@ class Tag(TypedDict):
 
 
 class ShownSelection(TypedDict):
-    """What is shown next to the list: tags, whether there are `more` of them, and the field's text."""
+    """What is shown next to the list: tags, whether there are `more` of them, and the field's text.
+
+    `open`: the element says that its list is open.
+    """
 
     tags: list[Tag]
     more: bool
     text: str
+    open: bool
 
 
 async def read_selection(handle: "ElementHandle") -> ShownSelection | None:

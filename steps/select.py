@@ -19,8 +19,7 @@ class Select(Kind):
     the same name.
 
     planbook scrolls a list that is not rendered completely. If the list has a text field, planbook types into it, key
-    by key if necessary. The step fails if the page then shows another choice, or if a list that accepts several shows
-    none.
+    by key if necessary. The step fails if the page then shows another choice, or none any more.
 
     Example:
         - select: {field: Country, pick: Norway}

@@ -60,6 +60,11 @@ def may_be_sent(error: PlaywrightError) -> bool:
     return not (is_strict_mode_violation(error) or (waited and ("waiting for" in error.message)))
 
 
+def was_performing(error: PlaywrightError) -> bool:
+    """Returns whether time ran out after the browser was told to act: Playwright had not begun another attempt."""
+    return "performing" in error.message.rsplit("retrying", 1)[-1]
+
+
 def blocked_host(address: str, guard: Guard) -> StepError:
     """Returns the error for an address that may not be opened."""
     if is_external_scheme(address) or (blob_origin(address) or address).partition(":")[0].lower() not in (
@@ -187,7 +192,7 @@ async def of_target(error: PlaywrightError, session: Session, target: Target, lo
 
 async def _not_in_time(error: PlaywrightError, target: Target, locator: Locator) -> StepError:
     words = target.describe()
-    if "performing" in error.message.rsplit("retrying", 1)[-1]:
+    if was_performing(error):
         return StepError("timeout", f"{words}: the page did not answer in time")
     states = [found[1] or found[2] for found in _STATE.finditer(error.message)]
     if "not attached" in states[-1:]:
