@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from playwright.async_api import Locator, Page
 
 A_WHILE = 0.5  # seconds for a page to reformat a value
+REFILLS = 2  # times that a field which the page draws anew is filled again: it may do so each time that it is filled
 
 WRITTEN = {
     "date": "2026-03-31",
@@ -89,13 +90,14 @@ async def fill(it: "Locator", text: str, words: str, stage: Stage) -> None:
         if asked and asked["type"] == "select":
             raise _is_a_list(words) from None
         raise
-    until = monotonic() + min(A_WHILE, stage.left() / 1000)
+    until, refills = monotonic() + min(A_WHILE, stage.left() / 1000), REFILLS
     while left and not _is_kept(text, left):
         if monotonic() > until:
             await _refuse(it, put, left, stage)
         if left.anew and left.other:
             raise StepError("value", ANOTHER.format(words, describe_content(text, put.secret), left.other))
-        if left.anew and stage.may_act_again():
+        if left.anew and refills and stage.may_act_again():
+            refills -= 1
             left = await filled.around(it, put, do, stage.left)
             continue
         await asyncio.sleep(MOMENT)  # some pages reformat a value in steps

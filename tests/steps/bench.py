@@ -30,6 +30,7 @@ class Site:
 
     def __init__(self) -> None:
         self.pages: dict[str, str | tuple[int, str]] = {}
+        self.headers: dict[str, dict[str, str]] = {}  # by path: more of them
         site = self
 
         class Handler(BaseHTTPRequestHandler):
@@ -44,6 +45,8 @@ class Site:
                 self.send_header("Content-Type", TYPES.get(suffix, "text/html; charset=utf-8"))
                 if suffix == ".csv":
                     self.send_header("Content-Disposition", f'attachment; filename="{Path(path).name}"')
+                for name, value in site.headers.get(path, {}).items():
+                    self.send_header(name, value)
                 self.end_headers()
                 self.wfile.write(body.encode())
 

@@ -103,48 +103,6 @@ const meant = (els, given) => {
   else kept.before = null;
   return kept.meant && true;
 };
-// Replaces what a text field holds by a text that the browser inserts, as Playwright does if it fills one, and reads the
-// field back as soon as the page has responded. Returns null or "" if nothing was done, 'inserted' if the page has replaced
-// the field since, and 'left' if it leaves its document: Chromium answers the next question when it has.
-const TEXTS = ['text', 'search', 'tel', 'url', 'email', 'password', 'textarea'];
-// Milliseconds in which a page may put its own text in place of it: at once, or by a timer that is due.
-const RESPONDED_IN = 2, TIMERS_IN = 8;
-const usable = el => el.isConnected && seen(el) && el.getClientRects().length > 0 && !el.readOnly
-  && !el.closest('[aria-disabled=true], [aria-readonly=true], [inert]');
-const focused = () => {
-  let el = document.activeElement;
-  while (el && el.shadowRoot && el.shadowRoot.activeElement) el = el.shadowRoot.activeElement;
-  return el;
-};
-// A field for an address has no selection that can be read.
-const isSelected = el => el.selectionStart === null || (el.selectionStart === 0 && el.selectionEnd === el.value.length);
-const selectAll = el => {
-  if (window !== window.top || !el.matches('input, textarea') || !TEXTS.includes(el.type) || !usable(el)) return false;
-  el.select();
-  el.focus();
-  return el.isConnected && focused() === el && isSelected(el);
-};
-// A command of the page is not announced to it, as what a person types is: by `beforeinput`, and by the older `textInput`,
-// of which React makes its `onBeforeInput`.
-const announced = text => {
-  const older = document.createEvent('TextEvent');
-  older.initTextEvent('textInput', true, true, window, text);
-  return [new InputEvent('beforeinput', {inputType: 'insertText', data: text, bubbles: true, cancelable: true, composed: true}), older];
-};
-const inserted = async (els, given, rest) => {
-  const el = els.length === 1 && kept.turn === given.turn ? kept.meant : null;
-  if (!el) return null;
-  const before = held(el);
-  if (!rest.knowsDepartures || rest.leaves() || !selectAll(el)) return '';
-  const isAllowed = announced(given.asked).every(event => el.dispatchEvent(event));
-  if (isAllowed && (focused() !== el || (!rest.insertText(given.asked) && held(el) === before))) return '';
-  if (isAllowed && rest.hasRefused()) return '';
-  const {wait} = rest.state(false);
-  await new Promise(resolve => rest.later(resolve, wait ? TIMERS_IN : RESPONDED_IN));
-  if (rest.leaves()) return 'left';
-  const told = filled(null, given);
-  return told && told.spot !== undefined ? told : 'inserted';
-};
 // Whether ticking the first radio button unticks the other one.
 const groupOf = el => el.closest('[role=radiogroup]');
 const excludes = (el, other) => !!other && el !== other && (el.type === 'radio' && other.type === 'radio'
@@ -178,18 +136,19 @@ const isFresh = () => {
   return fresh;
 };
 // Reads the field back. `els` are the matches of its name; null: only a field that is known and still there is read.
-// What was noted in another turn of filling is another field.
+// What was noted in another turn of filling is another field, and a document that was not told of this turn is a later one.
 const filled = (els, given) => {
-  const own = kept.turn === given.turn ? kept.meant : null;
+  const later = kept.turn < given.turn, own = kept.turn === given.turn ? kept.meant : null;
   if (!els && !(own && own.isConnected)) return 'by its name';
   if (!own && els.length !== 1 && isFresh()) return 'drawn anew';
   if (given.secret) spread();
   if (given.secret && given.whole) kept.wholes.add(given.asked);
   const found = els && els.length === 1 ? fieldOf(els[0]) : null;
-  const anew = !!(own && !own.isConnected);  // the page has re-rendered it meanwhile
+  const anew = later || !!(own && !own.isConnected);  // the page has re-rendered it meanwhile
   const el = anew ? found : own || found;
   if (!el) {  // it is gone, and may come back empty
     if (own && kept.at && (ticks(own) || (given.asked && !given.hands_on))) keep({...given, ...kept.at, held: held(own)});
+    if (later) return 'in a later document';
     return anew && given.hands_on && given.asked && wasCut(given.asked) ? goneBefore : null;
   }
   const value = held(el), at = placeOf(el);
@@ -201,7 +160,8 @@ const filled = (els, given) => {
   const controls = [...at.root.querySelectorAll('input, textarea')];
   const onward = el.maxLength > 0 && given.asked ? controls.slice(controls.indexOf(el)).slice(0, given.asked.length).map(held).join('') : '';
   return {spot: spotOf(at), moved, value, typed: typed(el), type: el.type || '', editable: el.isContentEditable, most: el.maxLength || -1,
-    gone: !!gone, onward, anew, other, untaken: refused, cut: anew && wasCut(given.asked)};
+    gone: !!gone, onward, anew, other, untaken: refused, cut: anew && wasCut(given.asked),
+    leaves: !!window[Symbol.for('NAME')]?.leaves()};
 };
 // Returns the fields that no longer hold what was filled, and notes that an act follows, on the one element or, for the
 // document, on the focused element. Returns null if the element is gone.

@@ -7,7 +7,6 @@ for a page that loads itself again, until the page has sent it or has been left 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
 from typing import Any
 from weakref import WeakKeyDictionary, ref
 
@@ -25,14 +24,8 @@ from planbook.browser.acting.filled_script import (
     quietly,
     script,
 )
-from planbook.browser.acting.kept_fields import (
-    KeptField,
-    KeptFields,
-    SentForm,
-    Spot,
-    frame_words,
-    is_among,
-)
+from planbook.browser.acting.filling import Filling
+from planbook.browser.acting.kept_fields import KeptFields, SentForm, frame_words, is_among
 from planbook.browser.as_text import ask
 from planbook.browser.locating.element_fingerprint import FingerprintTask, Note, was_there
 from planbook.browser.locating.locators import frame_of
@@ -42,30 +35,10 @@ from planbook.step.target import Target
 
 BY_ITS_NAME = "by its name"  # the page does not know the field that was filled any more
 NOT_READ = "{} was filled, and the page did not report its content in time"
-LEFT = "left"  # the page leaves the document in which the field was filled
+LATER = "in a later document"  # that does not have the field, and may draw it later
+LEFT = "left"  # the page leaves the document because of what was filled
+LEAVES = "leaves"  # the page leaves the document before the field was filled
 LONGEST = 3_600_000.0  # milliseconds: the act itself ends earlier
-
-
-@dataclass
-class _Filling:
-    """How an element is filled: in which document (None: not in the page's own), and in which turn.
-
-    `glance` takes its fingerprint, and holds the element. `is_known`: the page has noted which element it is.
-    `is_lost`: its document went while it was filled, perhaps before.
-    `fields`: those of its page, and `frame` its own frame in words.
-    """
-
-    fields: KeptFields = field(default_factory=dict)
-    frame: str = ""
-    document: Frame | None = None
-    page: Callable[[], Page | None] = lambda: None
-    glance: Callable[[], FingerprintTask | None] = lambda: None
-    turn: int = 0
-    is_known: bool = False
-    is_lost: bool = False
-
-    def given(self, put: FieldInput) -> dict[str, Any]:
-        return {**put._asdict(), "turn": self.turn}
 
 
 class FilledFields:
@@ -78,16 +51,26 @@ class FilledFields:
         self._kept: WeakKeyDictionary[Page, KeptFields] = WeakKeyDictionary()  # since the last act of the run
         self._forms: WeakKeyDictionary[Page, dict[bool, SentForm]] = WeakKeyDictionary()  # True: of a frame in the page
         self._set_aside: list[WeakKeyDictionary[Page, KeptFields]] = []
-        self._fillings: WeakKeyDictionary[Locator, _Filling] = WeakKeyDictionary()
+        self._fillings: WeakKeyDictionary[Locator, Filling] = WeakKeyDictionary()
         self._turn = 0  # counts what is filled: a `whenever` may fill something while a step waits for its field
         self._responds = False  # whether the run has acted since it last filled something
 
-    def at(self, page: Page, target: Target, it: Locator, glance: FingerprintTask | None = None) -> None:
-        """Notes that `it` is filled, in the target's document; what the page is to note goes with its fingerprint."""
+    def at(
+        self,
+        page: Page,
+        target: Target,
+        it: Locator,
+        arrives: Callable[[], Awaitable[None]],
+        glance: FingerprintTask | None = None,
+    ) -> None:
+        """Notes that `it` is filled, in the target's document; what the page is to note goes with its fingerprint.
+
+        `arrives` waits until a page that leaves its document has done so, and has settled.
+        """
         frame = frame_of(page, target)
         fields, words = self._kept.setdefault(page, {}), frame_words(target)
-        filling = self._fillings[it] = _Filling(fields, words, None if frame else page.main_frame, ref(page))
-        filling.glance = ref(glance) if glance else filling.glance
+        filling = self._fillings[it] = Filling(fields, words, None if frame else page.main_frame, ref(page))
+        filling.glance, filling.arrives = ref(glance) if glance else filling.glance, arrives
         self._places.setdefault(page, {})[words] = (frame or page).locator(":root")
 
     async def around(
@@ -107,7 +90,7 @@ class FilledFields:
         The element is identified while `do` runs, because its name may change; by its `handle`, if that is known.
         Raises StepError of class timeout if the page does not respond before the deadline, or after it within ANSWER.
         """
-        filling = self._fillings.setdefault(it, _Filling())
+        filling = self._fillings.setdefault(it, Filling())
         self._turn += 1
         self._responds = False
         filling.turn, filling.is_known, filling.is_lost = self._turn, False, False
@@ -127,12 +110,14 @@ class FilledFields:
             if isinstance(told, dict):
                 self._last_told.note(it.page, told.pop("page"), moment)
                 return self._taken(filling, put, told)
-            filling.is_lost = inserts and (glance.is_lost or told == LEFT)
-            if not (told or filling.is_lost or (itself and noted and await was_there(itself(noted)))):
+            filling.is_lost = inserts and glance.is_lost
+            if told == LEAVES or not (told or filling.is_lost or (itself and noted and await was_there(itself(noted)))):
                 await do()
+            if told == LEFT and filling.arrives:
+                await filling.arrives()
             filling.is_known = await glance.has_told(meant, PATIENCE)
             held = await self.again(it, put, left())
-            if held or told == LEFT or not filling.is_lost or self._is_taken(filling, put):
+            if held or not filling.is_lost or self._is_taken(filling, put):
                 return held
             await do()  # nobody knows whether the document that has gone was filled
             return await self.again(it, put, left())
@@ -149,9 +134,15 @@ class FilledFields:
 
     async def again(self, it: Locator, put: FieldInput, ms: float) -> FieldContent | None:
         """Reads the field that was filled last again. Raises what `around` raises."""
-        ms = max(ms, ANSWER)
-        told: Any = BY_ITS_NAME
-        filling, unanswered = self._fillings.get(it, _Filling()), NOT_READ.format(put.words)
+        filling = self._fillings.get(it, Filling())
+        told = await self._read(it, filling, put, ms)
+        if filling.arrives and (told == LATER or (isinstance(told, dict) and told["leaves"])):
+            await filling.arrives()
+            told = await self._read(it, filling, put, ms)
+        return self._taken(filling, put, told) if isinstance(told, dict) else None
+
+    async def _read(self, it: Locator, filling: Filling, put: FieldInput, ms: float) -> Any:
+        ms, told, unanswered = max(ms, ANSWER), BY_ITS_NAME, NOT_READ.format(put.words)
         given, document = filling.given(put), filling.document
         if document and filling.is_known:  # finding it by its name again takes several times as long
             moment = self._last_told.now()
@@ -163,16 +154,17 @@ class FilledFields:
         if told is None:  # it is gone, or its document: the next one may have the field, without what was filled
             await quietly(it.page.wait_for_load_state("domcontentloaded"))
             told = await asked(it, "filled", given, ms, unanswered)
-        return self._taken(filling, put, told) if told else None
+        return told
 
-    def _taken(self, filling: _Filling, put: FieldInput, told: dict[str, Any]) -> FieldContent:
+    def _taken(self, filling: Filling, put: FieldInput, told: dict[str, Any]) -> FieldContent:
         """Takes what the page tells of the field."""
         told["anew"] |= filling.is_lost
+        del told["leaves"]
         if self._is_taken(filling, put):  # its document may still be there for a moment
             told["gone"] = True
         if put.secret:
             self._on_secret(put.asked, told["value"])
-        return FieldContent(**_without_spot(filling, put, told))
+        return FieldContent(**filling.without_spot(put, told))
 
     async def fill_unknown_field(self, page: Page, do: Callable[[], Awaitable[object]]) -> None:
         """Runs `do`, which puts a secret into one or more fields that nobody can name: wherever the focus is."""
@@ -234,7 +226,7 @@ class FilledFields:
             for at in [at for at, one in fields.items() if one.acted and one.is_part_of(form)]:
                 del fields[at]
 
-    def _is_taken(self, filling: _Filling, put: FieldInput) -> bool:
+    def _is_taken(self, filling: Filling, put: FieldInput) -> bool:
         """Returns whether the page has sent in a form what was filled just now."""
         page = filling.page()
         turn, form = (self._forms.get(page, {}) if page else {}).get(bool(filling.frame), (0, {}))
@@ -272,20 +264,3 @@ class FilledFields:
         return [
             (place, locator if target and locator and place == own else root, root) for place, root in places.items()
         ]
-
-
-def _without_spot(filling: _Filling, put: FieldInput, told: dict[str, Any]) -> dict[str, Any]:
-    """Keeps where the field was, forgets the boxes that it has moved, and returns what else the page told."""
-    spot: Spot | None = told.pop("spot")
-    for other in told.pop("moved"):
-        filling.fields.pop(_place_of(filling, other), None)
-    if spot:
-        at = _place_of(filling, spot)
-        filling.fields.pop(at, None)
-        if not told["gone"]:
-            filling.fields[at] = KeptField(spot, put.words, put.secret, told["value"])
-    return told
-
-
-def _place_of(filling: _Filling, spot: Spot) -> tuple[str, str, str, int]:
-    return filling.frame, spot["hosts"], spot["key"], spot["place"]

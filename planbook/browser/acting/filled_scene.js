@@ -54,4 +54,4 @@ const untaken = (el, asked) => {
 // Whether the field had not received each key when it went.
 const wasCut = asked => !!kept.keys && Math.max(kept.keys.keydown, kept.keys.input) < [...asked.trimEnd()].length;
 const goneBefore = {spot: null, moved: [], value: '', typed: '', type: '', editable: false, most: -1, gone: false, onward: '',
-  anew: true, cut: true, other: 'it is gone', untaken: ''};
+  anew: true, cut: true, other: 'it is gone', untaken: '', leaves: false};

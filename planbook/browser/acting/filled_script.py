@@ -49,8 +49,9 @@ def read_back() -> str:
 @cache
 def insert_and_read() -> str:
     """Returns a function of a list: `inserted`, after which the page tells what `read_back` has it tell."""
+    functions = _functions(with_scene=True) + Path(__file__).with_name("filled_inserted.js").read_text("utf-8")
     return (
-        f"async (els, given) => {{\nconst rest = window[Symbol.for('{NAME}')];\n{_functions(with_scene=True)}\n"
+        f"async (els, given) => {{\nconst rest = window[Symbol.for('{NAME}')];\n{functions}\n"
         f"const told = rest ? await inserted(els, given, rest) : '';\n"
         f"return told?.spot === undefined ? told : {{...told, page: ({TELL})()}};\n}}"
     )
@@ -59,7 +60,7 @@ def insert_and_read() -> str:
 def _functions(with_scene: bool) -> str:
     files = ("filled_fields.js", "filled_scene.js") if with_scene else ("filled_fields.js",)
     text = "".join(Path(__file__).with_name(name).read_text("utf-8") for name in files)
-    return text.replace("TYPED_IN", repr(TYPED_IN))
+    return text.replace("TYPED_IN", repr(TYPED_IN)).replace("NAME", NAME)
 
 
 async def asked(it: Locator, name: str, given: dict[str, Any], ms: float, unanswered: str) -> Any:

@@ -17,6 +17,8 @@ from planbook.browser.acting.sending import Sending
 from planbook.browser.locating.element_fingerprint import FingerprintTask, Looks, fingerprint_of
 from planbook.browser.locating.locators import Candidate, candidates, frame_of
 from planbook.browser.locating.near import AmbiguousAnchor, has_near, resolve_near
+from planbook.browser.waiting.settle import settle
+from planbook.browser.waiting.unawaited_loads import await_departure
 from planbook.errors import StepError
 from planbook.step.target import Target
 
@@ -87,7 +89,7 @@ class ElementFinder(Sending):
             within = (frame_of(self.page, way.target) or self.page) if sends else None
             glance = FingerprintTask(way.locator, self.left(), notes, joined_later=fills, within=within)
             if self._fills:
-                filled.at(self.page, way.target, way.locator, glance if fills else None)
+                filled.at(self.page, way.target, way.locator, self._arrives, glance if fills else None)
             noting = filled.acts(self.page, way.target) if tells else None
             try:
                 if not fills:
@@ -115,6 +117,11 @@ class ElementFinder(Sending):
                     noting.drop()
             await self._pause(tries)
             tries += 1
+
+    async def _arrives(self) -> None:
+        """Waits until a page that leaves its document has done so, and has settled. Raises Playwright's Error."""
+        await await_departure(self.session, self.left)
+        await settle(self.session, seconds=self.left() / 2000)
 
     async def _still(self, glance: FingerprintTask) -> AtRest | None:
         """Returns the element at rest; None if something else was done while the page was asked."""

@@ -108,8 +108,9 @@ class PageLoads(Deadline):
         except StepError as error:
             if error.error_class == "timeout":
                 await stop_loading(self.session)
-                if traffic.lost_page:
-                    raise failures.page_lost(self.session) from None
+            is_lost = error.error_class == "timeout" or self.session.address.startswith(ERROR_PAGE)
+            if traffic.lost_page and is_lost:
+                raise failures.page_lost(self.session) from None
             raise
         if traffic.lost_page:
             raise failures.page_lost(self.session)

@@ -17,6 +17,7 @@
   const later = window.setTimeout.bind(window);
   const nextFrame = window.requestAnimationFrame.bind(window);
   const command = Document.prototype.execCommand;
+  const dispatch = EventTarget.prototype.dispatchEvent;
 
   let act = now();          // the last act, or the page's start
   let touched = Infinity;   // the first act
@@ -106,7 +107,7 @@
   let inserting = false, refused = false;
   wrapped(window.Document?.prototype, 'execCommand', () => { refused ||= inserting; });
 
-  const HEARD = 'NAME heard', tell = window.dispatchEvent.bind(window);
+  const HEARD = 'NAME heard';
   let heard = false;
   addEventListener(HEARD, () => { heard = true; });
 
@@ -197,7 +198,9 @@
     afterPress(tell) { pressed = tell; },
     holdPress(stops) { holds = stops; },
     // Whether the listeners of this script are still there: `document.open()` removes them.
-    hears() { heard = false; tell(new Event(HEARD)); return heard; },
+    hears() { heard = false; Reflect.apply(dispatch, window, [new Event(HEARD)]); return heard; },
+    // Returns whether the page lets an event of ours take its course.
+    dispatch: (el, event) => Reflect.apply(dispatch, el, [event]),
     leaves: () => departures.some(one => !one.defaultPrevented),
     // Whether a frame has begun since the last act.
     isDrawn: () => drawn >= act,
