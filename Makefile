@@ -126,6 +126,7 @@ bench: browser ## measure planbook against a plain script, Robot Framework Brows
 	$(BIN)/python -m tests.bench.parts --rows 500
 	$(BIN)/python -m tests.bench.tasks
 	$(BIN)/python -m tests.bench.many
+	$(BIN)/python -m tests.bench.turns
 	$(BIN)/python -m tests.bench.check
 	$(BIN)/python -m tests.bench.look
 	$(BIN)/python -m tests.bench.history

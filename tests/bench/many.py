@@ -57,17 +57,22 @@ class MemoryWatch(threading.Thread):
         while not self.over.wait(GLANCE):
             now: dict[str, float] = defaultdict(float)
             for pid in processes_of(self.folder):
-                now[_kind(pid)] += _megabytes(pid)
+                now[kind_of(pid)] += megabytes(pid)
             self.most = max(self.most, now, key=lambda sizes: sum(sizes.values()))
 
 
 def processes_of(folder: Path) -> set[int]:
     """Returns the processes whose working directory is the folder, and those that they have started."""
-    parents = dict(_parents())
-    found = {pid for pid in parents if _is_in(pid, folder)}
-    while more := {pid for pid, parent in parents.items() if parent in found} - found:
+    of = parents()
+    found = {pid for pid in of if _is_in(pid, folder)}
+    while more := {pid for pid, parent in of.items() if parent in found} - found:
         found |= more
     return found
+
+
+def parents() -> dict[int, int]:
+    """Returns the parent of each process of this machine."""
+    return dict(_parents())
 
 
 def _parents() -> Iterator[tuple[int, int]]:
@@ -82,14 +87,16 @@ def _is_in(pid: int, folder: Path) -> bool:
     return False
 
 
-def _kind(pid: int) -> str:
+def kind_of(pid: int) -> str:
+    """Returns "driver", "browser", or "Python" for any other program."""
     with contextlib.suppress(OSError):
         program = Path(f"/proc/{pid}/comm").read_text()
         return next((kind for beginning, kind in PROCESSES.items() if program.startswith(beginning)), "Python")
     return "Python"
 
 
-def _megabytes(pid: int) -> float:
+def megabytes(pid: int) -> float:
+    """Returns the proportional set size of a process."""
     with contextlib.suppress(OSError):
         for line in Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines():
             if line.startswith("Pss:"):

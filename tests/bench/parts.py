@@ -88,7 +88,7 @@ def processor_times() -> dict[str, float]:
     """Returns the processor time of this process, the driver and the browser, in milliseconds."""
     found = {"planbook": time.process_time() * 1000, "driver": 0.0, "browser": 0.0}
     for pid in _below(os.getpid()):
-        name, times = _stat(pid)
+        name, times = stat(pid)
         for beginning, process in PROCESSES.items():
             if name.startswith(beginning):
                 found[process] += times
@@ -103,11 +103,12 @@ def _below(pid: int) -> Iterator[int]:
                 yield from _below(int(child))
 
 
-def _stat(pid: int) -> tuple[str, float]:
+def stat(pid: int) -> tuple[str, float]:
+    """Returns the name of a process and its processor time in milliseconds; none if it has just ended."""
     try:
         name, _, rest = Path(f"/proc/{pid}/stat").read_text().partition("(")[2].rpartition(")")
     except OSError:
-        return "", 0.0  # it has just ended
+        return "", 0.0
     fields = rest.split()
     return name, (int(fields[11]) + int(fields[12])) / TICKS * 1000
 
