@@ -93,8 +93,10 @@ class DrawnSelection:
     async def _is_removed(self, pick: Name, found: DrawnEntry, was_shown: bool) -> bool:
         """Returns whether the click on a chosen entry has removed it. Looks into the list if nothing else shows it."""
         again = _same(found, await self._list.read())
-        if not again and (was_shown or self._shows(pick, await read_selection(self._handle))):
-            return not self._shows(pick, await read_selection(self._handle))
+        if not again:
+            shows = self._shows(pick, await read_selection(self._handle))
+            if was_shown or shows:
+                return not shows
         again = again or _same(found, await self._list.read_all())
         is_removed = bool(again and again["tells"] and not again["chosen"])
         if not is_removed:
